@@ -1,0 +1,89 @@
+//! Releases and checkouts between them.
+
+use std::fmt;
+
+/// A Kubespray tag, or the `git describe` text of a checkout: `v2.26.0`, `v2.25.0-98-gc0fabccaf`.
+/// Ordered by version, then by commits after the tag; `master` is above every tag.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Release {
+    version: (u32, u32, u32),
+    /// Commits after the tag, 0 for the tag itself.
+    commits: u32,
+    text: String,
+}
+
+impl Release {
+    /// Reads a tag (`v2.26.0` or `2.26.0`), `git describe` text, or `master`.
+    pub fn parse(text: &str) -> Option<Release> {
+        let text = text.trim();
+        if text == "master" {
+            return Some(Release { version: (u32::MAX, 0, 0), commits: 0, text: text.to_owned() });
+        }
+        let bare = text.strip_prefix('v').unwrap_or(text);
+        let mut parts = bare.splitn(3, '-');
+        let mut numbers = parts.next()?.split('.').map(|n| n.parse::<u32>().ok());
+        let version = (numbers.next()??, numbers.next()??, numbers.next().unwrap_or(Some(0))?);
+        if numbers.next().is_some() {
+            return None;
+        }
+        let commits = match parts.next() {
+            Some(count) => count.parse().ok()?,
+            None => 0,
+        };
+        let tag = if text.starts_with('v') { text.to_owned() } else { format!("v{text}") };
+        Some(Release { version, commits, text: tag })
+    }
+
+    /// Between the two tags, both included; a checkout after `to` is outside.
+    pub fn within(&self, from: &str, to: &str) -> bool {
+        self.at_least(from) && Release::parse(to).is_some_and(|to| self.key() <= to.key())
+    }
+
+    pub fn at_least(&self, from: &str) -> bool {
+        Release::parse(from).is_some_and(|from| self.key() >= from.key())
+    }
+
+    pub fn before(&self, to: &str) -> bool {
+        !self.at_least(to)
+    }
+
+    /// A checkout between two tags.
+    pub fn is_between_tags(&self) -> bool {
+        self.commits > 0
+    }
+
+    /// Commits after the tag that `git describe` names; 0 for the tag.
+    pub fn commits_after_tag(&self) -> u32 {
+        self.commits
+    }
+
+    /// Major, minor and patch of the tag at or before the checkout.
+    pub fn version(&self) -> (u32, u32, u32) {
+        self.version
+    }
+
+    fn key(&self) -> ((u32, u32, u32), u32) {
+        (self.version, self.commits)
+    }
+}
+
+impl fmt::Display for Release {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_describes_and_master_are_ordered() {
+        let order = ["v2.9.0", "2.25.0", "v2.25.0-98-gc0fabccaf", "v2.25.1", "v2.26.0", "master"];
+        let releases: Vec<Release> = order.iter().map(|text| Release::parse(text).unwrap()).collect();
+        assert!(releases.is_sorted());
+        assert!(Release::parse("v2.26.1").unwrap().within("v2.26.0", "v2.26.1"));
+        assert!(!Release::parse("v2.26.1-3-gabc").unwrap().within("v2.26.0", "v2.26.1"));
+        assert!(Release::parse("latest").is_none());
+    }
+}

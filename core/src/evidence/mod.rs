@@ -1,0 +1,1 @@
+//! Text from a live cluster or a failed run: manifests, ConfigMaps, task output.

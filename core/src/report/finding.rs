@@ -1,0 +1,121 @@
+//! The finding and its fixes.
+
+use super::{Arg, Args, Phrase, Sentences};
+use crate::text::{Edit, Span};
+
+/// Ordered from the mildest to the gravest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Better practice, with evidence.
+    Hint,
+    /// It works now, but a named thing goes wrong later or under a named condition.
+    Warning,
+    /// The run fails or the cluster breaks, provably from the text.
+    Error,
+}
+
+/// Another place that belongs to a finding.
+#[derive(Clone, Debug)]
+pub struct Related {
+    pub span: Span,
+    /// What is there; shares the arguments of the finding.
+    pub note: Phrase,
+}
+
+/// A task of Kubespray that fails for the cause of a finding, by its exact names in that release.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskRef {
+    pub role: String,
+    pub task: String,
+}
+
+/// One way out: edits of the user's files, or a command to run instead, or both.
+#[derive(Clone, Debug)]
+pub struct Fix {
+    /// Shares the arguments of the finding.
+    pub title: Phrase,
+    /// It cannot change meaning beyond the finding.
+    pub safe: bool,
+    pub edits: Vec<Edit>,
+    /// The corrected command or the commands to run, as text to copy.
+    pub command: Option<String>,
+}
+
+impl Fix {
+    pub fn edits(title: Phrase, safe: bool, edits: Vec<Edit>) -> Self {
+        Fix { title, safe, edits, command: None }
+    }
+
+    pub fn command(title: Phrase, command: impl Into<String>) -> Self {
+        Fix { title, safe: false, edits: Vec::new(), command: Some(command.into()) }
+    }
+}
+
+/// One result of one rule.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    pub rule: &'static str,
+    pub severity: Severity,
+    pub says: &'static Sentences,
+    pub args: Args,
+    pub span: Span,
+    pub related: Vec<Related>,
+    /// The hosts it is about, in inventory order; empty when it is about none in particular.
+    pub hosts: Vec<String>,
+    pub kubespray: Vec<TaskRef>,
+    pub fixes: Vec<Fix>,
+}
+
+impl Finding {
+    pub fn new(rule: &'static str, severity: Severity, says: &'static Sentences, span: Span) -> Self {
+        Finding {
+            rule,
+            severity,
+            says,
+            args: Args::default(),
+            span,
+            related: Vec::new(),
+            hosts: Vec::new(),
+            kubespray: Vec::new(),
+            fixes: Vec::new(),
+        }
+    }
+
+    /// Gives a value for `{name}` in the sentences.
+    pub fn arg(mut self, name: &'static str, value: impl Into<Arg>) -> Self {
+        self.args.set(name, value.into());
+        self
+    }
+
+    pub fn related(mut self, span: Span, note: Phrase) -> Self {
+        self.related.push(Related { span, note });
+        self
+    }
+
+    pub fn hosts<S: Into<String>>(mut self, hosts: impl IntoIterator<Item = S>) -> Self {
+        self.hosts.extend(hosts.into_iter().map(Into::into));
+        self
+    }
+
+    pub fn task(mut self, role: &str, task: &str) -> Self {
+        self.kubespray.push(TaskRef { role: role.to_owned(), task: task.to_owned() });
+        self
+    }
+
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fixes.push(fix);
+        self
+    }
+}
+
+/// All findings of one analysis, sorted by file, place and rule.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    pub findings: Vec<Finding>,
+}
+
+impl Report {
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+}

@@ -1,0 +1,22 @@
+//! The rules. One file a rule, in folders by family, each with its page beside it; `build.rs`
+//! lists them, so a new rule is its file and its page and nothing else.
+
+mod context;
+
+pub use context::{Context, Deployed, Deployment};
+
+use crate::report::{Finding, Phrase, Severity};
+
+/// A check with its identity. Its id is kebab-case, stable and never used again.
+pub struct Rule {
+    pub id: &'static str,
+    /// What the rule finds, as a short noun phrase.
+    pub title: Phrase,
+    /// The gravest severity it gives.
+    pub severity: Severity,
+    /// The releases it can fire for, as text for people; `check` decides.
+    pub releases: &'static str,
+    pub check: fn(&Context, &mut Vec<Finding>),
+}
+
+include!(concat!(env!("OUT_DIR"), "/rules.rs"));
