@@ -56,6 +56,9 @@ pub struct Workspace {
     pub ansible_cfg: AnsibleCfg,
     /// A tag (`v2.31.0`) or `git describe` text; `None`: the newest release known.
     pub release: Option<String>,
+    /// The `galaxy.yml` of the Kubespray tree around the inventory: it tells the release when
+    /// `release` does not.
+    pub galaxy: Option<FileId>,
     /// The `ansible-playbook` command about to run.
     pub command: Option<FileId>,
     /// `-e` arguments given beside the command, in order, each as one text.

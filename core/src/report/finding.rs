@@ -1,6 +1,7 @@
 //! The finding and its fixes.
 
 use super::{Arg, Args, Phrase, Sentences};
+use crate::catalogue::ChosenRelease;
 use crate::text::{Edit, Span};
 
 /// Ordered from the mildest to the gravest.
@@ -108,9 +109,24 @@ impl Finding {
     }
 }
 
+/// What a report stands on.
+#[derive(Clone, Debug, Default)]
+pub struct About {
+    /// The release judged, and why that one; `None` only in a report of nothing.
+    pub release: Option<ChosenRelease>,
+    /// The playbook judged, as the command names it; empty when the user gave no command, and a
+    /// full `cluster.yml` is judged.
+    pub playbook: String,
+    /// Hosts of the inventory, of its control plane, and etcd members.
+    pub hosts: usize,
+    pub control_plane: usize,
+    pub etcd: usize,
+}
+
 /// All findings of one analysis, sorted by file, place and rule.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
+    pub about: About,
     pub findings: Vec<Finding>,
 }
 

@@ -6,5 +6,5 @@
 mod finding;
 mod phrase;
 
-pub use finding::{Finding, Fix, Related, Report, Severity, TaskRef};
+pub use finding::{About, Finding, Fix, Related, Report, Severity, TaskRef};
 pub use phrase::{Arg, Args, Language, Phrase, Sentences};
