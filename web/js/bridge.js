@@ -1,113 +1,166 @@
-// The page's only way to the engine: numbers on requests, a worker that is replaced when it dies.
+// The page's door to the engine: `globalThis.SprayEngine`, made by `connect`.
 //
-// boot.js calls `createBridge(spawn)` and puts the result on `globalThis.SprayBridge` before it
-// starts the page. The page (web/page/src/bridge.rs) knows two functions:
+//   listen(listener)            listener(kind, seq, ms, text); one listener, the page
+//   open(workspaceJson) -> seq  replaces the whole workspace
+//   update(path, text) -> seq   one file's new text
+//   language(tag)               "en" or "zh-CN": renders the last answer again, analyses nothing
+//   restart()                   throws the worker away and asks again (the "try again" of a failure)
 //
-//   SprayBridge.listen(tell)             one listener, told everything below as tell(kind, id, text)
-//   SprayBridge.request(id, method, args)
-//       id      a number that the page never uses twice
-//       method  "open" | "update" | "check" | "render"
-//       args    an array of strings, the arguments of the engine's function of that name
+// `seq` numbers the states of the workspace. What the listener hears:
 //
-//   tell("answer", id, json)    the engine's answer, a JSON text ("" where it gives nothing)
-//   tell("refused", id, why)    this request failed; the worker lives
-//   tell("restarted", 0, why)   the worker died ("trap", "silence", "load"); all requests under way
-//                               are void; a new worker starts with nothing open: open again
-//   tell("failed", 0, why)      no worker can be started: the engine is not to be had
+//   kind       seq                 ms           text
+//   "report"   state it is about   engine time  {"report": …, "overview": …}; older than the last
+//                                               seq given out means: typed since, positions moved
+//   "busy"     state               0            "" a check began
+//   "ready"    0                   0            "" the engine is loaded
+//   "restart"  state               0            why the last worker was given up; a new one is at work
+//   "failed"   state               0            why; twice in a row on the same state, or the engine
+//                                               cannot be loaded; the next open or update tries again
 //
-// Requests are kept until the worker is there, and answered in order. Nothing here looks into the
-// texts.
-//
-// `spawn(receive, died)` starts one worker and returns `{ post(message), end() }`. It calls
-// `receive({ id, ok, value })` for every answer and `receive({ ready: true })` once, and
-// `died(why)` when the worker cannot go on. A worker that keeps a request for longer than
-// `SILENCE` milliseconds counts as dead.
+// Texts of "restart" and "failed" are for a detail line; the page says in its own words what it
+// means. The bridge keeps the workspace, so nothing that was typed depends on the worker. At most
+// one check is under way; what is typed meanwhile is sent as one batch when it ends.
 
-export const SILENCE = 10_000;
-/** So many deaths in a row without one answer: the engine does not work here. */
-const PATIENCE = 3;
+/** How long a check may stay silent before its worker is given up, in milliseconds. */
+const SILENCE = 15_000;
 
-export function createBridge(spawn, { silence = SILENCE } = {}) {
-  let tell = () => {};
+/** Compiles while downloading; a server that says another type than application/wasm costs speed only. */
+export async function compile(url, integrity, priority = "auto") {
+  const response = await fetch(url, { integrity, priority });
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  const copy = response.clone();
+  try {
+    return await WebAssembly.compileStreaming(response);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return WebAssembly.compile(await copy.arrayBuffer());
+  }
+}
+
+/**
+ * @param {{load: () => Promise<WebAssembly.Module>, spawn: () => Worker, silence?: number}} parts
+ */
+export function connect({ load, spawn, silence = SILENCE }) {
+  const state = { seq: 0, workspace: null, updates: new Map(), language: "en" };
+  let listener = () => {};
+  let module = null;
+  let loading = null;
   let worker = null;
-  let ready = false;
-  let deaths = 0;
-  let queue = []; // not yet posted, because no worker is ready
-  const waiting = new Map(); // id -> timer
+  let flight = null;
+  let due = null;
+  let crashedOn = -1;
+
+  const tell = (kind, seq = 0, ms = 0, text = "") => listener(kind, seq, ms, text);
+
+  /** The Module is compiled once; a failed download is tried again with the next request. */
+  function need() {
+    loading ??= load().then(
+      (compiled) => {
+        module = compiled;
+        tell("ready");
+        pump();
+      },
+      (error) => {
+        loading = null;
+        tell("failed", state.seq, 0, String(error));
+      },
+    );
+  }
 
   function start() {
-    ready = false;
-    const mine = {};
-    worker = mine;
-    const current = (act) => (value) => worker === mine && act(value);
-    try {
-      Object.assign(mine, spawn(current(receive), current(died)));
-    } catch (error) {
-      queueMicrotask(() => current(died)(String(error)));
-    }
+    const fresh = spawn();
+    fresh.onmessage = ({ data }) => fresh === worker && answer(data);
+    fresh.onerror = (event) => fresh === worker && (event.preventDefault(), giveUp(event.message || "worker error"));
+    fresh.postMessage({ module });
+    worker = fresh;
   }
 
-  function receive(message) {
-    if (message.ready) {
-      ready = true;
-      for (const request of queue.splice(0)) post(request);
-      return;
-    }
-    if (!settle(message.id)) return;
-    deaths = 0;
-    tell(message.ok ? "answer" : "refused", message.id, String(message.value ?? ""));
+  function stop() {
+    worker?.terminate();
+    worker = null;
+    clearTimeout(flight?.timer);
+    flight = null;
   }
 
-  function settle(id) {
-    const timer = waiting.get(id);
-    if (timer === undefined) return false;
+  /** Asks for the work that is due, unless the worker is busy or the engine is not there yet. */
+  function pump() {
+    if (!due || flight || !state.workspace) return;
+    if (!module) return need();
+    const batch = { ...due, language: state.language, updates: [...due.updates] };
+    if (!worker) {
+      start();
+      batch.open = true;
+    }
+    if (batch.open) {
+      batch.workspace = state.workspace;
+      batch.updates = [...state.updates];
+    }
+    due = null;
+    flight = { seq: state.seq, timer: setTimeout(() => giveUp(`silent for ${silence} ms`), silence) };
+    worker.postMessage(batch);
+    tell("busy", flight.seq);
+  }
+
+  function answer({ ok, text, ms }) {
+    const { seq, timer } = flight ?? {};
     clearTimeout(timer);
-    waiting.delete(id);
-    // Answers come in order, so silence counts from the last sign of life.
-    const next = waiting.keys().next();
-    if (!next.done) watch(next.value);
-    return true;
+    if (!ok) return giveUp(text);
+    flight = null;
+    crashedOn = -1;
+    tell("report", seq, ms, text);
+    pump();
   }
 
-  function watch(id) {
-    clearTimeout(waiting.get(id));
-    waiting.set(id, setTimeout(() => died("silence"), silence));
+  /** A worker that failed is never used again: its memory cannot be trusted after a trap. */
+  function giveUp(why) {
+    const seq = flight?.seq ?? state.seq;
+    stop();
+    want({ open: true });
+    if (crashedOn === seq && state.seq === seq) return tell("failed", seq, 0, why);
+    crashedOn = seq;
+    tell("restart", seq, 0, why);
+    pump();
   }
 
-  function died(why) {
-    worker?.end?.();
-    for (const timer of waiting.values()) clearTimeout(timer);
-    waiting.clear();
-    queue = [];
-    deaths += 1;
-    if (deaths >= PATIENCE) {
-      worker = null;
-      tell("failed", 0, why);
-      return;
-    }
-    start();
-    tell("restarted", 0, why);
+  function want({ open = false, update = null }) {
+    due ??= { open: false, updates: new Map() };
+    due.open ||= open;
+    if (open) due.updates.clear();
+    if (update) due.updates.set(...update);
   }
 
-  function post(request) {
-    watch(request.id);
-    worker.post(request);
-  }
-
-  start();
+  need();
   return {
-    listen(listener) {
-      tell = listener;
+    listen(next) {
+      listener = next;
+      if (module) tell("ready");
     },
-    request(id, method, args) {
-      if (worker === null) return tell("failed", 0, "");
-      const request = { id, method, args: Array.from(args, String) };
-      if (ready) post(request);
-      else queue.push(request);
+    open(workspaceJson) {
+      state.workspace = workspaceJson;
+      state.updates.clear();
+      state.seq += 1;
+      want({ open: true });
+      pump();
+      return state.seq;
     },
-    /** Ends the worker as a crash would; for tests. */
-    kill(why = "trap") {
-      died(why);
+    update(path, text) {
+      state.updates.set(path, text);
+      state.seq += 1;
+      want({ update: [path, text] });
+      pump();
+      return state.seq;
+    },
+    language(tag) {
+      if (state.language === tag) return;
+      state.language = tag;
+      want({});
+      pump();
+    },
+    restart() {
+      stop();
+      crashedOn = -1;
+      want({ open: true });
+      pump();
     },
   };
 }
