@@ -4,6 +4,10 @@ use std::sync::Arc;
 
 use crate::text::FileId;
 
+pub mod tree;
+
+pub use tree::Tree;
+
 /// One text of the user: a file of the inventory tree, the command line, a pasted log.
 #[derive(Clone, Debug)]
 pub struct File {
