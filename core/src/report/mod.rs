@@ -4,7 +4,21 @@
 //! arguments for them, so switching the language analyses nothing again.
 
 mod finding;
+mod github;
+mod json;
+mod markdown;
 mod phrase;
+mod sarif;
+mod secret;
+mod text;
+mod view;
 
 pub use finding::{About, Finding, Fix, Related, Report, Severity, TaskRef};
+pub use github::github;
+pub use json::{JsonReport, docs_path, json, severity_word};
+pub use markdown::markdown;
 pub use phrase::{Arg, Args, Language, Phrase, Sentences};
+pub use sarif::sarif;
+pub use secret::is_secret_name;
+pub use text::text;
+pub use view::{SourceLine, View, visible};

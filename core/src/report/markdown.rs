@@ -1,0 +1,73 @@
+//! The report as Markdown, for a comment on a change or a ticket.
+
+use std::fmt::Write as _;
+
+use super::{Finding, Language, Phrase, Severity, View};
+
+/// A heading, what was judged, then a section a finding. Texts of the user are escaped: they can
+/// neither format nor hold HTML.
+pub fn markdown(view: &View) -> String {
+    let mut out = String::new();
+    // Writing to a string cannot fail.
+    let _ = writeln!(out, "# spraycheck\n");
+    let _ = writeln!(out, "**{}** · {}\n", view.counts(), escape(&view.release_line()));
+    let _ = writeln!(out, "{}", escape(&view.run_line()));
+    for finding in &view.report.findings {
+        push(&mut out, view, finding);
+    }
+    out
+}
+
+fn push(out: &mut String, view: &View, finding: &Finding) {
+    let mark = match finding.severity {
+        Severity::Error => "✖",
+        Severity::Warning => "▲",
+        Severity::Hint => "ℹ",
+    };
+    let start = view.start(finding.span);
+    let path = escape(view.path(finding.span.file));
+    let _ = writeln!(out, "\n## {mark} {}\n", escape(&view.message(finding)));
+    let severity = view.severity(finding.severity);
+    let _ = writeln!(out, "{severity} `{}` · {path}:{}:{}\n", finding.rule, start.line, start.column);
+    if let Some(line) = view.source_line(finding.span).filter(|line| !line.text.trim().is_empty()) {
+        let _ = writeln!(out, "    {}\n", line.text);
+    }
+    item(out, view, Phrase::new("What will happen", "会怎样"), &view.consequence(finding));
+    item(out, view, Phrase::new("What to do", "怎么做"), &view.remedy(finding));
+    for fix in &finding.fixes {
+        item(out, view, Phrase::new("Fix", "修复"), &view.title(finding, fix));
+        if let Some(command) = &fix.command {
+            let _ = writeln!(out);
+            for line in command.lines() {
+                let _ = writeln!(out, "      {}", super::view::visible(line));
+            }
+        }
+    }
+}
+
+fn item(out: &mut String, view: &View, label: Phrase, text: &str) {
+    let colon = match view.language {
+        Language::English => ": ",
+        Language::SimplifiedChinese => "：",
+    };
+    let _ = writeln!(out, "- **{}**{colon}{}", view.say(label), escape(text));
+}
+
+/// Text that Markdown shows as it is, on one line.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in super::view::visible(text).chars() {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '@' => out.push_str("&#64;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '!' | '~' => {
+                out.push('\\');
+                out.push(c);
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
