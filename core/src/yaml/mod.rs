@@ -7,7 +7,15 @@ use std::sync::Arc;
 
 use crate::text::Span;
 
+mod construct;
+mod events;
+pub mod limits;
 mod parse;
+mod scalar;
+mod source;
+#[cfg(test)]
+mod tests;
+mod timestamp;
 
 pub use parse::parse;
 
@@ -55,16 +63,69 @@ pub struct Problem {
     pub related: Option<Span>,
 }
 
-/// Kinds of [`Problem`]; those after `DuplicateKey` mean that PyYAML refuses the file.
+/// Kinds of [`Problem`]. All but `DuplicateKey` mean that Ansible refuses the file, or that it is
+/// over one of our limits.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ProblemKind {
+    /// The last one counts, with a warning; `related` is the one before.
     DuplicateKey(String),
-    /// PyYAML's reason in its own words, for instance "mapping values are not allowed here".
+    /// PyYAML's reason in its own words, for instance "mapping values are not allowed in this context".
     Syntax(String),
+    /// A mapping or list as a key, mostly an unquoted `{{ var }}`: `related` is the mapping that has
+    /// the key. The text is Python's class of the key.
+    UnhashableKey(&'static str),
+    /// A tag that Ansible does not know, in full.
+    UnknownTag(String),
+    /// A value that does not fit its tag or its look, with Python's reason.
+    BadValue(String),
+    UndefinedAlias(String),
+    /// An alias inside the node that it names.
+    RecursiveAlias(String),
+    DuplicateAnchor(String),
+    /// Not UTF-8; the span covers the first bytes that are not.
     NotUtf8,
-    TooDeep,
-    TooManyAliases,
+    ControlCharacter(char),
     SeveralDocuments,
+    /// Over [`limits::DEPTH`].
+    TooDeep,
+    /// Over [`limits::ALIASED_NODES`].
+    TooManyAliases,
+    /// Over [`limits::BYTES`].
+    TooLarge,
+}
+
+impl ProblemKind {
+    /// The file is not read at all.
+    pub fn refuses(&self) -> bool {
+        !matches!(self, ProblemKind::DuplicateKey(_))
+    }
+
+    /// The reason as PyYAML or Ansible words it; ours where a limit is.
+    pub fn reason(&self) -> String {
+        match self {
+            ProblemKind::DuplicateKey(key) => format!("found a duplicate dict key ({key})"),
+            ProblemKind::Syntax(reason) | ProblemKind::BadValue(reason) => reason.clone(),
+            ProblemKind::UnhashableKey(class) => {
+                format!("found unacceptable key (unhashable type: '{class}')")
+            }
+            ProblemKind::UnknownTag(tag) => scalar::no_constructor(tag),
+            ProblemKind::UndefinedAlias(_) => "found undefined alias".to_owned(),
+            ProblemKind::RecursiveAlias(name) => format!("the alias *{name} is inside what it names"),
+            ProblemKind::DuplicateAnchor(_) => "found duplicate anchor".to_owned(),
+            ProblemKind::NotUtf8 => "the file is not UTF-8".to_owned(),
+            ProblemKind::ControlCharacter(c) => {
+                format!("unacceptable character #x{:04x}: control characters are not allowed", u32::from(*c))
+            }
+            ProblemKind::SeveralDocuments => {
+                "expected a single document in the stream, but found another document".to_owned()
+            }
+            ProblemKind::TooDeep => format!("nested deeper than {} levels", limits::DEPTH),
+            ProblemKind::TooManyAliases => {
+                format!("aliases stand for more than {} nodes", limits::ALIASED_NODES)
+            }
+            ProblemKind::TooLarge => format!("larger than {} MiB", limits::BYTES >> 20),
+        }
+    }
 }
 
 /// A parsed text: `root` is `None` when PyYAML would refuse it or it is empty.
@@ -77,7 +138,7 @@ pub struct Document {
 impl Document {
     /// PyYAML would refuse this text.
     pub fn refused(&self) -> bool {
-        self.problems.iter().any(|problem| !matches!(problem.kind, ProblemKind::DuplicateKey(_)))
+        self.problems.iter().any(|problem| problem.kind.refuses())
     }
 }
 

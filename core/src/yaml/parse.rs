@@ -1,9 +1,242 @@
-//! From events to a tree.
+//! From events to a tree: nesting, anchors, limits, PyYAML's single document.
 
-use super::Document;
-use crate::text::FileId;
+use std::collections::HashMap;
+
+use super::construct::{self, Tag};
+use super::events::{Event, Events, Kind};
+use super::source::Source;
+use super::{Content, Document, Entry, Node, Problem, ProblemKind, limits};
+use crate::text::{FileId, Span};
 
 /// Parses one YAML text. Never fails: what PyYAML would refuse is a problem with its place.
-pub fn parse(_file: FileId, _bytes: &[u8]) -> Document {
-    Document::default()
+pub fn parse(file: FileId, bytes: &[u8]) -> Document {
+    let source = match Source::new(file, bytes) {
+        Ok(source) => source,
+        Err(problem) => return Document { root: None, problems: vec![problem] },
+    };
+    let text = source.for_parser();
+    let mut events = Events::new(&text, &source);
+    let mut builder = Builder::new(&source);
+    match builder.run(&mut events) {
+        Ok(root) => builder.finish(root),
+        Err(problem) => Document { root: None, problems: vec![problem] },
+    }
+}
+
+/// A finished node with what nesting it again would cost.
+#[derive(Clone)]
+struct Built {
+    node: Node,
+    /// Where its tag or anchor starts, else its own start.
+    properties: usize,
+    /// Levels of collections in it, and nodes when every alias is written out.
+    height: usize,
+    weight: usize,
+    /// `<<`: the value that follows is merged in.
+    merges: bool,
+}
+
+/// A collection that is still open.
+struct Open {
+    mapping: bool,
+    /// In block style, the smallest range of what is in it.
+    span: Span,
+    properties: usize,
+    tag: Tag,
+    anchor: Option<String>,
+    items: Vec<Node>,
+    entries: Vec<construct::Pair>,
+    key: Option<(Node, bool)>,
+    height: usize,
+    weight: usize,
+}
+
+struct Builder<'s> {
+    source: &'s Source<'s>,
+    open: Vec<Open>,
+    /// `None` while the node is still open.
+    anchors: HashMap<String, (Span, Option<Built>)>,
+    /// Nodes that aliases stand for.
+    expanded: usize,
+    root: Option<Built>,
+    problems: Vec<Problem>,
+}
+
+impl<'s> Builder<'s> {
+    fn new(source: &'s Source<'s>) -> Self {
+        Builder {
+            source,
+            open: Vec::new(),
+            anchors: HashMap::new(),
+            expanded: 0,
+            root: None,
+            problems: Vec::new(),
+        }
+    }
+
+    /// Feeds all events; the first syntax error ends it.
+    fn run(&mut self, events: &mut Events) -> Result<Option<Node>, Problem> {
+        let mut documents = 0;
+        loop {
+            let event = events.next()?;
+            match event.kind {
+                Kind::StreamEnd => return Ok(self.root.take().map(|built| built.node)),
+                Kind::Document => {
+                    documents += 1;
+                    if documents > 1 {
+                        return Err(self.problem(event.start, event.end, ProblemKind::SeveralDocuments));
+                    }
+                }
+                Kind::Sequence | Kind::Mapping => self.start(event)?,
+                Kind::End => self.end(event)?,
+                Kind::Alias(ref name) => self.alias(&event, name)?,
+                Kind::Scalar { .. } => self.scalar(event)?,
+            }
+        }
+    }
+
+    /// A refusal by a value comes after every syntax error, as PyYAML constructs last.
+    fn finish(self, root: Option<Node>) -> Document {
+        let mut document = Document { root, problems: self.problems };
+        if document.refused() {
+            document.root = None;
+        }
+        document
+    }
+
+    fn problem(&self, start: usize, end: usize, kind: ProblemKind) -> Problem {
+        Problem { span: self.source.span(start, end), kind, related: None }
+    }
+
+    /// Remembers why a value cannot be constructed; the first reason counts.
+    fn refuse(&mut self, problem: Problem) {
+        if !self.problems.iter().any(|known| known.kind.refuses()) {
+            self.problems.push(problem);
+        }
+    }
+
+    fn define(&mut self, event: &Event) -> Result<(), Problem> {
+        let Some(name) = &event.anchor else { return Ok(()) };
+        let span = self.source.span(event.properties, event.start.max(event.properties));
+        if let Some((first, _)) = self.anchors.insert(name.clone(), (span, None)) {
+            return Err(Problem {
+                span,
+                kind: ProblemKind::DuplicateAnchor(name.clone()),
+                related: Some(first),
+            });
+        }
+        Ok(())
+    }
+
+    fn start(&mut self, event: Event) -> Result<(), Problem> {
+        self.define(&event)?;
+        if self.open.len() >= limits::DEPTH {
+            return Err(self.problem(event.start, event.end, ProblemKind::TooDeep));
+        }
+        self.open.push(Open {
+            mapping: matches!(event.kind, Kind::Mapping),
+            span: self.source.span(event.start, event.end),
+            properties: event.properties,
+            tag: Tag::new(event.tag),
+            anchor: event.anchor,
+            items: Vec::new(),
+            entries: Vec::new(),
+            key: None,
+            height: 0,
+            weight: 1,
+        });
+        Ok(())
+    }
+
+    fn end(&mut self, event: Event) -> Result<(), Problem> {
+        let Some(open) = self.open.pop() else { return Ok(()) };
+        let flow = matches!(self.source.between(event.start, event.end), "]" | "}");
+        let span = match flow {
+            true => open.span.to(self.source.span(event.start, event.end)),
+            false => open.span,
+        };
+        let made = match open.mapping {
+            true => construct::mapping(&open.tag, span, open.entries, &mut self.problems),
+            false => construct::sequence(&open.tag, span, open.items),
+        };
+        let content = made.unwrap_or_else(|problem| {
+            self.refuse(problem);
+            Content::Null
+        });
+        self.add(
+            Built {
+                node: Node { span, content },
+                properties: open.properties,
+                height: open.height + 1,
+                weight: open.weight,
+                merges: false,
+            },
+            open.anchor,
+        )
+    }
+
+    fn alias(&mut self, event: &Event, name: &str) -> Result<(), Problem> {
+        let kind = match self.anchors.get(name) {
+            None => ProblemKind::UndefinedAlias(name.to_owned()),
+            Some((_, None)) => ProblemKind::RecursiveAlias(name.to_owned()),
+            Some((_, Some(built))) => {
+                let mut built = built.clone();
+                built.node.span = self.source.span(event.start, event.end);
+                built.properties = event.start;
+                self.expanded = self.expanded.saturating_add(built.weight);
+                if self.expanded <= limits::ALIASED_NODES {
+                    return self.add(built, None);
+                }
+                ProblemKind::TooManyAliases
+            }
+        };
+        Err(self.problem(event.start, event.end, kind))
+    }
+
+    fn scalar(&mut self, event: Event) -> Result<(), Problem> {
+        self.define(&event)?;
+        let Kind::Scalar { text, plain } = event.kind else { return Ok(()) };
+        let span = self.source.span(event.start, event.end);
+        let tag = Tag::new(event.tag);
+        let is_key = self.open.last().is_some_and(|open| open.mapping && open.key.is_none());
+        let merges = is_key && tag.merges(&text, plain);
+        let content = match is_key && tag.is_key_text(&text, plain) {
+            true => Content::Str(text.as_ref().into()),
+            false => construct::scalar(&tag, span, &text, plain).unwrap_or_else(|problem| {
+                self.refuse(problem);
+                Content::Null
+            }),
+        };
+        let node = Node { span, content };
+        self.add(Built { node, properties: event.properties, height: 0, weight: 1, merges }, event.anchor)
+    }
+
+    /// Puts a finished node where it belongs.
+    fn add(&mut self, built: Built, anchor: Option<String>) -> Result<(), Problem> {
+        if self.open.len() + built.height > limits::DEPTH {
+            let span = built.node.span;
+            return Err(Problem { span, kind: ProblemKind::TooDeep, related: None });
+        }
+        if let Some(name) = anchor
+            && let Some((_, slot)) = self.anchors.get_mut(&name)
+        {
+            *slot = Some(built.clone());
+        }
+        let Some(open) = self.open.last_mut() else {
+            self.root = Some(built);
+            return Ok(());
+        };
+        open.height = open.height.max(built.height);
+        open.weight = open.weight.saturating_add(built.weight);
+        let span = built.node.span;
+        open.span = open.span.to(Span { start: span.start.min(built.properties as u32), ..span });
+        if !open.mapping {
+            open.items.push(built.node);
+        } else if let Some((key, merges)) = open.key.take() {
+            open.entries.push(construct::Pair { entry: Entry { key, value: built.node }, merges });
+        } else {
+            open.key = Some((built.node, built.merges));
+        }
+        Ok(())
+    }
 }
