@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::text::FileId;
 
+pub mod survey;
 pub mod tree;
 
 pub use tree::Tree;

@@ -4,6 +4,14 @@ use super::Release;
 use crate::report::Phrase;
 use crate::workspace::Workspace;
 
+/// The tags known, newest first.
+pub const RELEASES: [&str; 30] = [
+    NEWEST, "v2.30.0", "v2.29.1", "v2.29.0", "v2.28.1", "v2.28.0", "v2.27.1", "v2.27.0", "v2.26.1",
+    "v2.26.0", "v2.25.1", "v2.25.0", "v2.24.3", "v2.24.2", "v2.24.1", "v2.24.0", "v2.23.3", "v2.23.2",
+    "v2.23.1", "v2.23.0", "v2.22.2", "v2.22.1", "v2.22.0", "v2.21.0", "v2.20.0", "v2.19.1", "v2.19.0",
+    "v2.18.2", "v2.18.1", "v2.18.0",
+];
+
 /// The newest release known, judged when nothing says another.
 pub const NEWEST: &str = "v2.31.0";
 
@@ -72,6 +80,12 @@ fn galaxy_release(bytes: &[u8]) -> Option<Release> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_known_tags_go_from_new_to_old() {
+        let releases: Vec<Release> = RELEASES.iter().map(|tag| Release::parse(tag).unwrap()).collect();
+        assert!(releases.iter().rev().is_sorted());
+    }
 
     #[test]
     fn a_kubespray_tree_names_its_release_and_another_collection_does_not() {

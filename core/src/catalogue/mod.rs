@@ -3,5 +3,5 @@
 mod choice;
 mod release;
 
-pub use choice::{ChosenRelease, NEWEST, ReleaseReason};
+pub use choice::{ChosenRelease, NEWEST, RELEASES, ReleaseReason};
 pub use release::Release;

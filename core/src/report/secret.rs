@@ -64,10 +64,11 @@ pub fn mask(line: &str, whole: bool) -> String {
         hide(chars.iter().take_while(|c| c.is_whitespace()).count(), chars.len());
     }
     for (at, c) in chars.iter().enumerate() {
-        if matches!(c, ':' | '=' | ' ') && is_secret_name(&name_before(&chars, at, *c)) {
-            if let Some((from, to)) = value_after(&chars, at, *c) {
-                hide(from, to);
-            }
+        if matches!(c, ':' | '=' | ' ')
+            && is_secret_name(&name_before(&chars, at, *c))
+            && let Some((from, to)) = value_after(&chars, at, *c)
+        {
+            hide(from, to);
         }
         let rest = || chars.iter().skip(at).take_while(|c| !c.is_whitespace());
         if *c == 'e' && rest().take(3).eq(['e', 'y', 'J'].iter()) && rest().count() >= JWT_LENGTH {
