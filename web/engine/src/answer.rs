@@ -1,0 +1,101 @@
+//! What the page gets: the report, as `check --format json` gives it, and an overview.
+//!
+//! ```json
+//! { "report": …,
+//!   "overview": { "hosts": n, "control_plane": n, "etcd": n, "etcd_tolerates": n, "workers": n,
+//!                 "host_names": […], "release": {"name", "why"}, "releases": [newest first],
+//!                 "inventory": [path, …], "left_out": [{"path", "why"}, …],
+//!                 "files": [{"path", "kind"}, …] } }
+//! ```
+//! Kinds are the words of `spraycheck::workspace::survey::Kind`.
+
+use serde::Serialize;
+use spraycheck::Session;
+use spraycheck::catalogue::RELEASES;
+use spraycheck::report::{JsonReport, View, json};
+use spraycheck::workspace::survey::{Kind, kinds};
+use spraycheck::workspace::{InventorySource, Workspace};
+
+#[derive(Serialize)]
+pub struct Answer<'a> {
+    report: JsonReport<'a>,
+    overview: Overview<'a>,
+}
+
+#[derive(Serialize)]
+struct Overview<'a> {
+    hosts: usize,
+    control_plane: usize,
+    etcd: usize,
+    /// How many etcd members may fail while the rest still has a majority.
+    etcd_tolerates: usize,
+    workers: usize,
+    host_names: Vec<&'a str>,
+    release: ReleaseChoice,
+    releases: &'static [&'static str],
+    inventory: Vec<&'a str>,
+    left_out: Vec<LeftOut<'a>>,
+    files: Vec<FileKind<'a>>,
+}
+
+#[derive(Serialize)]
+struct ReleaseChoice {
+    name: String,
+    why: String,
+}
+
+#[derive(Serialize)]
+struct LeftOut<'a> {
+    path: &'a str,
+    why: &'static str,
+}
+
+#[derive(Serialize)]
+struct FileKind<'a> {
+    path: &'a str,
+    kind: &'static str,
+}
+
+impl<'a> Answer<'a> {
+    pub fn new(session: &'a Session, view: &View<'a>) -> Self {
+        Answer { report: json(view), overview: overview(session, view) }
+    }
+}
+
+fn overview<'a>(session: &'a Session, view: &View<'a>) -> Overview<'a> {
+    let about = &view.report.about;
+    let workspace = session.workspace();
+    let kinds = kinds(workspace);
+    let files = || workspace.files.iter().map(|file| file.path.as_str()).zip(&kinds);
+    Overview {
+        hosts: about.hosts,
+        control_plane: about.control_plane,
+        etcd: about.etcd,
+        etcd_tolerates: about.etcd.saturating_sub(1) / 2,
+        workers: 0,
+        host_names: Vec::new(),
+        release: ReleaseChoice {
+            name: about.release.as_ref().map(|chosen| chosen.release.to_string()).unwrap_or_default(),
+            why: view.release_reason(),
+        },
+        releases: &RELEASES,
+        inventory: inventory(workspace),
+        left_out: files()
+            .filter_map(|(path, kind)| match kind {
+                Kind::LeftOut(reason) => Some(LeftOut { path, why: view.say(reason.phrase()) }),
+                _ => None,
+            })
+            .collect(),
+        files: files().map(|(path, kind)| FileKind { path, kind: kind.word() }).collect(),
+    }
+}
+
+fn inventory(workspace: &Workspace) -> Vec<&str> {
+    let sources = workspace.inventory.iter();
+    sources
+        .filter_map(|source| match source {
+            InventorySource::Path(path) => Some(path.as_str()),
+            InventorySource::HostList(_) => None,
+        })
+        .collect()
+}

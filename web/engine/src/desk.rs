@@ -1,0 +1,82 @@
+//! The engine without JavaScript: one workspace, its analysis, and the answers.
+
+use spraycheck::Session;
+use spraycheck::report::{Language, Report, View};
+use spraycheck::workspace::Workspace;
+use spraycheck::workspace::survey::choose_inventory;
+
+use crate::answer::Answer;
+use crate::request::{Refusal, Request};
+
+pub struct Desk {
+    session: Session,
+    /// Nobody named the inventory: the core chooses it, after a change again.
+    choose: bool,
+    /// `None` after a change.
+    report: Option<Report>,
+}
+
+impl Desk {
+    pub fn open(json: &str) -> Result<Self, Refusal> {
+        let request = Request::parse(json)?;
+        let choose = request.inventory.is_none();
+        Ok(Desk { session: session(request.workspace()?, choose), choose, report: None })
+    }
+
+    pub fn update(&mut self, path: &str, text: &str) {
+        let mut workspace = self.session.workspace().clone();
+        workspace.add_file(path, text.as_bytes());
+        self.session = session(workspace, self.choose);
+        self.report = None;
+    }
+
+    pub fn check(&mut self, language: &str) -> String {
+        let language = Language::from_tag(language).unwrap_or_default();
+        let report = self.report.get_or_insert_with(|| self.session.check());
+        let view = View::new(report, &self.session.workspace().files, language);
+        serde_json::to_string(&Answer::new(&self.session, &view)).unwrap_or_default()
+    }
+}
+
+fn session(mut workspace: Workspace, choose: bool) -> Session {
+    if choose {
+        workspace.inventory = choose_inventory(&workspace, &[]);
+    }
+    Session::new(workspace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OPEN: &str = r#"{
+        "files": [{"path": "c/hosts.yaml", "text": "all:\n  hosts: {n1: }\n"}, {"path": "c/note.md", "text": ""}],
+        "command": "ansible-playbook cluster.yml"
+    }"#;
+
+    fn answer(desk: &mut Desk, language: &str) -> serde_json::Value {
+        serde_json::from_str(&desk.check(language)).unwrap()
+    }
+
+    #[test]
+    fn an_answer_holds_the_report_and_the_overview() {
+        let answer = answer(&mut Desk::open(OPEN).unwrap(), "en");
+        assert_eq!(answer["report"]["tool"]["name"], "spraycheck");
+        let overview = &answer["overview"];
+        assert_eq!(overview["inventory"], serde_json::json!(["c/hosts.yaml"]));
+        assert_eq!(overview["left_out"][0]["path"], "c/note.md");
+        assert_eq!(overview["files"][0], serde_json::json!({"path": "command", "kind": "command"}));
+        assert_eq!(overview["releases"][0], "v2.31.0");
+    }
+
+    #[test]
+    fn a_change_is_seen_and_a_language_only_renders() {
+        let mut desk = Desk::open(OPEN).unwrap();
+        answer(&mut desk, "en");
+        let chinese = answer(&mut desk, "zh-CN");
+        assert!(chinese["overview"]["left_out"][0]["why"].as_str().unwrap().contains("清单"));
+        desk.update("c/hosts.yaml", "just prose");
+        desk.update("c/inventory.ini", "[etcd]\nn1\n");
+        assert_eq!(answer(&mut desk, "en")["overview"]["inventory"], serde_json::json!(["c/inventory.ini"]));
+    }
+}
