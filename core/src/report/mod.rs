@@ -3,6 +3,7 @@
 //! A finding holds no sentence of its own, only a reference to the sentences of its rule and the
 //! arguments for them, so switching the language analyses nothing again.
 
+mod apply;
 mod finding;
 mod github;
 mod json;
@@ -13,6 +14,7 @@ mod secret;
 mod text;
 mod view;
 
+pub use apply::safe_edits;
 pub use finding::{About, Finding, Fix, Related, Report, Severity, TaskRef};
 pub use github::github;
 pub use json::{JsonReport, docs_path, json, severity_word};

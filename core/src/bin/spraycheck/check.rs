@@ -1,0 +1,124 @@
+//! `spraycheck check`: the report, the safe fixes, their diff.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::IsTerminal as _;
+
+use clap::ArgMatches;
+use similar::TextDiff;
+use spraycheck::Session;
+use spraycheck::report::{self, Language, Report, Severity, View};
+use spraycheck::text::{FileId, apply_edits};
+use spraycheck::workspace::Workspace;
+
+use crate::args::one;
+use crate::load::{Loaded, Loader, Refusal};
+use crate::{complain, print};
+
+/// Rounds of applying safe fixes: a fix can bring the next one within reach.
+const FIX_ROUNDS: usize = 10;
+
+pub fn check(matches: &ArgMatches, language: Language) -> Result<u8, Refusal> {
+    let mut loader = Loader::new(language);
+    loader.query(matches, false)?;
+    if let Some(command) = one(matches, "command") {
+        loader.command(command);
+    }
+    loader.cluster(matches)?;
+    let loaded = loader.finish();
+    for note in &loaded.notes {
+        complain(note);
+    }
+    let before = loaded.workspace.clone();
+    let mut session = Session::new(loaded.workspace.clone());
+    let mut found = session.check();
+    if matches.get_flag("diff") {
+        let (fixed, _) = fix(&loaded, found.clone());
+        print_diff(&before, &fixed);
+    } else if matches.get_flag("fix") {
+        let (fixed, report) = fix(&loaded, found);
+        write(&loaded, &fixed, language)?;
+        session = Session::new(fixed);
+        found = report;
+        print_report(matches, &session, &found, language);
+    } else {
+        print_report(matches, &session, &found, language);
+    }
+    let bar = if matches.get_flag("strict") { Severity::Warning } else { Severity::Error };
+    Ok(u8::from(found.findings.iter().any(|finding| finding.severity >= bar)))
+}
+
+fn print_report(matches: &ArgMatches, session: &Session, found: &Report, language: Language) {
+    let view = View::new(found, &session.workspace().files, language);
+    let json = |value: Result<String, _>| value.map(|text| text + "\n").unwrap_or_default();
+    let text = match one(matches, "format") {
+        Some("json") => json(serde_json::to_string_pretty(&report::json(&view))),
+        Some("sarif") => json(serde_json::to_string_pretty(&report::sarif(&view))),
+        Some("github") => report::github(&view),
+        Some("markdown") => report::markdown(&view),
+        _ => report::text(&view, colour()),
+    };
+    print(&text);
+}
+
+/// Colours only on a terminal, and not where the user does not want them.
+fn colour() -> bool {
+    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    !refused && !dumb && std::io::stdout().is_terminal()
+}
+
+/// Applies the safe fixes until none is left; the files on the disk are not touched.
+fn fix(loaded: &Loaded, mut found: Report) -> (Workspace, Report) {
+    let mut workspace = loaded.workspace.clone();
+    for _ in 0..FIX_ROUNDS {
+        let edits = report::safe_edits(&found, |file| loaded.on_disk.contains_key(&file));
+        let mut changed = false;
+        for (id, edits) in edits {
+            let Some(file) = workspace.files.get_mut(id.0 as usize) else { continue };
+            if let Ok(bytes) = apply_edits(&file.bytes, &edits) {
+                changed |= bytes != *file.bytes;
+                file.bytes = bytes.into();
+            }
+        }
+        if !changed {
+            break;
+        }
+        found = Session::new(workspace.clone()).check();
+    }
+    (workspace, found)
+}
+
+/// The files that differ, by path.
+fn changed<'a>(
+    before: &'a Workspace,
+    after: &'a Workspace,
+) -> BTreeMap<&'a str, (FileId, &'a [u8], &'a [u8])> {
+    let pairs = before.files.iter().zip(&after.files).zip(0..);
+    pairs
+        .filter(|((old, new), _)| old.bytes != new.bytes)
+        .map(|((old, new), id)| (old.path.as_str(), (FileId(id), &*old.bytes, &*new.bytes)))
+        .collect()
+}
+
+fn write(loaded: &Loaded, fixed: &Workspace, language: Language) -> Result<(), Refusal> {
+    for (shown, (id, _, bytes)) in changed(&loaded.workspace, fixed) {
+        let Some(path) = loaded.on_disk.get(&id) else { continue };
+        fs::write(path, bytes).map_err(|error| Refusal(format!("{shown}: {error}")))?;
+        complain(&match language {
+            Language::English => format!("{shown}: fixed"),
+            Language::SimplifiedChinese => format!("{shown}：已修复"),
+        });
+    }
+    Ok(())
+}
+
+/// Unified diffs, as `patch` takes them.
+fn print_diff(before: &Workspace, after: &Workspace) {
+    for (path, (_, old, new)) in changed(before, after) {
+        let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
+        let diff = TextDiff::from_lines(&*old, &*new);
+        let (from, to) = (format!("a/{path}"), format!("b/{path}"));
+        print(&diff.unified_diff().context_radius(3).header(&from, &to).to_string());
+    }
+}

@@ -1,0 +1,302 @@
+//! From the disk to a [`Workspace`]: the only place that reads files.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use clap::ArgMatches;
+use spraycheck::catalogue::Release;
+use spraycheck::report::{Language, Phrase};
+use spraycheck::text::FileId;
+use spraycheck::workspace::{AnsibleCfg, DeployedNow, File, InventorySource, Workspace};
+
+use crate::args::{many, one, ordered};
+
+/// Bytes of one file that are read at most.
+const FILE_LIMIT: u64 = 32 << 20;
+/// Bytes of all files that are read at most.
+const TOTAL_LIMIT: u64 = 256 << 20;
+/// Files of one inventory that are read at most.
+const COUNT_LIMIT: usize = 50_000;
+/// Folders within folders.
+const DEPTH_LIMIT: usize = 16;
+/// Folders above an inventory that are searched for the Kubespray tree.
+const TREE_LIMIT: usize = 8;
+/// Folders of variables beside an inventory or a playbook.
+const VARS_FOLDERS: [&str; 2] = ["group_vars", "host_vars"];
+
+/// A problem of the command line or the disk, said to the user; the exit status is 2.
+#[derive(Debug)]
+pub struct Refusal(pub String);
+
+/// A workspace with what the user should hear about its making.
+pub struct Loaded {
+    pub workspace: Workspace,
+    /// The files of the workspace that are on the disk, with their places there.
+    pub on_disk: HashMap<FileId, PathBuf>,
+    /// What was left out, and why.
+    pub notes: Vec<String>,
+}
+
+/// Reads what the arguments name, step by step.
+pub struct Loader {
+    language: Language,
+    workspace: Workspace,
+    notes: Vec<String>,
+    known: HashMap<String, FileId>,
+    on_disk: HashMap<FileId, PathBuf>,
+    total: u64,
+}
+
+impl Loader {
+    pub fn new(language: Language) -> Self {
+        Loader {
+            language,
+            workspace: Workspace::default(),
+            notes: Vec::new(),
+            known: HashMap::new(),
+            on_disk: HashMap::new(),
+            total: 0,
+        }
+    }
+
+    pub fn finish(self) -> Loaded {
+        Loaded { workspace: self.workspace, on_disk: self.on_disk, notes: self.notes }
+    }
+
+    /// The sources with their variables, and what changes how they are read. `missing_ok`: a
+    /// source that is not there is left to be warned of when another is there, as Ansible does.
+    pub fn query(&mut self, matches: &ArgMatches, missing_ok: bool) -> Result<(), Refusal> {
+        let sources: Vec<String> =
+            ordered(matches, &["source", "inventory"]).into_iter().map(|(_, value)| value).collect();
+        let found = sources.iter().any(|source| is_host_list(source) || Path::new(source).exists());
+        self.workspace.inventory = self.sources(&sources, missing_ok && found)?;
+        let playbook_dir = one(matches, "playbook-dir").unwrap_or_default();
+        if !playbook_dir.is_empty() && !Path::new(playbook_dir).is_dir() {
+            return Err(self.missing(playbook_dir));
+        }
+        self.vars_folders(playbook_dir);
+        self.workspace.playbook_dir = Some(shown(playbook_dir));
+        self.release(matches)?;
+        if let Some(path) = one(matches, "ansible-cfg") {
+            self.workspace.ansible_cfg = AnsibleCfg::File(self.required(path)?);
+        }
+        for text in many(matches, "extra-vars") {
+            if let Some(path) = text.strip_prefix('@') {
+                self.required(path)?;
+            }
+            let id = self.workspace.add_text("-e", text.as_bytes());
+            self.workspace.extra_vars.push(id);
+        }
+        self.kubespray_tree(&sources);
+        Ok(())
+    }
+
+    fn release(&mut self, matches: &ArgMatches) -> Result<(), Refusal> {
+        let Some(text) = one(matches, "release") else { return Ok(()) };
+        if Release::parse(text).is_none() {
+            let what = Phrase::new(
+                "not a release: give a tag such as v2.31.0, or the output of git describe",
+                "不是版本：请给出 v2.31.0 这样的标签，或 git describe 的输出",
+            );
+            return Err(Refusal(self.say(text, what)));
+        }
+        self.workspace.release = Some(text.to_owned());
+        Ok(())
+    }
+
+    /// The command about to run, and the files of variables it names.
+    pub fn command(&mut self, command: &str) {
+        self.workspace.command = Some(self.workspace.add_text("command", command.as_bytes()));
+        for word in command.split_whitespace() {
+            // A file that is not there stays away: its variables are then unknown.
+            if let Some((_, path)) = word.split_once('@') {
+                let path = path.trim_matches(['"', '\'']);
+                if Path::new(path).is_file() {
+                    self.file(path, Path::new(path));
+                }
+            }
+        }
+    }
+
+    /// What is deployed now, and the evidence.
+    pub fn cluster(&mut self, matches: &ArgMatches) -> Result<(), Refusal> {
+        let deployed = many(matches, "deployed");
+        self.workspace.deployed = match (deployed.as_slice(), one(matches, "deployed-hosts")) {
+            ([], None) => DeployedNow::NotSaid,
+            ([], Some(pattern)) => DeployedNow::Hosts(pattern.to_owned()),
+            ([none], _) if none == "none" => DeployedNow::Nothing,
+            (sources, _) => DeployedNow::Inventory(self.sources(sources, false)?),
+        };
+        for path in many(matches, "evidence") {
+            let id = self.required(&path)?;
+            self.workspace.evidence.push(id);
+        }
+        Ok(())
+    }
+
+    fn say(&self, path: &str, what: Phrase) -> String {
+        match self.language {
+            Language::English => format!("{path}: {}", what.get(self.language)),
+            Language::SimplifiedChinese => format!("{path}：{}", what.get(self.language)),
+        }
+    }
+
+    fn missing(&self, path: &str) -> Refusal {
+        Refusal(self.say(path, Phrase::new("no such file or folder", "没有这个文件或文件夹")))
+    }
+
+    fn note(&mut self, path: &str, what: Phrase) {
+        let note = self.say(path, what);
+        self.notes.push(note);
+    }
+
+    fn sources(&mut self, sources: &[String], missing_ok: bool) -> Result<Vec<InventorySource>, Refusal> {
+        let mut list = Vec::new();
+        for source in sources {
+            if is_host_list(source) {
+                let id = self.workspace.add_text(source, source.as_bytes());
+                list.push(InventorySource::HostList(id));
+                continue;
+            }
+            let path = Path::new(source);
+            let shown = shown(source);
+            if path.is_dir() {
+                self.folder(&shown, path, 0);
+                self.vars_folders(&shown);
+            } else if path.exists() {
+                self.required(source)?;
+                let parent = path.parent().map(Path::to_string_lossy).unwrap_or_default();
+                self.vars_folders(&parent);
+            } else if !missing_ok {
+                return Err(self.missing(source));
+            }
+            list.push(InventorySource::Path(shown));
+        }
+        Ok(list)
+    }
+
+    fn vars_folders(&mut self, folder: &str) {
+        for name in VARS_FOLDERS {
+            let path = if folder.is_empty() { PathBuf::from(name) } else { Path::new(folder).join(name) };
+            if path.is_dir() {
+                self.folder(&path.to_string_lossy(), &path, 0);
+            }
+        }
+    }
+
+    /// Every file below a folder. An empty folder gets an empty hidden file, which Ansible would
+    /// skip: a folder counts even with nothing in it (it hides `all.yml` beside it).
+    fn folder(&mut self, shown: &str, path: &Path, depth: usize) {
+        if depth >= DEPTH_LIMIT {
+            let deep = Phrase::new("left out: folders are nested too deep", "已略过：文件夹嵌套过深");
+            return self.note(shown, deep);
+        }
+        let Ok(entries) = fs::read_dir(path) else {
+            return self.note(shown, Phrase::new("left out: cannot be read", "已略过：无法读取"));
+        };
+        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        paths.sort();
+        if paths.is_empty() {
+            self.insert(format!("{shown}/.empty"), Vec::new());
+        }
+        for path in paths {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let shown = if shown == "/" { format!("/{name}") } else { format!("{shown}/{name}") };
+            if path.is_dir() {
+                if name != ".git" {
+                    self.folder(&shown, &path, depth + 1);
+                }
+            } else if !path.is_file() {
+                self.note(&shown, Phrase::new("left out: not a regular file", "已略过：不是普通文件"));
+            } else if self.known.len() >= COUNT_LIMIT {
+                return self.note(&shown, Phrase::new("left out: too many files", "已略过：文件过多"));
+            } else {
+                self.file(&shown, &path);
+            }
+        }
+    }
+
+    /// A file that must be there.
+    fn required(&mut self, path: &str) -> Result<FileId, Refusal> {
+        if !Path::new(path).exists() {
+            return Err(self.missing(path));
+        }
+        let before = self.notes.len();
+        self.file(&shown(path), Path::new(path)).ok_or_else(|| {
+            let why = self.notes.drain(before..).next();
+            Refusal(why.unwrap_or_else(|| path.to_owned()))
+        })
+    }
+
+    fn file(&mut self, shown: &str, path: &Path) -> Option<FileId> {
+        if let Some(id) = self.known.get(shown) {
+            return Some(*id);
+        }
+        match self.read(path) {
+            Ok(bytes) => {
+                let id = self.insert(shown.to_owned(), bytes);
+                self.on_disk.insert(id, path.to_owned());
+                Some(id)
+            }
+            Err(why) => {
+                self.note(shown, why);
+                None
+            }
+        }
+    }
+
+    fn insert(&mut self, shown: String, bytes: Vec<u8>) -> FileId {
+        let id = FileId(u32::try_from(self.workspace.files.len()).unwrap_or(u32::MAX));
+        self.workspace.files.push(File { path: shown.clone(), bytes: bytes.into() });
+        self.known.insert(shown, id);
+        id
+    }
+
+    /// The bytes of a file; of what is no regular file (a pipe) whatever it gives, up to the limit.
+    fn read(&mut self, path: &Path) -> Result<Vec<u8>, Phrase> {
+        let refused = Phrase::new("left out: cannot be read", "已略过：无法读取");
+        let file = fs::File::open(path).map_err(|_| refused)?;
+        let mut bytes = Vec::new();
+        file.take(FILE_LIMIT + 1).read_to_end(&mut bytes).map_err(|_| refused)?;
+        let length = bytes.len() as u64;
+        if length > FILE_LIMIT {
+            return Err(Phrase::new("left out: larger than 32 MiB", "已略过：超过 32 MiB"));
+        }
+        self.total += length;
+        if self.total > TOTAL_LIMIT {
+            return Err(Phrase::new("left out: more than 256 MiB in all", "已略过：总量超过 256 MiB"));
+        }
+        Ok(bytes)
+    }
+
+    /// The `galaxy.yml` of the Kubespray tree in which a source lies.
+    fn kubespray_tree(&mut self, sources: &[String]) {
+        if self.workspace.release.is_some() {
+            return;
+        }
+        let sources = sources.iter().filter_map(|source| fs::canonicalize(source).ok());
+        for source in sources {
+            let trees = source.ancestors().skip(1).take(TREE_LIMIT);
+            let Some(path) = trees.map(|tree| tree.join("galaxy.yml")).find(|path| path.is_file()) else {
+                continue;
+            };
+            let here = std::env::current_dir().and_then(fs::canonicalize).unwrap_or_default();
+            let short = path.strip_prefix(&here).unwrap_or(&path).to_string_lossy().into_owned();
+            self.workspace.galaxy = self.file(&short, &path);
+            return;
+        }
+    }
+}
+
+/// A comma list of hosts, not a file.
+fn is_host_list(source: &str) -> bool {
+    source.contains(',') && !Path::new(source).exists()
+}
+
+/// The path as it is shown and named in the workspace: without a trailing `/`.
+fn shown(path: &str) -> String {
+    let trimmed = path.trim_end_matches('/');
+    if trimmed.is_empty() { path.to_owned() } else { trimmed.to_owned() }
+}
