@@ -1,7 +1,16 @@
 //! The `ansible-playbook` command about to run, and the plays, hosts and roles it would touch.
 
-use crate::inventory::HostId;
-use crate::text::Span;
+pub mod command;
+mod tags;
+
+use std::sync::Arc;
+
+use crate::inventory::{HostId, Inventory};
+use crate::text::{FileId, Span};
+use crate::workspace::{InventorySource, Workspace};
+
+pub use command::{Change, Command, Correction, OptionKind};
+pub use tags::TagFilter;
 
 /// The playbooks whose behaviour rules know; names with `-` and `_` are the same playbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +21,21 @@ pub enum Playbook {
     RemoveNode,
     Reset,
     Other,
+}
+
+impl Playbook {
+    /// From a path as a command names it: `playbooks/upgrade_cluster.yml`, `upgrade-cluster.yml`.
+    pub fn from_path(path: &str) -> Self {
+        let name = path.rsplit('/').next().unwrap_or_default().replace('_', "-");
+        match name.strip_suffix(".yml").or_else(|| name.strip_suffix(".yaml")) {
+            Some("cluster") => Playbook::Cluster,
+            Some("scale") => Playbook::Scale,
+            Some("upgrade-cluster") => Playbook::UpgradeCluster,
+            Some("remove-node") => Playbook::RemoveNode,
+            Some("reset") => Playbook::Reset,
+            _ => Playbook::Other,
+        }
+    }
 }
 
 /// The planned command, resolved against the inventory.
@@ -26,14 +50,109 @@ pub struct Run {
     pub playbook_span: Span,
     /// `--limit` as written, with its place.
     pub limit: Option<(String, Span)>,
-    pub tags: Vec<String>,
-    pub skip_tags: Vec<String>,
+    /// What `--tags` and `--skip-tags` ask for.
+    pub tags: TagFilter,
     /// Hosts inside the limit, in inventory order: all without one.
     pub hosts: Vec<HostId>,
+    /// The command taken apart; a full `cluster.yml` when the user gave none.
+    pub command: Arc<Command>,
+    in_limit: Vec<bool>,
 }
 
 impl Run {
-    pub fn limits_to(&self, host: HostId) -> bool {
-        self.hosts.contains(&host)
+    /// Reads the workspace's command; the limit selects from the inventory.
+    pub fn new(workspace: &Workspace, inventory: &Inventory) -> Self {
+        let given = workspace.command.is_some();
+        let command = Arc::new(match workspace.command {
+            Some(file) => Command::parse(file, workspace.bytes(file)),
+            None => Command::parse(NO_FILE, plain(workspace).into_bytes()),
+        });
+        let name = command.playbooks.first().map_or("cluster.yml", |word| &word.text).to_owned();
+        let playbook_span = match command.playbooks.first().map(|word| word.span).or(command.program) {
+            Some(span) if given => span,
+            _ => Span::start_of(workspace.command.unwrap_or_else(|| first_file(workspace))),
+        };
+        let limit = command.last(OptionKind::Limit).map(|value| (value.text().to_owned(), value.span));
+        let count = u32::try_from(inventory.hosts.len()).unwrap_or(u32::MAX);
+        let hosts: Vec<HostId> = (0..count).map(HostId).collect();
+        let mut run = Run {
+            given,
+            playbook: Playbook::from_path(&name),
+            playbook_name: name,
+            playbook_span,
+            limit,
+            tags: tag_filter(&command),
+            hosts: Vec::new(),
+            command,
+            in_limit: Vec::new(),
+        };
+        run.set_hosts(hosts, inventory.hosts.len());
+        run
     }
+
+    fn set_hosts(&mut self, hosts: Vec<HostId>, of: usize) {
+        self.in_limit = vec![false; of];
+        for host in &hosts {
+            if let Some(inside) = self.in_limit.get_mut(host.0 as usize) {
+                *inside = true;
+            }
+        }
+        self.hosts = hosts;
+    }
+
+    /// The host is inside the limit.
+    pub fn limits_to(&self, host: HostId) -> bool {
+        self.in_limit.get(host.0 as usize).is_some_and(|inside| *inside)
+    }
+
+    /// The tags of this run select a task with these effective tags: its own and those of every
+    /// role, play and static import around it.
+    pub fn selects(&self, tags: &[&str]) -> bool {
+        self.tags.selects(tags)
+    }
+
+    /// The command after the changes: edits of the user's command (none when no command was
+    /// given) and the whole command as text.
+    pub fn with(&self, changes: &[Change]) -> Correction {
+        let mut correction = self.command.with(changes);
+        if !self.given {
+            correction.edits.clear();
+        }
+        correction
+    }
+}
+
+/// The file of a command that the user did not give.
+const NO_FILE: FileId = FileId(u32::MAX);
+
+/// What is judged without a command.
+fn plain(workspace: &Workspace) -> String {
+    let sources: Vec<&str> = workspace
+        .inventory
+        .iter()
+        .filter_map(|source| match source {
+            InventorySource::Path(path) => Some(path.as_str()),
+            InventorySource::HostList(file) => std::str::from_utf8(workspace.bytes(*file)).ok(),
+        })
+        .collect();
+    command::plain_command(&sources, "cluster.yml")
+}
+
+fn first_file(workspace: &Workspace) -> FileId {
+    workspace
+        .inventory
+        .iter()
+        .find_map(|source| match source {
+            InventorySource::Path(path) => workspace.find(path),
+            InventorySource::HostList(file) => Some(*file),
+        })
+        .unwrap_or(FileId(0))
+}
+
+fn tag_filter(command: &Command) -> TagFilter {
+    let list = |kind| {
+        let values = command.all(kind).filter_map(|opt| opt.value.as_ref());
+        values.flat_map(|value| value.text().split(',')).map(|tag| tag.trim().to_owned()).collect()
+    };
+    TagFilter { only: list(OptionKind::Tags), skip: list(OptionKind::SkipTags) }
 }

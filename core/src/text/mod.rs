@@ -5,9 +5,11 @@
 
 mod edit;
 mod line_index;
+mod nearest;
 
 pub use edit::{Edit, EditError, apply_edits};
 pub use line_index::{LineIndex, Position};
+pub use nearest::nearest;
 
 /// A file of the [`Workspace`](crate::workspace::Workspace): its index in `Workspace::files`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

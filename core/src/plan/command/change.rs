@@ -1,0 +1,174 @@
+//! Corrected commands: minimal edits of the command's text, and the whole text after them.
+
+use super::{Command, Opt, OptionKind, PROGRAM, extra};
+use crate::text::{Edit, Span, apply_edits};
+
+/// What a correction does to a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Runs this playbook instead; the folder as written stays.
+    Playbook(String),
+    /// `--limit` with this pattern, or none.
+    Limit(Option<String>),
+    /// One more tag to skip.
+    SkipTag(String),
+    /// Replaces the tag wherever `--tags` or `--skip-tags` name it.
+    RenameTag { from: String, to: String },
+    /// `-e '{"name": json}'`, in place of the settings of that name; `json` is JSON.
+    SetExtra { name: String, json: String },
+    /// `-e name=value` more, as a string.
+    AddExtra { name: String, value: String },
+    /// No setting of this name.
+    RemoveExtra(String),
+    /// Text behind the command, with a blank between.
+    Append(String),
+}
+
+/// A corrected command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correction {
+    /// Edits of the command's text; empty when the user gave none.
+    pub edits: Vec<Edit>,
+    /// The whole command after the changes.
+    pub command: String,
+}
+
+impl Command {
+    /// The command after the changes.
+    pub fn with(&self, changes: &[Change]) -> Correction {
+        let mut edits = Vec::new();
+        for change in changes {
+            self.change(change, &mut edits);
+        }
+        let bytes = apply_edits(&self.text, &edits).unwrap_or_else(|_| self.text.to_vec());
+        Correction { edits, command: String::from_utf8_lossy(&bytes).trim().to_owned() }
+    }
+
+    fn change(&self, change: &Change, edits: &mut Vec<Edit>) {
+        match change {
+            Change::Playbook(name) => self.change_playbook(name, edits),
+            Change::Limit(limit) => self.change_limit(limit.as_deref(), edits),
+            Change::SkipTag(tag) => match self.last(OptionKind::SkipTags).filter(|value| !value.unknown()) {
+                Some(value) => {
+                    let end = value.part(value.text().len(), value.text().len());
+                    edits.push(Edit::insert(end, format!(",{tag}")));
+                }
+                None => self.append(&format!("--skip-tags={}", quoted(tag)), edits),
+            },
+            Change::RenameTag { from, to } => self.rename_tag(from, to, edits),
+            Change::SetExtra { name, json } => {
+                let json = format!("{}: {json}", serde_json::Value::from(name.as_str()));
+                self.replace_extra(name, Some(&json), edits);
+            }
+            Change::AddExtra { name, value } => {
+                self.append(&format!("-e {}", quoted(&format!("{name}={value}"))), edits);
+            }
+            Change::RemoveExtra(name) => self.replace_extra(name, None, edits),
+            Change::Append(text) => self.append(text, edits),
+        }
+    }
+
+    fn append(&self, text: &str, edits: &mut Vec<Edit>) {
+        edits.push(Edit::insert(self.end(), format!(" {text}")));
+    }
+
+    fn change_playbook(&self, name: &str, edits: &mut Vec<Edit>) {
+        match self.playbooks.first() {
+            Some(word) => {
+                let from = word.text.rfind('/').map_or(0, |slash| slash + 1);
+                edits.push(Edit::replace(word.part(from, word.text.len()), name));
+            }
+            None => self.append(&quoted(name), edits),
+        }
+    }
+
+    fn change_limit(&self, limit: Option<&str>, edits: &mut Vec<Edit>) {
+        let mut all: Vec<&Opt> = self.all(OptionKind::Limit).collect();
+        let last = all.pop();
+        match (limit, last.and_then(|opt| opt.value.as_ref())) {
+            (Some(limit), Some(value)) => edits.push(Edit::replace(value.span, quoted(limit))),
+            (Some(limit), None) => self.append(&format!("--limit {}", quoted(limit)), edits),
+            (None, _) => edits.extend(last.into_iter().map(|opt| self.removal(opt.span))),
+        }
+        if limit.is_none() {
+            edits.extend(all.into_iter().map(|opt| self.removal(opt.span)));
+        }
+    }
+
+    fn rename_tag(&self, from: &str, to: &str, edits: &mut Vec<Edit>) {
+        let tags = self.all(OptionKind::Tags).chain(self.all(OptionKind::SkipTags));
+        for value in tags.filter_map(|opt| opt.value.as_ref()) {
+            for (at, tag) in parts(value.text(), ',') {
+                if tag == from {
+                    edits.push(Edit::replace(value.part(at, at + tag.len()), to));
+                }
+            }
+        }
+    }
+
+    /// Writes the `-e` arguments that set the name anew: as JSON with this entry, or without the name.
+    fn replace_extra(&self, name: &str, entry: Option<&str>, edits: &mut Vec<Edit>) {
+        let mut entry = entry;
+        for opt in self.all(OptionKind::ExtraVars) {
+            let Some(value) = opt.value.as_ref() else { continue };
+            let Some(pairs) = extra::pairs(value).filter(|pairs| pairs.iter().any(|(pair, _)| *pair == name))
+            else {
+                continue;
+            };
+            let others = pairs.iter().filter(|(pair, _)| *pair != name);
+            let others = others.map(|(name, value)| {
+                format!("{}: {}", serde_json::Value::from(*name), serde_json::Value::from(*value))
+            });
+            let entries: Vec<String> = others.chain(entry.take().map(str::to_owned)).collect();
+            edits.push(match entries.is_empty() {
+                true => self.removal(opt.span),
+                false => Edit::replace(value.span, single_quoted(&format!("{{{}}}", entries.join(", ")))),
+            });
+        }
+        if let Some(entry) = entry {
+            self.append(&format!("-e {}", single_quoted(&format!("{{{entry}}}"))), edits);
+        }
+    }
+
+    /// Takes words out together with the blanks, or the line continuation, before them.
+    fn removal(&self, span: Span) -> Edit {
+        let before = self.words.iter().rfind(|word| word.end <= span.start);
+        Edit::delete(Span { start: before.map_or(span.start, |word| word.end), ..span })
+    }
+}
+
+/// Parts between separators with their offsets, blanks around them left out.
+pub(crate) fn parts(text: &str, separator: char) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    text.split(separator).map(move |part| {
+        let lead = part.len() - part.trim_start().len();
+        let start = at + lead;
+        at += part.len() + separator.len_utf8();
+        (start, part.trim())
+    })
+}
+
+/// The text as one shell word, quoted only where the shell needs it.
+pub(crate) fn quoted(text: &str) -> String {
+    let plain = |ch: char| ch.is_ascii_alphanumeric() || "_-./,:=@+%".contains(ch);
+    match !text.is_empty() && text.chars().all(plain) {
+        true => text.to_owned(),
+        false => single_quoted(text),
+    }
+}
+
+fn single_quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "'\\''"))
+}
+
+/// A command for a user who gave none.
+pub(crate) fn plain_command(inventory: &[&str], playbook: &str) -> String {
+    let mut out = PROGRAM.to_owned();
+    for source in inventory {
+        out.push_str(" -i ");
+        out.push_str(&quoted(source));
+    }
+    out.push_str(" --become ");
+    out.push_str(playbook);
+    out
+}
