@@ -40,6 +40,11 @@ impl Tree {
         self.files.get(&normal(path)).copied()
     }
 
+    /// Every file by its normal path, sorted by path.
+    pub fn files(&self) -> impl Iterator<Item = (&str, FileId)> {
+        self.files.iter().map(|(path, id)| (path.as_str(), *id))
+    }
+
     pub fn is_folder(&self, path: &str) -> bool {
         self.entry(path) == Some(Entry::Folder)
     }

@@ -1,0 +1,76 @@
+//! What is wrong with variable files and `-e` arguments.
+
+use crate::text::{FileId, Span};
+use crate::yaml;
+
+/// Something Ansible refuses, warns about or passes over in silence, with its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Problem {
+    pub span: Span,
+    pub kind: ProblemKind,
+    /// A second place: the first of two duplicate keys, the file that hides this one.
+    pub related: Option<Span>,
+    /// Ansible stops here; else it goes on.
+    pub stops: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ProblemKind {
+    Yaml(yaml::ProblemKind),
+    /// A variable file that holds something else than `name: value` pairs.
+    NotAMapping,
+    /// A name that a playbook's keywords use; Ansible warns.
+    ReservedName(String),
+    /// `group_vars` or `host_vars` is a file.
+    NotAFolder,
+    /// A file that looks meant as variables, which Ansible does not load.
+    NotLoaded(NotLoaded),
+    /// `-e path` without the `@` that makes it a file.
+    ExtraNeedsAt,
+    /// `-e` with a quote or a Jinja block that stays open.
+    ExtraUnbalanced,
+    /// `-e name` without a value, which sets nothing.
+    ExtraNoValue(String),
+    /// `-e` with YAML or JSON that is no mapping.
+    ExtraNotAMapping,
+}
+
+/// Why Ansible does not load a file of `group_vars` or `host_vars`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotLoaded {
+    /// Its name, or that of a folder above it, begins with `.` or ends with `~`.
+    Hidden,
+    /// Neither `.yml`, `.yaml`, `.json` nor no extension; a folder inside may have none.
+    Extension(String),
+    NoSuchGroup(String),
+    NoSuchHost(String),
+    /// Of `NAME/`, `NAME`, `NAME.yml`, `NAME.yaml`, `NAME.json` only the first is read: this one.
+    HiddenBy(String),
+    /// The folder lies neither beside the inventory nor beside the playbook; where it would be
+    /// read.
+    Elsewhere(String),
+}
+
+impl Problem {
+    pub fn stop(span: Span, kind: ProblemKind) -> Self {
+        Problem { span, kind, related: None, stops: true }
+    }
+
+    pub fn note(span: Span, kind: ProblemKind) -> Self {
+        Problem { span, kind, related: None, stops: false }
+    }
+
+    pub fn not_loaded(file: FileId, why: NotLoaded) -> Self {
+        Problem::note(Span::start_of(file), ProblemKind::NotLoaded(why))
+    }
+
+    /// What the YAML reader reported about a variable file.
+    pub(super) fn yaml(problem: &yaml::Problem) -> Self {
+        Problem {
+            span: problem.span,
+            related: problem.related,
+            stops: !matches!(problem.kind, yaml::ProblemKind::DuplicateKey(_)),
+            kind: ProblemKind::Yaml(problem.kind.clone()),
+        }
+    }
+}
