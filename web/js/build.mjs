@@ -99,12 +99,14 @@ async function rulePages() {
   }
 }
 
-/** The sample cluster in one file, and its parts as they are. */
+/** The sample cluster in one file: what sample.json says of it, with the texts of its files. */
 async function sample() {
   const folder = from("static/sample");
   const about = JSON.parse(await readFile(path.join(folder, "sample.json"), "utf8"));
   const files = [];
-  for (const name of about.files) files.push({ path: name, text: await readFile(path.join(folder, name), "utf8") });
+  for (const name of await filesUnder(path.join(folder, "files"))) {
+    files.push({ path: name, text: await readFile(path.join(folder, "files", name), "utf8") });
+  }
   await put("sample/sample.json", Buffer.from(JSON.stringify({ ...about, files })));
 }
 
@@ -113,7 +115,7 @@ async function filesUnder(folder) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join("/"))
     .sort();
 }
 

@@ -1,0 +1,109 @@
+# Everything from a machine with rustup, Node and apt: `make serve`, `make test`.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := build
+
+# Where wasm-pack and wasm-bindgen are installed.
+TOOLS ?= .tools
+PORT ?= 8080
+CARGO_TARGET_DIR ?= target
+PKG := $(abspath $(CARGO_TARGET_DIR))/pkg
+DIST ?= dist
+
+WASM_PACK_VERSION := 0.15.1
+# The crate and the tool must be of one version.
+WASM_BINDGEN_VERSION := $(shell sed -n '/^name = "wasm-bindgen"$$/{n;s/.*"\(.*\)"/\1/p}' Cargo.lock)
+
+export CARGO_TARGET_DIR
+export PATH := $(abspath $(TOOLS))/bin:$(PATH)
+export CARGO_TERM_COLOR ?= auto
+# wasm-pack asks the network for its newest version otherwise.
+export WASM_PACK_CACHE ?= $(abspath $(TOOLS))/cache
+
+CORE := Cargo.toml Cargo.lock rust-toolchain.toml $(shell find core -path core/fuzz -prune -o -type f -print)
+SITE := index.html package-lock.json $(shell find static web/js core/src/rules -type f)
+
+.PHONY: build serve test size bench fmt lint test-native test-wasm test-e2e rust clean
+
+## Builds the page into dist/.
+build: $(DIST)/index.html
+
+## Serves the page with the sample cluster: make serve [PORT=8080]
+serve: build
+	node web/js/serve.mjs $(DIST) $(PORT)
+
+## Runs every check.
+test: lint test-native test-wasm size test-e2e
+
+lint: rust
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	cargo clippy -p spraycheck-engine -p spraycheck-page --all-targets --target wasm32-unknown-unknown -- -D warnings
+
+test-native: rust
+	cargo test --workspace
+
+# A run in which the browser ran nothing is green too, so the count is asked.
+test-wasm: rust $(TOOLS)/stamp $(CARGO_TARGET_DIR)/system
+	wasm-pack test --headless --chrome --mode no-install web/engine 2>&1 | tee $(CARGO_TARGET_DIR)/test-wasm.log
+	grep -Eq '^test result: ok\. [1-9][0-9]* passed' $(CARGO_TARGET_DIR)/test-wasm.log
+
+test-e2e: build $(CARGO_TARGET_DIR)/system
+	cargo build --bin spraycheck
+	node --test --test-reporter=./tests/e2e/reporter.mjs $(wildcard tests/e2e/*.test.mjs)
+
+## Prints each asset's size; fails over budget.
+size: build
+	node web/js/size.mjs $(DIST)
+
+bench: rust
+	cargo bench -p spraycheck
+
+fmt: rust
+	cargo fmt --all
+
+$(DIST)/index.html: $(PKG)/engine.wasm $(PKG)/page.wasm node_modules/stamp $(SITE)
+	node web/js/build.mjs $(PKG) $(DIST)
+
+$(PKG)/engine.wasm: $(CORE) $(shell find web/engine -type f)
+$(PKG)/page.wasm: Cargo.toml Cargo.lock rust-toolchain.toml $(shell find web/page -type f)
+$(PKG)/%.wasm: $(TOOLS)/stamp node_modules/stamp | rust
+	wasm-pack build web/$* --mode no-install --target web --profile wasm --no-opt --no-typescript --no-pack --out-dir $(PKG)/$*
+	node_modules/.bin/wasm-opt -Oz $(PKG)/$*/spraycheck_$*_bg.wasm -o $@
+
+node_modules/stamp: package.json package-lock.json
+	npm ci --no-audit --no-fund --ignore-scripts
+	touch $@
+
+# The toolchain, components and targets of rust-toolchain.toml, where rustup does not add them itself.
+rust: $(CARGO_TARGET_DIR)/system
+	rustup toolchain list | grep -q "^$$(sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)" || rustup toolchain install
+	rustup target list --installed | grep -qx wasm32-unknown-unknown || rustup target add wasm32-unknown-unknown
+	rustup component list --installed | grep -q '^clippy' || rustup component add clippy rustfmt
+
+$(TOOLS)/stamp: Cargo.lock | rust
+	wasm-pack --version 2>/dev/null | grep -qx 'wasm-pack $(WASM_PACK_VERSION)' \
+	  || CARGO_TARGET_DIR=$(abspath $(TOOLS))/build cargo install wasm-pack --version $(WASM_PACK_VERSION) --locked --root $(TOOLS)
+	wasm-bindgen --version 2>/dev/null | grep -qx 'wasm-bindgen $(WASM_BINDGEN_VERSION)' \
+	  || CARGO_TARGET_DIR=$(abspath $(TOOLS))/build cargo install wasm-bindgen-cli --version $(WASM_BINDGEN_VERSION) --root $(TOOLS) \
+	  || CARGO_TARGET_DIR=$(abspath $(TOOLS))/build cargo install wasm-bindgen-cli --version $(WASM_BINDGEN_VERSION) --locked --root $(TOOLS)
+	rm -rf $(TOOLS)/build
+	touch $@
+
+# What the system must give: a linker for Rust, and the browser of the tests.
+$(CARGO_TARGET_DIR)/system:
+	need=(); \
+	command -v cc >/dev/null || need+=(gcc libc6-dev); \
+	command -v chromium >/dev/null || need+=(chromium); \
+	command -v chromedriver >/dev/null || need+=(chromium-driver); \
+	if (($${#need[@]})); then \
+	  root=(); [ "$$(id -u)" = 0 ] || root=(sudo); \
+	  "$${root[@]}" apt-get update -q; \
+	  DEBIAN_FRONTEND=noninteractive "$${root[@]}" apt-get install -y -q --no-install-recommends "$${need[@]}"; \
+	fi
+	mkdir -p $(@D) && touch $@
+
+clean:
+	rm -rf $(CARGO_TARGET_DIR) $(DIST) node_modules

@@ -1,0 +1,35 @@
+// Prints the size of every asset and fails over budget: node web/js/size.mjs [DIST]
+import { readdir, stat } from "node:fs/promises";
+import path from "node:path";
+
+const [dist = "dist"] = process.argv.slice(2);
+/** Budgets in KB (1000 bytes) of brotli. */
+const BUDGETS = [
+  ["engine WASM", 500, /^engine\..*wasm$/],
+  ["page WASM", 110, /^page\..*wasm$/],
+  ["editor JS", 130, /^editor\..*js$/],
+  ["before one can type", 280, /^(index|style|boot|editor|page)\./],
+  ["first load, all told", 750, /^[^/]*$/],
+];
+
+const bytes = async (file) => (await stat(path.join(dist, file))).size;
+const kb = (count) => (count / 1000).toFixed(1).padStart(9);
+const row = (name, ...sizes) => console.log(name.padEnd(34) + sizes.map(kb).join(""));
+
+const assets = [];
+for (const file of (await readdir(dist)).filter((name) => !/\.(br|gz)$/.test(name)).sort()) {
+  if ((await stat(path.join(dist, file))).isFile()) {
+    assets.push({ file, raw: await bytes(file), gzip: await bytes(`${file}.gz`), brotli: await bytes(`${file}.br`) });
+  }
+}
+console.log("KB".padEnd(34) + ["raw", "gzip", "brotli"].map((word) => word.padStart(9)).join(""));
+for (const { file, raw, gzip, brotli } of assets) row(file, raw, gzip, brotli);
+console.log("");
+let over = false;
+for (const [name, budget, pattern] of BUDGETS) {
+  const size = assets.filter(({ file }) => pattern.test(file)).reduce((sum, { brotli }) => sum + brotli, 0);
+  const verdict = size > budget * 1000 ? "OVER" : "ok";
+  over ||= verdict === "OVER";
+  console.log(`${name.padEnd(34)}${kb(size)} of ${budget} KB brotli  ${verdict}`);
+}
+process.exitCode = over ? 1 : 0;
