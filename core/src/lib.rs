@@ -18,6 +18,7 @@
     )
 )]
 
+pub mod answer;
 pub mod catalogue;
 pub mod evidence;
 pub mod inventory;

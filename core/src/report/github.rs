@@ -21,7 +21,7 @@ fn push(out: &mut String, view: &View, finding: &Finding) {
         Severity::Warning => "warning",
         Severity::Hint => "notice",
     };
-    let (start, end) = (view.start(finding.span), view.end(finding.span));
+    let (start, end) = (view.places.start(finding.span), view.places.end(finding.span));
     // Columns are only allowed for a place on one line.
     let columns = match end.line == start.line {
         true => format!(",col={},endColumn={}", start.column, end.column),
@@ -31,7 +31,7 @@ fn push(out: &mut String, view: &View, finding: &Finding) {
     let _ = writeln!(
         out,
         "::{level} file={},line={},endLine={}{columns},title={}::{}",
-        property(view.path(finding.span.file)),
+        property(view.places.path(finding.span.file)),
         start.line,
         end.line,
         property(finding.rule),

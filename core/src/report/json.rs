@@ -164,5 +164,5 @@ fn json_fix<'a>(view: &View<'a>, finding: &Finding, fix: &'a Fix) -> JsonFix<'a>
 }
 
 fn place<'a>(view: &View<'a>, span: Span) -> Place<'a> {
-    Place { file: view.path(span.file), start: view.start(span), end: view.end(span) }
+    Place { file: view.places.path(span.file), start: view.places.start(span), end: view.places.end(span) }
 }

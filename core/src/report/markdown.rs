@@ -24,12 +24,12 @@ fn push(out: &mut String, view: &View, finding: &Finding) {
         Severity::Warning => "▲",
         Severity::Hint => "ℹ",
     };
-    let start = view.start(finding.span);
-    let path = escape(view.path(finding.span.file));
+    let start = view.places.start(finding.span);
+    let path = escape(view.places.path(finding.span.file));
     let _ = writeln!(out, "\n## {mark} {}\n", escape(&view.message(finding)));
     let severity = view.severity(finding.severity);
     let _ = writeln!(out, "{severity} `{}` · {path}:{}:{}\n", finding.rule, start.line, start.column);
-    if let Some(line) = view.source_line(finding.span).filter(|line| !line.text.trim().is_empty()) {
+    if let Some(line) = view.places.source_line(finding.span).filter(|line| !line.text.trim().is_empty()) {
         let _ = writeln!(out, "    {}\n", line.text);
     }
     item(out, view, Phrase::new("What will happen", "会怎样"), &view.consequence(finding));
@@ -39,7 +39,7 @@ fn push(out: &mut String, view: &View, finding: &Finding) {
         if let Some(command) = &fix.command {
             let _ = writeln!(out);
             for line in command.lines() {
-                let _ = writeln!(out, "      {}", super::view::visible(line));
+                let _ = writeln!(out, "      {}", super::visible::visible(line));
             }
         }
     }
@@ -56,7 +56,7 @@ fn item(out: &mut String, view: &View, label: Phrase, text: &str) {
 /// Text that Markdown shows as it is, on one line.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    for c in super::view::visible(text).chars() {
+    for c in super::visible::visible(text).chars() {
         match c {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),

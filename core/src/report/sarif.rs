@@ -83,13 +83,13 @@ fn result(view: &View, finding: &Finding, rule_index: usize) -> Value {
 
 fn location(view: &View, span: Span) -> Value {
     json!({"physicalLocation": {
-        "artifactLocation": {"uri": uri(view.path(span.file))},
+        "artifactLocation": {"uri": uri(view.places.path(span.file))},
         "region": region(view, span),
     }})
 }
 
 fn region(view: &View, span: Span) -> Value {
-    let (start, end) = (view.start(span), view.end(span));
+    let (start, end) = (view.places.start(span), view.places.end(span));
     json!({
         "startLine": start.line,
         "startColumn": start.column,
@@ -113,7 +113,7 @@ fn fix(view: &View, finding: &Finding, fix: &Fix) -> Value {
                     json!({"deletedRegion": region(view, edit.span), "insertedContent": {"text": edit.text}})
                 })
                 .collect();
-            json!({"artifactLocation": {"uri": uri(view.path(file))}, "replacements": replacements})
+            json!({"artifactLocation": {"uri": uri(view.places.path(file))}, "replacements": replacements})
         })
         .collect();
     json!({"description": {"text": view.title(finding, fix)}, "artifactChanges": changes})

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::view::{SourceLine, visible};
+use super::places::SourceLine;
+use super::visible::visible;
 use super::{Finding, Fix, Phrase, Severity, View};
 
 /// ANSI codes, or nothing.
@@ -47,13 +48,13 @@ pub fn text(view: &View, colour: bool) -> String {
 }
 
 fn push_finding(out: &mut String, view: &View, style: &Style, finding: &Finding) {
-    let start = view.start(finding.span);
+    let start = view.places.start(finding.span);
     let head =
         style.severity(finding.severity, &format!("{}[{}]", view.severity(finding.severity), finding.rule));
-    let place = format!("{}:{}:{}", visible(view.path(finding.span.file)), start.line, start.column);
+    let place = format!("{}:{}:{}", visible(view.places.path(finding.span.file)), start.line, start.column);
     let message = visible(&view.message(finding));
     push_line(out, &format!("{place}: {head}: {}", style.paint(BOLD, &message)));
-    let source = view.source_line(finding.span);
+    let source = view.places.source_line(finding.span);
     let gutter = source.as_ref().map_or(1, |line| line.number.to_string().len());
     if let Some(line) = &source {
         push_source(out, style, finding.severity, line, gutter);
@@ -64,8 +65,8 @@ fn push_finding(out: &mut String, view: &View, style: &Style, finding: &Finding)
     push_line(out, &note(Phrase::new("then", "后果"), &view.consequence(finding)));
     push_line(out, &note(Phrase::new("do", "处理"), &view.remedy(finding)));
     for related in &finding.related {
-        let at = view.start(related.span);
-        let place = format!("{}:{}:{}", view.path(related.span.file), at.line, at.column);
+        let at = view.places.start(related.span);
+        let place = format!("{}:{}:{}", view.places.path(related.span.file), at.line, at.column);
         let text = format!("{place}: {}", view.note(finding, related));
         push_line(out, &note(Phrase::new("see", "另见"), &text));
     }

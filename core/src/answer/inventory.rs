@@ -1,0 +1,90 @@
+//! The inventory in the shape of `ansible-inventory --list`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+
+use super::{AsWritten, pretty};
+use crate::inventory::{GroupId, HostId, Inventory};
+use crate::vars::{Setting, Vars};
+
+/// Names that `ansible-inventory` never lists as variables of a host.
+const INTERNAL: [&str; 18] = [
+    "ansible_diff_mode",
+    "ansible_config_file",
+    "ansible_facts",
+    "ansible_forks",
+    "ansible_inventory_sources",
+    "ansible_limit",
+    "ansible_playbook_python",
+    "ansible_run_tags",
+    "ansible_skip_tags",
+    "ansible_verbosity",
+    "ansible_version",
+    "group_names",
+    "groups",
+    "inventory_dir",
+    "inventory_file",
+    "inventory_hostname",
+    "inventory_hostname_short",
+    "playbook_dir",
+];
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Row<'a> {
+    Group {
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        children: Vec<&'a str>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        hosts: Vec<&'a str>,
+    },
+    Meta {
+        hostvars: BTreeMap<&'a str, Written>,
+    },
+}
+
+/// Variables of a host by name, each with the setting that wins.
+struct Written(Vec<(Arc<str>, Setting)>);
+
+impl Serialize for Written {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, setting)| (&**name, AsWritten(&setting.value))))
+    }
+}
+
+/// Groups with their members and children as declared, and every host's variables before
+/// templating, as JSON text.
+pub fn inventory_list(vars: &Vars) -> String {
+    let inventory = vars.inventory();
+    let mut rows: BTreeMap<&str, Row> = BTreeMap::new();
+    let name = |id: &GroupId| inventory.group(*id).map_or("", |group| &*group.name);
+    for group in &inventory.groups {
+        // `ungrouped` is named as a child only when it has hosts.
+        let shown = |child: &&GroupId| {
+            inventory.group(**child).is_some_and(|g| &*g.name != "ungrouped" || !g.hosts.is_empty())
+        };
+        let children = group.children.iter().map(|(id, _)| id).filter(shown).map(name).collect();
+        let hosts = if &*group.name == "all" { Vec::new() } else { members(inventory, &group.hosts) };
+        if &*group.name != "ungrouped" || !hosts.is_empty() {
+            rows.insert(&group.name, Row::Group { children, hosts });
+        }
+    }
+    rows.insert("_meta", Row::Meta { hostvars: hostvars(vars, inventory) });
+    pretty(&rows)
+}
+
+fn members<'a>(inventory: &'a Inventory, hosts: &[(HostId, crate::text::Span)]) -> Vec<&'a str> {
+    hosts.iter().filter_map(|(id, _)| inventory.host(*id)).map(|host| &*host.name).collect()
+}
+
+fn hostvars<'a>(vars: &Vars, inventory: &'a Inventory) -> BTreeMap<&'a str, Written> {
+    let ids = (0..).map(HostId);
+    let written = inventory.hosts.iter().zip(ids).map(|(host, id)| {
+        let names = vars.names(id).into_iter().filter(|name| !INTERNAL.contains(&&**name));
+        let winner = |name: Arc<str>| Some((vars.settings(id, &name).into_iter().next()?, name));
+        (&*host.name, Written(names.filter_map(winner).map(|(setting, name)| (name, setting)).collect()))
+    });
+    written.filter(|(_, written)| !written.0.is_empty()).collect()
+}
