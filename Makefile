@@ -9,6 +9,9 @@ SHELL := bash
 TOOLS ?= .tools
 PORT ?= 8080
 CARGO_TARGET_DIR ?= target
+# Stamps: what this machine was seen to have.
+SYSTEM := $(CARGO_TARGET_DIR)/system-stamp
+RUST := $(CARGO_TARGET_DIR)/rust-stamp
 PKG := $(abspath $(CARGO_TARGET_DIR))/pkg
 DIST ?= dist
 
@@ -25,7 +28,7 @@ export WASM_PACK_CACHE ?= $(abspath $(TOOLS))/cache
 CORE := Cargo.toml Cargo.lock rust-toolchain.toml $(shell find core -path core/fuzz -prune -o -type f -print)
 SITE := index.html package-lock.json $(shell find static web/js core/src/rules -type f)
 
-.PHONY: build serve test size bench fmt lint test-native test-wasm test-e2e rust clean
+.PHONY: build serve test size bench fmt lint test-native test-wasm test-e2e clean
 
 ## Builds the page into dist/.
 build: $(DIST)/index.html
@@ -37,20 +40,20 @@ serve: build
 ## Runs every check.
 test: lint test-native test-wasm size test-e2e
 
-lint: rust
+lint: $(RUST)
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo clippy -p spraycheck-engine -p spraycheck-page --all-targets --target wasm32-unknown-unknown -- -D warnings
 
-test-native: rust
+test-native: $(RUST)
 	cargo test --workspace
 
 # A run in which the browser ran nothing is green too, so the count is asked.
-test-wasm: rust $(TOOLS)/stamp $(CARGO_TARGET_DIR)/system
+test-wasm: $(RUST) $(TOOLS)/stamp $(SYSTEM)
 	wasm-pack test --headless --chrome --mode no-install web/engine 2>&1 | tee $(CARGO_TARGET_DIR)/test-wasm.log
 	grep -Eq '^test result: ok\. [1-9][0-9]* passed' $(CARGO_TARGET_DIR)/test-wasm.log
 
-test-e2e: build $(CARGO_TARGET_DIR)/system
+test-e2e: build $(SYSTEM)
 	cargo build --bin spraycheck
 	node --test --test-reporter=./tests/e2e/reporter.mjs $(wildcard tests/e2e/*.test.mjs)
 
@@ -58,10 +61,10 @@ test-e2e: build $(CARGO_TARGET_DIR)/system
 size: build
 	node web/js/size.mjs $(DIST)
 
-bench: rust
+bench: $(RUST)
 	cargo bench -p spraycheck
 
-fmt: rust
+fmt: $(RUST)
 	cargo fmt --all
 
 $(DIST)/index.html: $(PKG)/engine.wasm $(PKG)/page.wasm node_modules/stamp $(SITE)
@@ -69,7 +72,7 @@ $(DIST)/index.html: $(PKG)/engine.wasm $(PKG)/page.wasm node_modules/stamp $(SIT
 
 $(PKG)/engine.wasm: $(CORE) $(shell find web/engine -type f)
 $(PKG)/page.wasm: Cargo.toml Cargo.lock rust-toolchain.toml $(shell find web/page -type f)
-$(PKG)/%.wasm: $(TOOLS)/stamp node_modules/stamp | rust
+$(PKG)/%.wasm: $(TOOLS)/stamp node_modules/stamp | $(RUST)
 	wasm-pack build web/$* --mode no-install --target web --profile wasm --no-opt --no-typescript --no-pack --out-dir $(PKG)/$*
 	node_modules/.bin/wasm-opt -Oz $(PKG)/$*/spraycheck_$*_bg.wasm -o $@
 
@@ -78,12 +81,11 @@ node_modules/stamp: package.json package-lock.json
 	touch $@
 
 # The toolchain, components and targets of rust-toolchain.toml, where rustup does not add them itself.
-rust: $(CARGO_TARGET_DIR)/system
-	rustup toolchain list | grep -q "^$$(sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)" || rustup toolchain install
-	rustup target list --installed | grep -qx wasm32-unknown-unknown || rustup target add wasm32-unknown-unknown
-	rustup component list --installed | grep -q '^clippy' || rustup component add clippy rustfmt
+$(RUST): rust-toolchain.toml | $(SYSTEM)
+	rustup toolchain install
+	touch $@
 
-$(TOOLS)/stamp: Cargo.lock | rust
+$(TOOLS)/stamp: | $(RUST)
 	wasm-pack --version 2>/dev/null | grep -qx 'wasm-pack $(WASM_PACK_VERSION)' \
 	  || CARGO_TARGET_DIR=$(abspath $(TOOLS))/build cargo install wasm-pack --version $(WASM_PACK_VERSION) --locked --root $(TOOLS)
 	wasm-bindgen --version 2>/dev/null | grep -qx 'wasm-bindgen $(WASM_BINDGEN_VERSION)' \
@@ -93,7 +95,7 @@ $(TOOLS)/stamp: Cargo.lock | rust
 	touch $@
 
 # What the system must give: a linker for Rust, and the browser of the tests.
-$(CARGO_TARGET_DIR)/system:
+$(SYSTEM):
 	need=(); \
 	command -v cc >/dev/null || need+=(gcc libc6-dev); \
 	command -v chromium >/dev/null || need+=(chromium); \
