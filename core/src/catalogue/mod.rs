@@ -1,7 +1,9 @@
 //! What each Kubespray release knows: releases and their order, playbooks, roles, tags.
 
 mod choice;
+mod playbooks;
 mod release;
 
 pub use choice::{ChosenRelease, NEWEST, RELEASES, ReleaseReason};
+pub use playbooks::{GroupBy, Play, Playbooks, RoleUse, Serial, Tagged, View};
 pub use release::Release;

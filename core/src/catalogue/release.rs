@@ -47,6 +47,11 @@ impl Release {
         !self.at_least(to)
     }
 
+    /// Above the newest tag known, master and tags to come among them.
+    pub fn is_newer_than_known(&self) -> bool {
+        Release::parse(super::NEWEST).is_some_and(|newest| self.version > newest.version)
+    }
+
     /// A checkout between two tags.
     pub fn is_between_tags(&self) -> bool {
         self.commits > 0
