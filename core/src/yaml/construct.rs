@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::events::Style;
 use super::{Content, Entry, Node, Problem, ProblemKind, scalar};
 use crate::text::Span;
 
@@ -33,21 +34,30 @@ impl Tag {
         self.0.as_deref().is_some_and(|tag| tag.starts_with(CORE))
     }
 
+    /// Without a tag, the look of a plain scalar says what it is; `!` makes any scalar plain, and
+    /// nothing text.
+    fn resolves(&self, style: Style) -> bool {
+        match &self.0 {
+            None => style != Style::Text,
+            Some(_) => style != Style::Empty,
+        }
+    }
+
     /// A plain `<<`, or `!!merge`.
-    pub(super) fn merges(&self, text: &str, plain: bool) -> bool {
+    pub(super) fn merges(&self, text: &str, style: Style) -> bool {
         match self.name() {
-            None => text == "<<" && (plain || self.0.is_some()),
+            None => text == "<<" && self.resolves(style),
             Some(name) => self.is_core() && name == "merge",
         }
     }
 
     /// As a key, `=` is text, and `<<` never becomes a value.
-    pub(super) fn is_key_text(&self, text: &str, plain: bool) -> bool {
+    pub(super) fn is_key_text(&self, text: &str, style: Style) -> bool {
         let value = match self.name() {
-            None => text == "=" && (plain || self.0.is_some()),
+            None => text == "=" && self.resolves(style),
             Some(name) => self.is_core() && name == "value",
         };
-        value || self.merges(text, plain)
+        value || self.merges(text, style)
     }
 }
 
@@ -64,10 +74,10 @@ fn wrong_node(span: Span, wanted: &str, found: &str) -> Problem {
 }
 
 /// The value of a scalar.
-pub(super) fn scalar(tag: &Tag, span: Span, text: &str, plain: bool) -> Result<Content, Problem> {
+pub(super) fn scalar(tag: &Tag, span: Span, text: &str, style: Style) -> Result<Content, Problem> {
     let bad = |reason: String| refuse(span, ProblemKind::BadValue(reason));
     let Some(name) = tag.name() else {
-        return match plain || tag.0.is_some() {
+        return match tag.resolves(style) {
             true => scalar::plain(text).map_err(bad),
             false => Ok(Content::Str(text.into())),
         };
@@ -199,6 +209,13 @@ fn entries(span: Span, pairs: Vec<Pair>, problems: &mut Vec<Problem>) -> Result<
                 out.push(entry);
             }
             Some((place, first)) => {
+                // As in Python, the first of equal keys (`1`, `true`) stays.
+                let entry = match out.get(*place) {
+                    Some(known) => {
+                        Entry { key: Node { content: known.key.content.clone(), ..entry.key }, ..entry }
+                    }
+                    None => entry,
+                };
                 // Setting a merged key anew is what merging is for.
                 if let (Some(first), Some(second)) = (*first, here) {
                     let kind = ProblemKind::DuplicateKey(key_text(&entry.key.content));

@@ -1,11 +1,10 @@
-//! saphyr-parser's events in bytes of the file, with anchors by name and whole tags.
+//! From tokens to events, by libyaml's grammar: `parser.c` has the same productions and reasons.
 
 use std::borrow::Cow;
 
-use saphyr_parser::{Event as Raw, Parser, ScalarStyle, ScanError, Span as Marks, StrInput, Tag};
+use super::scan::{Refusal, Scan, Scanner, Token, TokenKind};
 
-use super::source::Source;
-use super::{Problem, ProblemKind};
+const DEFAULT_TAGS: [(&str, &str); 2] = [("!", "!"), ("!!", "tag:yaml.org,2002:")];
 
 pub(super) struct Event<'t> {
     /// Bytes of the node without its tag and anchor; of a collection, of its opening mark.
@@ -13,7 +12,7 @@ pub(super) struct Event<'t> {
     pub end: usize,
     /// Where the tag or anchor before the node starts, else `start`.
     pub properties: usize,
-    pub anchor: Option<String>,
+    pub anchor: Option<&'t str>,
     /// The whole tag, `tag:yaml.org,2002:str` for `!!str`.
     pub tag: Option<String>,
     pub kind: Kind<'t>,
@@ -22,185 +21,497 @@ pub(super) struct Event<'t> {
 pub(super) enum Kind<'t> {
     /// A document starts; a second one is more than Ansible takes.
     Document,
-    Alias(String),
+    Alias(&'t str),
     Scalar {
         text: Cow<'t, str>,
-        plain: bool,
+        style: Style,
     },
     Sequence,
     Mapping,
-    /// The innermost open collection ends.
+    /// The innermost open collection ends, with a bracket of its own in flow style.
     End,
     StreamEnd,
 }
 
-pub(super) struct Events<'t, 's> {
-    parser: Parser<'t, StrInput<'t>>,
-    source: &'s Source<'s>,
-    /// End of the last node or mark, where an empty node stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    Plain,
+    /// Quoted or block.
+    Text,
+    /// No character at all, right behind what comes before.
+    Empty,
+}
+
+#[derive(Clone, Copy)]
+enum State {
+    ImplicitDocumentStart,
+    DocumentStart,
+    DocumentContent,
+    DocumentEnd,
+    BlockNode,
+    BlockSequenceFirstEntry,
+    BlockSequenceEntry,
+    IndentlessSequenceEntry,
+    BlockMappingFirstKey,
+    BlockMappingKey,
+    BlockMappingValue,
+    FlowSequenceFirstEntry,
+    FlowSequenceEntry,
+    FlowSequenceEntryMappingKey,
+    FlowSequenceEntryMappingValue,
+    FlowSequenceEntryMappingEnd,
+    FlowMappingFirstKey,
+    FlowMappingKey,
+    FlowMappingValue,
+    FlowMappingEmptyValue,
+    End,
+}
+
+pub(super) struct Events<'t> {
+    scanner: Scanner<'t>,
+    ahead: Option<Token<'t>>,
+    state: State,
+    states: Vec<State>,
+    /// Where open collections start, for refusals.
+    marks: Vec<usize>,
+    tags: Vec<(String, String)>,
+    /// End of the last token used: where an empty node stands.
     last_end: usize,
 }
 
-impl<'t, 's> Events<'t, 's> {
-    /// `text` is what `source.for_parser()` gave.
-    pub(super) fn new(text: &'t str, source: &'s Source<'s>) -> Self {
-        Events { parser: Parser::new_from_str(text), source, last_end: 0 }
-    }
-
-    pub(super) fn next(&mut self) -> Result<Event<'t>, Problem> {
-        loop {
-            let (raw, marks) = match self.parser.next_event() {
-                None => return Ok(self.bare(self.last_end, self.last_end, Kind::StreamEnd)),
-                Some(Err(error)) => return Err(self.refusal(&error)),
-                Some(Ok(next)) => next,
-            };
-            if let Some(event) = self.convert(raw, marks) {
-                return Ok(event);
-            }
+impl<'t> Events<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        Events {
+            scanner: Scanner::new(text),
+            ahead: None,
+            state: State::ImplicitDocumentStart,
+            states: Vec::new(),
+            marks: Vec::new(),
+            tags: Vec::new(),
+            last_end: 0,
         }
     }
 
-    fn bare(&self, start: usize, end: usize, kind: Kind<'t>) -> Event<'t> {
-        Event { start, end, properties: start, anchor: None, tag: None, kind }
+    pub(super) fn next(&mut self) -> Scan<Event<'t>> {
+        match self.state {
+            State::ImplicitDocumentStart => self.document_start(true),
+            State::DocumentStart => self.document_start(false),
+            State::DocumentContent => self.document_content(),
+            State::DocumentEnd => self.document_end(),
+            State::BlockNode => self.node(true, false),
+            State::BlockSequenceFirstEntry => self.block_sequence_entry(true),
+            State::BlockSequenceEntry => self.block_sequence_entry(false),
+            State::IndentlessSequenceEntry => self.indentless_sequence_entry(),
+            State::BlockMappingFirstKey => self.block_mapping_key(true),
+            State::BlockMappingKey => self.block_mapping_key(false),
+            State::BlockMappingValue => self.block_mapping_value(),
+            State::FlowSequenceFirstEntry => self.flow_sequence_entry(true),
+            State::FlowSequenceEntry => self.flow_sequence_entry(false),
+            State::FlowSequenceEntryMappingKey => self.flow_pair_key(),
+            State::FlowSequenceEntryMappingValue => self.flow_pair_value(),
+            State::FlowSequenceEntryMappingEnd => {
+                self.state = State::FlowSequenceEntry;
+                Ok(self.bare(Kind::End))
+            }
+            State::FlowMappingFirstKey => self.flow_mapping_key(true),
+            State::FlowMappingKey => self.flow_mapping_key(false),
+            State::FlowMappingValue => self.flow_mapping_value(),
+            State::FlowMappingEmptyValue => {
+                self.state = State::FlowMappingKey;
+                Ok(self.empty())
+            }
+            State::End => Ok(self.bare(Kind::StreamEnd)),
+        }
     }
 
-    fn convert(&mut self, raw: Raw<'t>, marks: Marks) -> Option<Event<'t>> {
-        let (start, end) = (self.source.byte(marks.start.index()), self.source.byte(marks.end.index()));
-        Some(match raw {
-            Raw::Nothing | Raw::StreamStart | Raw::DocumentEnd => return None,
-            Raw::DocumentStart(_) => self.bare(start, end, Kind::Document),
-            Raw::StreamEnd => self.bare(start, end, Kind::StreamEnd),
-            Raw::Alias(_) => {
-                self.last_end = end;
-                let name = self.source.between(start + 1, end).to_owned();
-                self.bare(start, end, Kind::Alias(name))
+    fn peek(&mut self) -> Scan<&Token<'t>> {
+        let token = match self.ahead.take() {
+            Some(token) => token,
+            None => self.scanner.next()?,
+        };
+        Ok(self.ahead.insert(token))
+    }
+
+    fn take(&mut self) -> Scan<Token<'t>> {
+        let token = match self.ahead.take() {
+            Some(token) => token,
+            None => self.scanner.next()?,
+        };
+        // Tokens without text of their own may start ahead.
+        if token.start < token.end {
+            self.last_end = token.end;
+        }
+        Ok(token)
+    }
+
+    fn pop_state(&mut self) {
+        self.state = self.states.pop().unwrap_or(State::End);
+    }
+
+    /// An event without text of its own.
+    fn bare(&self, kind: Kind<'t>) -> Event<'t> {
+        let at = self.last_end;
+        Event { start: at, end: at, properties: at, anchor: None, tag: None, kind }
+    }
+
+    fn empty(&self) -> Event<'t> {
+        self.bare(Kind::Scalar { text: Cow::Borrowed(""), style: Style::Empty })
+    }
+
+    fn refuse<T>(&mut self, reason: &'static str, context: Option<usize>) -> Scan<T> {
+        let at = self.peek()?.start;
+        Err(Refusal { at, reason, context })
+    }
+
+    fn document_start(&mut self, implicit: bool) -> Scan<Event<'t>> {
+        while !implicit && matches!(self.peek()?.kind, TokenKind::DocumentEnd) {
+            self.take()?;
+        }
+        match self.peek()?.kind {
+            TokenKind::StreamEnd => {
+                self.state = State::End;
+                Ok(self.bare(Kind::StreamEnd))
             }
-            Raw::Scalar(text, style, _, tag) => self.scalar(text, style, tag, start, end),
-            Raw::SequenceStart(_, tag) => self.node(start, end, tag, Kind::Sequence),
-            Raw::MappingStart(_, tag) => self.node(start, end, tag, Kind::Mapping),
-            Raw::SequenceEnd | Raw::MappingEnd => {
-                if matches!(self.source.between(start, end), "]" | "}") {
-                    self.last_end = end;
+            TokenKind::Version(..) | TokenKind::TagDirective(..) | TokenKind::DocumentStart => {
+                self.explicit_document_start()
+            }
+            _ if implicit => {
+                self.tags.clear();
+                self.states.push(State::DocumentEnd);
+                self.state = State::BlockNode;
+                Ok(self.bare(Kind::Document))
+            }
+            _ => self.explicit_document_start(),
+        }
+    }
+
+    fn explicit_document_start(&mut self) -> Scan<Event<'t>> {
+        self.directives()?;
+        if !matches!(self.peek()?.kind, TokenKind::DocumentStart) {
+            return self.refuse("did not find expected <document start>", None);
+        }
+        let token = self.take()?;
+        self.states.push(State::DocumentEnd);
+        self.state = State::DocumentContent;
+        Ok(Event { start: token.start, properties: token.start, ..self.bare(Kind::Document) })
+    }
+
+    fn directives(&mut self) -> Scan<()> {
+        self.tags.clear();
+        let mut version = false;
+        loop {
+            match self.peek()?.kind.clone() {
+                TokenKind::Version(..) if version => {
+                    return self.refuse("found duplicate %YAML directive", None);
                 }
-                self.bare(start, end, Kind::End)
+                TokenKind::Version(1, 1 | 2) => version = true,
+                TokenKind::Version(..) => return self.refuse("found incompatible YAML document", None),
+                TokenKind::TagDirective(handle, prefix) => {
+                    if self.tags.iter().any(|(known, _)| *known == handle) {
+                        return self.refuse("found duplicate %TAG directive", None);
+                    }
+                    self.tags.push((handle, prefix));
+                }
+                _ => return Ok(()),
             }
-        })
+            self.take()?;
+        }
     }
 
-    fn scalar(
-        &mut self,
-        text: Cow<'t, str>,
-        style: ScalarStyle,
-        tag: Option<Cow<'t, Tag>>,
-        start: usize,
-        end: usize,
-    ) -> Event<'t> {
-        let plain = style == ScalarStyle::Plain;
-        if plain && text.is_empty() {
-            return self.empty(tag, start, end);
+    fn document_content(&mut self) -> Scan<Event<'t>> {
+        match self.peek()?.kind {
+            TokenKind::Version(..)
+            | TokenKind::TagDirective(..)
+            | TokenKind::DocumentStart
+            | TokenKind::DocumentEnd
+            | TokenKind::StreamEnd => {
+                self.pop_state();
+                Ok(self.empty())
+            }
+            _ => self.node(true, false),
         }
-        if let Some(quote) = match style {
-            ScalarStyle::SingleQuoted => Some('\''),
-            ScalarStyle::DoubleQuoted => Some('"'),
-            _ => None,
-        } {
-            // saphyr-parser counts a comment after a quoted scalar in.
-            let mut event = self.node(start, end, tag, Kind::Scalar { text, plain });
-            event.end = event.start + quoted_len(self.source.between(event.start, end), quote);
-            self.last_end = event.end;
-            return event;
-        }
-        // A block scalar ends where the next token starts; blank lines are not its own.
-        let blank_tail = self.source.between(start, end);
-        let end = start + blank_tail.trim_end_matches([' ', '\t', '\r', '\n']).len();
-        self.node(start, end, tag, Kind::Scalar { text, plain })
     }
 
-    /// A node that is not there: it stands right after what comes before it.
-    fn empty(&mut self, tag: Option<Cow<'t, Tag>>, start: usize, end: usize) -> Event<'t> {
-        let written = self.source.between(start, end);
-        let at = match written.starts_with(['&', '!']) || matches!(written, ":" | "-" | "?") {
-            true => end,
-            false => self.after_indicator(),
+    /// Nobody needs to hear that a document ends.
+    fn document_end(&mut self) -> Scan<Event<'t>> {
+        if matches!(self.peek()?.kind, TokenKind::DocumentEnd) {
+            self.take()?;
+        }
+        self.state = State::DocumentStart;
+        self.document_start(false)
+    }
+
+    fn node(&mut self, block: bool, indentless: bool) -> Scan<Event<'t>> {
+        let properties = self.peek()?.start;
+        if let TokenKind::Alias(name) = self.peek()?.kind {
+            self.pop_state();
+            let token = self.take()?;
+            return Ok(self.spanning(&token, Kind::Alias(name)));
+        }
+        let (anchor, tag) = self.properties()?;
+        let has_properties = anchor.is_some() || tag.is_some();
+        let tag = match tag {
+            Some(token) => Some(self.resolve_tag(token, properties)?),
+            None => None,
         };
-        self.last_end = at;
-        let kind = Kind::Scalar { text: Cow::Borrowed(""), plain: true };
-        let mut event = self.node(start, end, tag, kind);
-        (event.start, event.end) = (at, at);
-        event
+        let (kind, next) = match &self.peek()?.kind {
+            TokenKind::BlockEntry if indentless => (Kind::Sequence, Some(State::IndentlessSequenceEntry)),
+            TokenKind::Scalar(text, plain) => {
+                let style = if *plain { Style::Plain } else { Style::Text };
+                (Kind::Scalar { text: text.clone(), style }, None)
+            }
+            TokenKind::FlowSequenceStart => (Kind::Sequence, Some(State::FlowSequenceFirstEntry)),
+            TokenKind::FlowMappingStart => (Kind::Mapping, Some(State::FlowMappingFirstKey)),
+            TokenKind::BlockSequenceStart if block => (Kind::Sequence, Some(State::BlockSequenceFirstEntry)),
+            TokenKind::BlockMappingStart if block => (Kind::Mapping, Some(State::BlockMappingFirstKey)),
+            _ if has_properties => {
+                self.pop_state();
+                return Ok(Event { properties, anchor, tag, ..self.empty() });
+            }
+            _ => return self.refuse("did not find expected node content", Some(properties)),
+        };
+        let event = match next {
+            Some(state) => {
+                self.state = state;
+                let token = self.peek()?;
+                let (start, end) = (token.start, token.end);
+                Event { start, end, ..self.bare(kind) }
+            }
+            None => {
+                self.pop_state();
+                let token = self.take()?;
+                self.spanning(&token, kind)
+            }
+        };
+        Ok(Event { properties, anchor, tag, ..event })
     }
 
-    /// Right behind the `:`, `-` or `?` that follows the last node on its line, if any.
-    fn after_indicator(&self) -> usize {
-        let rest = self.source.from(self.last_end);
-        let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-        let indicator = rest.get(blanks..).is_some_and(|rest| rest.starts_with([':', '-', '?']));
-        if indicator { self.last_end + blanks + 1 } else { self.last_end }
+    fn spanning(&self, token: &Token, kind: Kind<'t>) -> Event<'t> {
+        Event { start: token.start, end: token.end, properties: token.start, ..self.bare(kind) }
     }
 
-    /// Reads the anchor's name from the file and moves the start behind tag and anchor.
-    fn node(&mut self, start: usize, end: usize, tag: Option<Cow<'t, Tag>>, kind: Kind<'t>) -> Event<'t> {
-        let mut anchor = None;
-        let mut at = start;
+    /// An anchor and a tag, in either order.
+    fn properties(&mut self) -> Scan<(Option<&'t str>, Option<Token<'t>>)> {
+        let (mut anchor, mut tag) = (None, None);
         loop {
-            let rest = self.source.between(at, end);
-            if !rest.starts_with(['&', '!']) {
-                break;
+            match self.peek()?.kind {
+                TokenKind::Anchor(name) if anchor.is_none() => {
+                    anchor = Some(name);
+                    self.take()?;
+                }
+                TokenKind::Tag(..) if tag.is_none() => tag = Some(self.take()?),
+                _ => return Ok((anchor, tag)),
             }
-            let len = rest.find([' ', '\t', '\r', '\n', ',']).unwrap_or(rest.len());
-            if let Some(name) = rest.get(..len).and_then(|word| word.strip_prefix('&')) {
-                anchor = Some(name.to_owned());
-            }
-            at = (at + len + blank_prefix(rest.get(len..).unwrap_or_default())).min(end);
-        }
-        self.last_end = end;
-        let tag = tag.map(|tag| format!("{}{}", tag.handle, tag.suffix));
-        Event { start: at, end: end.max(at), properties: start, anchor, tag, kind }
-    }
-
-    fn refusal(&self, error: &ScanError) -> Problem {
-        let at = self.source.byte(error.marker().index());
-        let len = self.source.from(at).chars().next().map_or(0, char::len_utf8);
-        let kind = match error.info() {
-            "while parsing node, found unknown anchor" => {
-                let rest = self.source.from(at + 1);
-                let name = rest.split(|c: char| c.is_whitespace() || ",[]{}".contains(c)).next();
-                ProblemKind::UndefinedAlias(name.unwrap_or_default().to_owned())
-            }
-            "recursion limit exceeded" => ProblemKind::TooDeep,
-            other => ProblemKind::Syntax(other.to_owned()),
-        };
-        Problem { span: self.source.span(at, at + len), kind, related: None }
-    }
-}
-
-/// Length of the blanks, line breaks and comments at the start.
-fn blank_prefix(text: &str) -> usize {
-    let mut rest = text;
-    loop {
-        rest = rest.trim_start_matches([' ', '\t', '\r', '\n']);
-        match rest.strip_prefix('#') {
-            Some(comment) => {
-                rest = comment.find(['\r', '\n']).and_then(|at| comment.get(at..)).unwrap_or_default();
-            }
-            None => return text.len() - rest.len(),
         }
     }
-}
 
-/// Length of the quoted scalar that the text starts with.
-fn quoted_len(text: &str, quote: char) -> usize {
-    let mut chars = text.char_indices().skip(1).peekable();
-    while let Some((at, c)) = chars.next() {
-        let escaped = match quote {
-            '"' => c == '\\',
-            _ => c == quote && chars.peek().is_some_and(|(_, next)| *next == quote),
-        };
-        if escaped {
-            chars.next();
-        } else if c == quote {
-            return at + 1;
+    fn resolve_tag(&self, token: Token<'t>, node: usize) -> Scan<String> {
+        let TokenKind::Tag(handle, suffix) = token.kind else { return Ok(String::new()) };
+        if handle.is_empty() {
+            return Ok(suffix);
+        }
+        let declared = self.tags.iter().map(|(handle, prefix)| (handle.as_str(), prefix.as_str()));
+        match declared.chain(DEFAULT_TAGS).find(|(known, _)| *known == handle) {
+            Some((_, prefix)) => Ok(format!("{prefix}{suffix}")),
+            None => {
+                Err(Refusal { at: token.start, reason: "found undefined tag handle", context: Some(node) })
+            }
         }
     }
-    text.len()
+
+    /// Skips the token that opens a collection and remembers where it is.
+    fn open(&mut self) -> Scan<()> {
+        let token = self.take()?;
+        self.marks.push(token.start);
+        Ok(())
+    }
+
+    fn close(&mut self) -> Scan<Event<'t>> {
+        self.pop_state();
+        self.marks.pop();
+        let token = self.take()?;
+        match token.start < token.end {
+            true => Ok(self.spanning(&token, Kind::End)),
+            false => Ok(self.bare(Kind::End)),
+        }
+    }
+
+    fn block_sequence_entry(&mut self, first: bool) -> Scan<Event<'t>> {
+        if first {
+            self.open()?;
+        }
+        match self.peek()?.kind {
+            TokenKind::BlockEntry => {
+                self.take()?;
+                if matches!(self.peek()?.kind, TokenKind::BlockEntry | TokenKind::BlockEnd) {
+                    self.state = State::BlockSequenceEntry;
+                    return Ok(self.empty());
+                }
+                self.states.push(State::BlockSequenceEntry);
+                self.node(true, false)
+            }
+            TokenKind::BlockEnd => self.close(),
+            _ => {
+                let start = self.marks.last().copied();
+                self.refuse("did not find expected '-' indicator", start)
+            }
+        }
+    }
+
+    fn indentless_sequence_entry(&mut self) -> Scan<Event<'t>> {
+        if !matches!(self.peek()?.kind, TokenKind::BlockEntry) {
+            self.pop_state();
+            return Ok(self.bare(Kind::End));
+        }
+        self.take()?;
+        let empty = matches!(
+            self.peek()?.kind,
+            TokenKind::BlockEntry | TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd
+        );
+        if empty {
+            self.state = State::IndentlessSequenceEntry;
+            return Ok(self.empty());
+        }
+        self.states.push(State::IndentlessSequenceEntry);
+        self.node(true, false)
+    }
+
+    fn block_mapping_key(&mut self, first: bool) -> Scan<Event<'t>> {
+        if first {
+            self.open()?;
+        }
+        match self.peek()?.kind {
+            TokenKind::Key => {
+                self.take()?;
+                self.block_mapping_node(State::BlockMappingValue)
+            }
+            TokenKind::BlockEnd => self.close(),
+            _ => {
+                let start = self.marks.last().copied();
+                self.refuse("did not find expected key", start)
+            }
+        }
+    }
+
+    fn block_mapping_value(&mut self) -> Scan<Event<'t>> {
+        if matches!(self.peek()?.kind, TokenKind::Value) {
+            self.take()?;
+            return self.block_mapping_node(State::BlockMappingKey);
+        }
+        self.state = State::BlockMappingKey;
+        Ok(self.empty())
+    }
+
+    /// What follows `?` or `:` in a block mapping.
+    fn block_mapping_node(&mut self, next: State) -> Scan<Event<'t>> {
+        if matches!(self.peek()?.kind, TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd) {
+            self.state = next;
+            return Ok(self.empty());
+        }
+        self.states.push(next);
+        self.node(true, true)
+    }
+
+    fn flow_sequence_entry(&mut self, first: bool) -> Scan<Event<'t>> {
+        if first {
+            self.open()?;
+        }
+        if matches!(self.peek()?.kind, TokenKind::FlowSequenceEnd) {
+            return self.close();
+        }
+        if !first {
+            self.comma("did not find expected ',' or ']'")?;
+        }
+        match self.peek()?.kind {
+            TokenKind::FlowSequenceEnd => self.close(),
+            TokenKind::Key => {
+                self.state = State::FlowSequenceEntryMappingKey;
+                let token = self.take()?;
+                Ok(self.spanning(&token, Kind::Mapping))
+            }
+            _ => {
+                self.states.push(State::FlowSequenceEntry);
+                self.node(false, false)
+            }
+        }
+    }
+
+    fn comma(&mut self, reason: &'static str) -> Scan<()> {
+        if !matches!(self.peek()?.kind, TokenKind::FlowEntry) {
+            let start = self.marks.last().copied();
+            return self.refuse(reason, start);
+        }
+        self.take()?;
+        Ok(())
+    }
+
+    /// The key of `[a: 1]`.
+    fn flow_pair_key(&mut self) -> Scan<Event<'t>> {
+        let empty =
+            matches!(self.peek()?.kind, TokenKind::Value | TokenKind::FlowEntry | TokenKind::FlowSequenceEnd);
+        if empty {
+            // libyaml loses this token; so must we, to refuse what it refuses.
+            self.take()?;
+            self.state = State::FlowSequenceEntryMappingValue;
+            return Ok(self.empty());
+        }
+        self.states.push(State::FlowSequenceEntryMappingValue);
+        self.node(false, false)
+    }
+
+    fn flow_pair_value(&mut self) -> Scan<Event<'t>> {
+        if matches!(self.peek()?.kind, TokenKind::Value) {
+            self.take()?;
+            if !matches!(self.peek()?.kind, TokenKind::FlowEntry | TokenKind::FlowSequenceEnd) {
+                self.states.push(State::FlowSequenceEntryMappingEnd);
+                return self.node(false, false);
+            }
+        }
+        self.state = State::FlowSequenceEntryMappingEnd;
+        Ok(self.empty())
+    }
+
+    fn flow_mapping_key(&mut self, first: bool) -> Scan<Event<'t>> {
+        if first {
+            self.open()?;
+        }
+        if matches!(self.peek()?.kind, TokenKind::FlowMappingEnd) {
+            return self.close();
+        }
+        if !first {
+            self.comma("did not find expected ',' or '}'")?;
+        }
+        match self.peek()?.kind {
+            TokenKind::FlowMappingEnd => self.close(),
+            TokenKind::Key => {
+                self.take()?;
+                let empty = matches!(
+                    self.peek()?.kind,
+                    TokenKind::Value | TokenKind::FlowEntry | TokenKind::FlowMappingEnd
+                );
+                if empty {
+                    self.state = State::FlowMappingValue;
+                    return Ok(self.empty());
+                }
+                self.states.push(State::FlowMappingValue);
+                self.node(false, false)
+            }
+            _ => {
+                self.states.push(State::FlowMappingEmptyValue);
+                self.node(false, false)
+            }
+        }
+    }
+
+    fn flow_mapping_value(&mut self) -> Scan<Event<'t>> {
+        if matches!(self.peek()?.kind, TokenKind::Value) {
+            self.take()?;
+            if !matches!(self.peek()?.kind, TokenKind::FlowEntry | TokenKind::FlowMappingEnd) {
+                self.states.push(State::FlowMappingKey);
+                return self.node(false, false);
+            }
+        }
+        self.state = State::FlowMappingKey;
+        Ok(self.empty())
+    }
 }

@@ -1,7 +1,8 @@
 //! YAML as PyYAML reads it, with the place of every node.
 //!
-//! saphyr-parser gives events; resolving plain scalars by YAML 1.1, anchors, merge keys, tags and
-//! PyYAML's refusals are ours. A file that PyYAML would refuse gives no tree, only the problem.
+//! Tokens and events are libyaml's (`scan`, `events`), which PyYAML and so Ansible reads with: a
+//! YAML 1.2 parser accepts, refuses and ends things elsewhere. Above them `parse` builds the tree and
+//! `construct` gives nodes their values. A file that PyYAML would refuse gives no tree, only the problem.
 
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ mod events;
 pub mod limits;
 mod parse;
 mod scalar;
+mod scan;
 mod source;
 #[cfg(test)]
 mod tests;

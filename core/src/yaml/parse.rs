@@ -4,20 +4,19 @@ use std::collections::HashMap;
 
 use super::construct::{self, Tag};
 use super::events::{Event, Events, Kind};
-use super::source::Source;
+use super::scan::Refusal;
+use super::source;
 use super::{Content, Document, Entry, Node, Problem, ProblemKind, limits};
 use crate::text::{FileId, Span};
 
 /// Parses one YAML text. Never fails: what PyYAML would refuse is a problem with its place.
 pub fn parse(file: FileId, bytes: &[u8]) -> Document {
-    let source = match Source::new(file, bytes) {
-        Ok(source) => source,
+    let text = match source::decode(file, bytes) {
+        Ok(text) => text,
         Err(problem) => return Document { root: None, problems: vec![problem] },
     };
-    let text = source.for_parser();
-    let mut events = Events::new(&text, &source);
-    let mut builder = Builder::new(&source);
-    match builder.run(&mut events) {
+    let mut builder = Builder::new(file);
+    match builder.run(text) {
         Ok(root) => builder.finish(root),
         Err(problem) => Document { root: None, problems: vec![problem] },
     }
@@ -37,13 +36,13 @@ struct Built {
 }
 
 /// A collection that is still open.
-struct Open {
+struct Open<'t> {
     mapping: bool,
     /// In block style, the smallest range of what is in it.
     span: Span,
     properties: usize,
     tag: Tag,
-    anchor: Option<String>,
+    anchor: Option<&'t str>,
     items: Vec<Node>,
     entries: Vec<construct::Pair>,
     key: Option<(Node, bool)>,
@@ -51,21 +50,21 @@ struct Open {
     weight: usize,
 }
 
-struct Builder<'s> {
-    source: &'s Source<'s>,
-    open: Vec<Open>,
+struct Builder<'t> {
+    file: FileId,
+    open: Vec<Open<'t>>,
     /// `None` while the node is still open.
-    anchors: HashMap<String, (Span, Option<Built>)>,
+    anchors: HashMap<&'t str, (Span, Option<Built>)>,
     /// Nodes that aliases stand for.
     expanded: usize,
     root: Option<Built>,
     problems: Vec<Problem>,
 }
 
-impl<'s> Builder<'s> {
-    fn new(source: &'s Source<'s>) -> Self {
+impl<'t> Builder<'t> {
+    fn new(file: FileId) -> Self {
         Builder {
-            source,
+            file,
             open: Vec::new(),
             anchors: HashMap::new(),
             expanded: 0,
@@ -75,10 +74,11 @@ impl<'s> Builder<'s> {
     }
 
     /// Feeds all events; the first syntax error ends it.
-    fn run(&mut self, events: &mut Events) -> Result<Option<Node>, Problem> {
+    fn run(&mut self, text: &'t str) -> Result<Option<Node>, Problem> {
+        let mut events = Events::new(text);
         let mut documents = 0;
         loop {
-            let event = events.next()?;
+            let event = events.next().map_err(|refusal| self.syntax(text, &refusal))?;
             match event.kind {
                 Kind::StreamEnd => return Ok(self.root.take().map(|built| built.node)),
                 Kind::Document => {
@@ -89,7 +89,7 @@ impl<'s> Builder<'s> {
                 }
                 Kind::Sequence | Kind::Mapping => self.start(event)?,
                 Kind::End => self.end(event)?,
-                Kind::Alias(ref name) => self.alias(&event, name)?,
+                Kind::Alias(name) => self.alias(&event, name)?,
                 Kind::Scalar { .. } => self.scalar(event)?,
             }
         }
@@ -104,8 +104,25 @@ impl<'s> Builder<'s> {
         document
     }
 
+    fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(self.file, start, end)
+    }
+
+    /// The place is one character, or the end of the text.
+    fn syntax(&self, text: &str, refusal: &Refusal) -> Problem {
+        let char_at = |at: usize| {
+            let len = text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+            self.span(at, at + len)
+        };
+        Problem {
+            span: char_at(refusal.at),
+            kind: ProblemKind::Syntax(refusal.reason.to_owned()),
+            related: refusal.context.map(char_at),
+        }
+    }
+
     fn problem(&self, start: usize, end: usize, kind: ProblemKind) -> Problem {
-        Problem { span: self.source.span(start, end), kind, related: None }
+        Problem { span: self.span(start, end), kind, related: None }
     }
 
     /// Remembers why a value cannot be constructed; the first reason counts.
@@ -115,27 +132,27 @@ impl<'s> Builder<'s> {
         }
     }
 
-    fn define(&mut self, event: &Event) -> Result<(), Problem> {
-        let Some(name) = &event.anchor else { return Ok(()) };
-        let span = self.source.span(event.properties, event.start.max(event.properties));
-        if let Some((first, _)) = self.anchors.insert(name.clone(), (span, None)) {
+    fn define(&mut self, event: &Event<'t>) -> Result<(), Problem> {
+        let Some(name) = event.anchor else { return Ok(()) };
+        let span = self.span(event.properties, event.start.max(event.properties));
+        if let Some((first, _)) = self.anchors.insert(name, (span, None)) {
             return Err(Problem {
                 span,
-                kind: ProblemKind::DuplicateAnchor(name.clone()),
+                kind: ProblemKind::DuplicateAnchor(name.to_owned()),
                 related: Some(first),
             });
         }
         Ok(())
     }
 
-    fn start(&mut self, event: Event) -> Result<(), Problem> {
+    fn start(&mut self, event: Event<'t>) -> Result<(), Problem> {
         self.define(&event)?;
         if self.open.len() >= limits::DEPTH {
             return Err(self.problem(event.start, event.end, ProblemKind::TooDeep));
         }
         self.open.push(Open {
             mapping: matches!(event.kind, Kind::Mapping),
-            span: self.source.span(event.start, event.end),
+            span: self.span(event.start, event.end),
             properties: event.properties,
             tag: Tag::new(event.tag),
             anchor: event.anchor,
@@ -148,16 +165,16 @@ impl<'s> Builder<'s> {
         Ok(())
     }
 
-    fn end(&mut self, event: Event) -> Result<(), Problem> {
+    fn end(&mut self, event: Event<'t>) -> Result<(), Problem> {
         let Some(open) = self.open.pop() else { return Ok(()) };
-        let flow = matches!(self.source.between(event.start, event.end), "]" | "}");
-        let span = match flow {
-            true => open.span.to(self.source.span(event.start, event.end)),
+        let span = match event.start < event.end {
+            true => open.span.to(self.span(event.start, event.end)),
             false => open.span,
         };
+        let whole = Span { start: span.start.min(open.properties as u32), ..span };
         let made = match open.mapping {
-            true => construct::mapping(&open.tag, span, open.entries, &mut self.problems),
-            false => construct::sequence(&open.tag, span, open.items),
+            true => construct::mapping(&open.tag, whole, open.entries, &mut self.problems),
+            false => construct::sequence(&open.tag, whole, open.items),
         };
         let content = made.unwrap_or_else(|problem| {
             self.refuse(problem);
@@ -175,13 +192,13 @@ impl<'s> Builder<'s> {
         )
     }
 
-    fn alias(&mut self, event: &Event, name: &str) -> Result<(), Problem> {
+    fn alias(&mut self, event: &Event<'t>, name: &'t str) -> Result<(), Problem> {
         let kind = match self.anchors.get(name) {
             None => ProblemKind::UndefinedAlias(name.to_owned()),
             Some((_, None)) => ProblemKind::RecursiveAlias(name.to_owned()),
             Some((_, Some(built))) => {
                 let mut built = built.clone();
-                built.node.span = self.source.span(event.start, event.end);
+                built.node.span = self.span(event.start, event.end);
                 built.properties = event.start;
                 self.expanded = self.expanded.saturating_add(built.weight);
                 if self.expanded <= limits::ALIASED_NODES {
@@ -193,16 +210,18 @@ impl<'s> Builder<'s> {
         Err(self.problem(event.start, event.end, kind))
     }
 
-    fn scalar(&mut self, event: Event) -> Result<(), Problem> {
+    fn scalar(&mut self, event: Event<'t>) -> Result<(), Problem> {
         self.define(&event)?;
-        let Kind::Scalar { text, plain } = event.kind else { return Ok(()) };
-        let span = self.source.span(event.start, event.end);
+        let Kind::Scalar { text, style } = event.kind else { return Ok(()) };
+        let span = self.span(event.start, event.end);
+        // Refusals point at the tag, too.
+        let whole = self.span(event.properties, event.end);
         let tag = Tag::new(event.tag);
         let is_key = self.open.last().is_some_and(|open| open.mapping && open.key.is_none());
-        let merges = is_key && tag.merges(&text, plain);
-        let content = match is_key && tag.is_key_text(&text, plain) {
+        let merges = is_key && tag.merges(&text, style);
+        let content = match is_key && tag.is_key_text(&text, style) {
             true => Content::Str(text.as_ref().into()),
-            false => construct::scalar(&tag, span, &text, plain).unwrap_or_else(|problem| {
+            false => construct::scalar(&tag, whole, &text, style).unwrap_or_else(|problem| {
                 self.refuse(problem);
                 Content::Null
             }),
@@ -212,13 +231,13 @@ impl<'s> Builder<'s> {
     }
 
     /// Puts a finished node where it belongs.
-    fn add(&mut self, built: Built, anchor: Option<String>) -> Result<(), Problem> {
+    fn add(&mut self, built: Built, anchor: Option<&'t str>) -> Result<(), Problem> {
         if self.open.len() + built.height > limits::DEPTH {
             let span = built.node.span;
             return Err(Problem { span, kind: ProblemKind::TooDeep, related: None });
         }
         if let Some(name) = anchor
-            && let Some((_, slot)) = self.anchors.get_mut(&name)
+            && let Some((_, slot)) = self.anchors.get_mut(name)
         {
             *slot = Some(built.clone());
         }
