@@ -18,12 +18,11 @@ DIST ?= dist
 WASM_PACK_VERSION := 0.15.1
 # The crate and the tool must be of one version.
 WASM_BINDGEN_VERSION := $(shell sed -n '/^name = "wasm-bindgen"$$/{n;s/.*"\(.*\)"/\1/p}' Cargo.lock)
+TOOLED := $(TOOLS)/wasm-pack-$(WASM_PACK_VERSION)-bindgen-$(WASM_BINDGEN_VERSION)-stamp
 
 export CARGO_TARGET_DIR
 export PATH := $(abspath $(TOOLS))/bin:$(PATH)
 export CARGO_TERM_COLOR ?= auto
-# wasm-pack asks the network for its newest version otherwise.
-export WASM_PACK_CACHE ?= $(abspath $(TOOLS))/cache
 
 CORE := Cargo.toml Cargo.lock rust-toolchain.toml $(shell find core -path core/fuzz -prune -o -type f -print)
 SITE := index.html package-lock.json $(shell find static web/js core/src/rules -type f)
@@ -49,7 +48,7 @@ test-native: $(RUST)
 	cargo test --workspace
 
 # A run in which the browser ran nothing is green too, so the count is asked.
-test-wasm: $(RUST) $(TOOLS)/stamp $(SYSTEM)
+test-wasm: $(RUST) $(TOOLED) $(SYSTEM)
 	wasm-pack test --headless --chrome --mode no-install web/engine 2>&1 | tee $(CARGO_TARGET_DIR)/test-wasm.log
 	grep -Eq '^test result: ok\. [1-9][0-9]* passed' $(CARGO_TARGET_DIR)/test-wasm.log
 
@@ -72,7 +71,7 @@ $(DIST)/index.html: $(PKG)/engine.wasm $(PKG)/page.wasm node_modules/stamp $(SIT
 
 $(PKG)/engine.wasm: $(CORE) $(shell find web/engine -type f)
 $(PKG)/page.wasm: Cargo.toml Cargo.lock rust-toolchain.toml $(shell find web/page -type f)
-$(PKG)/%.wasm: $(TOOLS)/stamp node_modules/stamp | $(RUST)
+$(PKG)/%.wasm: $(TOOLED) node_modules/stamp | $(RUST)
 	wasm-pack build web/$* --mode no-install --target web --profile wasm --no-opt --no-typescript --no-pack --out-dir $(PKG)/$*
 	node_modules/.bin/wasm-opt -Oz $(PKG)/$*/spraycheck_$*_bg.wasm -o $@
 
@@ -85,7 +84,7 @@ $(RUST): rust-toolchain.toml | $(SYSTEM)
 	rustup toolchain install
 	touch $@
 
-$(TOOLS)/stamp: | $(RUST)
+$(TOOLED): | $(RUST)
 	wasm-pack --version 2>/dev/null | grep -qx 'wasm-pack $(WASM_PACK_VERSION)' \
 	  || CARGO_TARGET_DIR=$(abspath $(TOOLS))/build cargo install wasm-pack --version $(WASM_PACK_VERSION) --locked --root $(TOOLS)
 	wasm-bindgen --version 2>/dev/null | grep -qx 'wasm-bindgen $(WASM_BINDGEN_VERSION)' \

@@ -1,6 +1,7 @@
 //! The engine without JavaScript: one workspace, its analysis, and the answers.
 
 use spraycheck::Session;
+use spraycheck::plan::{Command, OptionKind};
 use spraycheck::report::{Language, Report, View};
 use spraycheck::workspace::Workspace;
 use spraycheck::workspace::survey::choose_inventory;
@@ -40,9 +41,19 @@ impl Desk {
 
 fn session(mut workspace: Workspace, choose: bool) -> Session {
     if choose {
-        workspace.inventory = choose_inventory(&workspace, &[]);
+        workspace.inventory = choose_inventory(&workspace, &named_inventories(&workspace));
     }
     Session::new(workspace)
+}
+
+/// The values of the command's `-i`.
+fn named_inventories(workspace: &Workspace) -> Vec<String> {
+    let Some(file) = workspace.command.and_then(|id| Some((id, workspace.file(id)?))) else {
+        return Vec::new();
+    };
+    let command = Command::parse(file.0, file.1.bytes.clone());
+    let values = command.all(OptionKind::Inventory).filter_map(|option| option.value.as_ref());
+    values.map(|value| value.text().to_owned()).collect()
 }
 
 #[cfg(test)]
@@ -75,6 +86,9 @@ mod tests {
         answer(&mut desk, "en");
         let chinese = answer(&mut desk, "zh-CN");
         assert!(chinese["overview"]["left_out"][0]["why"].as_str().unwrap().contains("清单"));
+        desk.update("command", "ansible-playbook -i inventory/c/note.md cluster.yml");
+        assert_eq!(answer(&mut desk, "en")["overview"]["inventory"], serde_json::json!(["c/note.md"]));
+        desk.update("command", "ansible-playbook cluster.yml");
         desk.update("c/hosts.yaml", "just prose");
         desk.update("c/inventory.ini", "[etcd]\nn1\n");
         assert_eq!(answer(&mut desk, "en")["overview"]["inventory"], serde_json::json!(["c/inventory.ini"]));
