@@ -3,20 +3,50 @@
 //! Knows sources, INI, YAML, host ranges and host patterns; knows nothing of `group_vars` files,
 //! precedence or templates.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use indexmap::IndexMap;
 
-use crate::text::Span;
+use crate::text::{FileId, Span};
 use crate::yaml::Node;
 
-/// Index of a host in [`Inventory::hosts`], which are in Ansible's inventory order.
+mod address;
+mod build;
+mod dump;
+mod glob;
+mod host_list;
+mod ini;
+mod lines;
+mod literal;
+pub mod pattern;
+mod problem;
+mod range;
+mod settings;
+mod shlex;
+mod source;
+mod yaml;
+
+pub use problem::{Effect, Ignored, Problem, RangeError, Reason};
+pub use settings::{GroupNames, Settings};
+
+/// Index of a host in [`Inventory::hosts`]: the order in which sources first name them. A play over
+/// `all` has the order of [`Inventory::members`] of [`GroupId::ALL`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HostId(pub u32);
 
 /// Index of a group in [`Inventory::groups`]; `all` is 0, `ungrouped` 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GroupId(pub u32);
+
+impl GroupId {
+    pub const ALL: GroupId = GroupId(0);
+    pub const UNGROUPED: GroupId = GroupId(1);
+}
+
+/// Hosts that are in the same groups share one: what depends on groups alone is worked out once
+/// for each. From 0 to [`Inventory::group_set_count`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct GroupSetId(pub u32);
 
 /// A variable as a source sets it.
 #[derive(Clone, Debug)]
@@ -37,6 +67,9 @@ pub struct Host {
     /// The groups that name it directly, in the order of the statements.
     pub groups: Vec<GroupId>,
     pub vars: Variables,
+    pub group_set: GroupSetId,
+    /// The file that first names it (`inventory_file`); `None` for a host list.
+    pub source: Option<FileId>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -53,15 +86,25 @@ pub struct Group {
     /// `ansible_group_priority`, 1 unless set.
     pub priority: i64,
     pub vars: Variables,
+    members: OnceLock<Arc<[HostId]>>,
 }
 
-/// The merged inventory of all sources.
+/// The merged inventory of all sources, with what Ansible said about them.
+///
+/// When no source could be read, Ansible goes on with what it had read until then: such hosts are
+/// here, in their groups, but not in `all`.
 #[derive(Clone, Debug, Default)]
 pub struct Inventory {
     pub hosts: Vec<Host>,
     pub groups: Vec<Group>,
+    /// In the order of the sources.
+    pub problems: Vec<Problem>,
     host_by_name: IndexMap<Arc<str>, HostId>,
     group_by_name: IndexMap<Arc<str>, GroupId>,
+    /// Each sorted as group variables apply: by depth, priority, name.
+    group_sets: Vec<Vec<GroupId>>,
+    /// What `localhost` means: the first host with a name of this machine.
+    localhost: Option<HostId>,
 }
 
 impl Inventory {
@@ -80,4 +123,71 @@ impl Inventory {
     pub fn find_group(&self, name: &str) -> Option<GroupId> {
         self.group_by_name.get(name).copied()
     }
+
+    /// The hosts of a group and of its children, in the order of `groups[name]`. Where Ansible
+    /// leaves the order of grandchildren to chance, that of the statements is taken.
+    pub fn members(&self, id: GroupId) -> &[HostId] {
+        self.group(id).map_or(&[], |group| group.members.get_or_init(|| self.collect_members(id).into()))
+    }
+
+    /// The groups a host is in, parents too, sorted as their variables apply: by depth, priority,
+    /// name. `all` is among them, except when no source could be read.
+    pub fn groups_of(&self, host: HostId) -> &[GroupId] {
+        self.host(host).map_or(&[], |host| self.group_set(host.group_set))
+    }
+
+    pub fn group_set(&self, id: GroupSetId) -> &[GroupId] {
+        self.group_sets.get(id.0 as usize).map_or(&[], Vec::as_slice)
+    }
+
+    pub fn group_set_count(&self) -> usize {
+        self.group_sets.len()
+    }
+
+    /// The magic variable `group_names`: sorted, without `all`.
+    pub fn group_names(&self, host: HostId) -> Vec<Arc<str>> {
+        let groups = self.groups_of(host).iter().filter(|id| **id != GroupId::ALL);
+        let mut names: Vec<_> =
+            groups.filter_map(|id| self.group(*id)).map(|group| group.name.clone()).collect();
+        names.sort();
+        names
+    }
+
+    /// The problem at which Ansible stops, if any.
+    pub fn stopped(&self) -> Option<&Problem> {
+        self.problems.iter().find(|problem| problem.effect == Effect::Stops)
+    }
+
+    /// What the name `localhost` (or `127.0.0.1`, `::1`) means in a pattern when no host has it.
+    pub fn localhost(&self) -> Option<HostId> {
+        self.localhost
+    }
+
+    /// Breadth first: the group's own hosts, then those of its children, then of theirs.
+    fn collect_members(&self, id: GroupId) -> Vec<HostId> {
+        let mut seen_groups = vec![false; self.groups.len()];
+        let mut seen_hosts = vec![false; self.hosts.len()];
+        let mut queue = vec![id];
+        let mut members = Vec::new();
+        let mut next = 0;
+        while let Some(id) = queue.get(next).copied() {
+            next += 1;
+            let Some(group) = self.group(id) else { continue };
+            if mark(&mut seen_groups, id.0) {
+                members.extend(
+                    group.hosts.iter().map(|(host, _)| *host).filter(|host| mark(&mut seen_hosts, host.0)),
+                );
+                queue.extend(group.children.iter().map(|(child, _)| *child));
+            }
+        }
+        members
+    }
 }
+
+/// Marks an index and says whether it was unmarked.
+fn mark(seen: &mut [bool], index: u32) -> bool {
+    seen.get_mut(index as usize).is_some_and(|slot| !std::mem::replace(slot, true))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,433 @@
+//! The inventory while sources add to it, with Ansible's rules for every step.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::problem::{Effect, Problem, Reason, Refused};
+use super::range::python_int;
+use super::settings::{GroupNames, Settings};
+use super::{Group, GroupId, GroupSetId, Host, HostId, Inventory, Variable, Variables, lines};
+use crate::text::{FileId, Span};
+use crate::yaml::{Content, Entry, Node};
+
+/// Hosts one inventory may have.
+const MAX_HOSTS: usize = 100_000;
+/// Names that mean this machine.
+pub(super) const LOCALHOST: [&str; 3] = ["127.0.0.1", "localhost", "::1"];
+const PRIORITY: &str = "ansible_group_priority";
+
+pub struct Builder<'a> {
+    inventory: Inventory,
+    settings: &'a Settings,
+    /// The source that is being read, and its file unless it is a host list.
+    source: Arc<str>,
+    file: Option<FileId>,
+    edges: HashSet<(GroupId, GroupId)>,
+    memberships: HashSet<(GroupId, HostId)>,
+    /// One text for a variable's name however often it is set.
+    names: HashMap<Box<str>, Arc<str>>,
+}
+
+impl<'a> Builder<'a> {
+    pub fn new(settings: &'a Settings) -> Self {
+        let mut builder = Builder {
+            inventory: Inventory::default(),
+            settings,
+            source: "".into(),
+            file: None,
+            edges: HashSet::new(),
+            memberships: HashSet::new(),
+            names: HashMap::new(),
+        };
+        builder.new_group("all");
+        builder.new_group("ungrouped");
+        builder.link(GroupId::ALL, GroupId::UNGROUPED, Span::start_of(FileId(0)));
+        builder
+    }
+
+    /// Says what is read from here on.
+    pub fn begin_source(&mut self, source: Arc<str>, file: Option<FileId>) {
+        self.source = source;
+        self.file = file;
+    }
+
+    pub fn report(&mut self, effect: Effect, span: Option<Span>, reason: Reason) {
+        let problem = Problem { source: self.source.clone(), span, reason, effect };
+        if !self.inventory.problems.contains(&problem) {
+            self.inventory.problems.push(problem);
+        }
+    }
+
+    pub fn warn(&mut self, span: Span, reason: Reason) {
+        self.report(Effect::Warned, Some(span), reason);
+    }
+
+    pub fn find_host(&self, name: &str) -> Option<HostId> {
+        self.inventory.find_host(name)
+    }
+
+    pub fn find_group(&self, name: &str) -> Option<GroupId> {
+        self.inventory.find_group(name)
+    }
+
+    /// The name a group gets: as written, or with `_` where the settings want it.
+    pub fn safe_group_name(&mut self, name: &str, span: Span) -> String {
+        let valid = |(index, c): (usize, char)| lines::is_word(c) && !(index == 0 && c.is_numeric());
+        if name.chars().enumerate().all(valid) {
+            return name.to_owned();
+        }
+        if matches!(self.settings.group_names, GroupNames::Warn | GroupNames::ReplaceAndWarn) {
+            self.warn(span, Reason::InvalidGroupName(name.to_owned()));
+        }
+        if matches!(self.settings.group_names, GroupNames::Warn | GroupNames::Keep) {
+            return name.to_owned();
+        }
+        name.chars().enumerate().map(|(index, c)| if valid((index, c)) { c } else { '_' }).collect()
+    }
+
+    /// The group of this name, made when there is none.
+    pub fn add_group(&mut self, name: &str, span: Span) -> Result<GroupId, Refused> {
+        if name.is_empty() {
+            return Err(Refused::new(span, Reason::EmptyGroupName(String::new())));
+        }
+        let id = match self.find_group(name) {
+            Some(id) => id,
+            None => {
+                let name = self.safe_group_name(name, span);
+                self.find_group(&name).unwrap_or_else(|| self.new_group(&name))
+            }
+        };
+        self.name_group_at(id, span);
+        Ok(id)
+    }
+
+    pub fn group_name(&self, id: GroupId) -> String {
+        self.inventory.group(id).map(|group| group.name.to_string()).unwrap_or_default()
+    }
+
+    /// Remembers one more place that names a group.
+    pub fn name_group_at(&mut self, id: GroupId, span: Span) {
+        if let Some(group) = self.group_mut(id) {
+            group.spans.push(span);
+        }
+    }
+
+    fn new_group(&mut self, name: &str) -> GroupId {
+        let id = GroupId(u32::try_from(self.inventory.groups.len()).unwrap_or(u32::MAX));
+        let name: Arc<str> = name.into();
+        self.inventory.group_by_name.insert(name.clone(), id);
+        self.inventory.groups.push(Group { name, priority: 1, ..Group::default() });
+        id
+    }
+
+    /// The host of this name, made when there is none, as a member of the group. Only a new host
+    /// takes the port.
+    pub fn add_host(
+        &mut self,
+        name: &str,
+        group: Option<GroupId>,
+        port: Option<u64>,
+        span: Span,
+    ) -> Result<HostId, Refused> {
+        if name.is_empty() {
+            return Err(Refused::new(span, Reason::EmptyHostName));
+        }
+        let id = match self.find_host(name) {
+            Some(id) => id,
+            None => self.new_host(name, port, span)?,
+        };
+        if let Some(host) = self.host_mut(id) {
+            host.spans.push(span);
+        }
+        if let Some(group) = group {
+            self.join(group, id, span);
+        }
+        Ok(id)
+    }
+
+    fn new_host(&mut self, name: &str, port: Option<u64>, span: Span) -> Result<HostId, Refused> {
+        if self.inventory.hosts.len() >= MAX_HOSTS {
+            return Err(Refused::new(span, Reason::TooManyHosts));
+        }
+        let id = HostId(u32::try_from(self.inventory.hosts.len()).unwrap_or(u32::MAX));
+        let name: Arc<str> = name.into();
+        self.inventory.host_by_name.insert(name.clone(), id);
+        self.inventory.hosts.push(Host { name: name.clone(), source: self.file, ..Host::default() });
+        if let Some(port) = port.filter(|port| *port != 0) {
+            let value = Arc::new(Node { span, content: Content::Int(i128::from(port)) });
+            let key = self.variable_name("ansible_port");
+            if let Some(host) = self.host_mut(id) {
+                host.vars.insert(key, Variable { name: span, value });
+            }
+        }
+        if LOCALHOST.contains(&&*name) {
+            match self.inventory.localhost.and_then(|first| self.inventory.host(first)) {
+                None => self.inventory.localhost = Some(id),
+                Some(first) => {
+                    let reason =
+                        Reason::SecondLocalhost { host: name.to_string(), first: first.name.to_string() };
+                    self.warn(span, reason);
+                }
+            }
+        }
+        Ok(id)
+    }
+
+    /// Makes a host a direct member of a group.
+    fn join(&mut self, group: GroupId, host: HostId, span: Span) {
+        if !self.memberships.insert((group, host)) {
+            return;
+        }
+        if let Some(group) = self.group_mut(group) {
+            group.hosts.push((host, span));
+        }
+        if let Some(host) = self.host_mut(host) {
+            host.groups.push(group);
+        }
+    }
+
+    /// Adds the group of this name, or else the host of this name, to a group.
+    pub fn add_child(&mut self, group: GroupId, child: &str, span: Span) -> Result<(), Refused> {
+        if let Some(child) = self.find_group(child) {
+            return self.add_child_group(group, child, span);
+        }
+        match self.find_host(child) {
+            Some(host) => {
+                self.join(group, host, span);
+                Ok(())
+            }
+            None => Err(Refused::new(span, Reason::UnknownChild(child.to_owned()))),
+        }
+    }
+
+    pub fn add_child_group(&mut self, group: GroupId, child: GroupId, span: Span) -> Result<(), Refused> {
+        let name = |id: GroupId| self.group_name(id);
+        if group == child {
+            return Err(Refused::new(span, Reason::ChildOfItself(name(group))));
+        }
+        if self.edges.contains(&(group, child)) {
+            return Ok(());
+        }
+        if self.is_ancestor(child, group) {
+            return Err(Refused::new(span, Reason::Loop { group: name(group), child: name(child) }));
+        }
+        self.link(group, child, span);
+        Ok(())
+    }
+
+    fn link(&mut self, group: GroupId, child: GroupId, span: Span) {
+        self.edges.insert((group, child));
+        if let Some(group) = self.group_mut(group) {
+            group.children.push((child, span));
+        }
+        if let Some(child) = self.group_mut(child) {
+            child.parents.push(group);
+        }
+    }
+
+    fn is_ancestor(&self, ancestor: GroupId, group: GroupId) -> bool {
+        let childless = self.inventory.group(ancestor).is_none_or(|group| group.children.is_empty());
+        !childless && closure(&self.inventory.groups, &[group]).contains(&ancestor)
+    }
+
+    pub fn set_group_variable(&mut self, id: GroupId, key: &str, variable: Variable) -> Result<(), Refused> {
+        if key == PRIORITY {
+            let span = variable.value.span;
+            let priority = priority(&variable.value.content).map_err(|reason| Refused::new(span, reason))?;
+            if let Some(group) = self.group_mut(id) {
+                group.priority = priority;
+            }
+            return Ok(());
+        }
+        let key = self.variable_name(key);
+        let merge = self.settings.merge_hashes;
+        if let Some(group) = self.group_mut(id) {
+            set(&mut group.vars, key, variable, merge);
+        }
+        Ok(())
+    }
+
+    /// Sets a variable of a host; a group of the same name gets it instead.
+    pub fn set_host_variable(&mut self, id: HostId, key: &str, variable: Variable) -> Result<(), Refused> {
+        let group = self.inventory.host(id).and_then(|host| self.find_group(&host.name));
+        if let Some(group) = group {
+            return self.set_group_variable(group, key, variable);
+        }
+        let key = self.variable_name(key);
+        let merge = self.settings.merge_hashes;
+        if let Some(host) = self.host_mut(id) {
+            set(&mut host.vars, key, variable, merge);
+        }
+        Ok(())
+    }
+
+    fn variable_name(&mut self, key: &str) -> Arc<str> {
+        if let Some(name) = self.names.get(key) {
+            return name.clone();
+        }
+        let name: Arc<str> = key.into();
+        self.names.insert(key.into(), name.clone());
+        name
+    }
+
+    /// What Ansible does when all sources are read: every group is under `all`, and `ungrouped`
+    /// holds just the hosts that are in no other group.
+    pub fn reconcile(&mut self) -> Result<(), Refused> {
+        for index in 1..self.inventory.groups.len() {
+            let id = GroupId(u32::try_from(index).unwrap_or(u32::MAX));
+            let Some(group) = self.inventory.group(id).filter(|group| group.parents.is_empty()) else {
+                continue;
+            };
+            let span = group.spans.first().copied().unwrap_or(Span::start_of(FileId(0)));
+            self.add_child_group(GroupId::ALL, id, span)?;
+        }
+        let mut leaving = HashSet::new();
+        for index in 0..self.inventory.hosts.len() {
+            let id = HostId(u32::try_from(index).unwrap_or(u32::MAX));
+            let Some(host) = self.inventory.host(id) else { continue };
+            let (name, span) = (host.name.clone(), host.spans.first().copied());
+            let groups = closure(&self.inventory.groups, &host.groups);
+            let elsewhere = groups.iter().any(|group| !matches!(*group, GroupId::ALL | GroupId::UNGROUPED));
+            if groups.contains(&GroupId::UNGROUPED) {
+                if elsewhere && self.memberships.remove(&(GroupId::UNGROUPED, id)) {
+                    leaving.insert(id);
+                }
+            } else if !elsewhere {
+                self.add_child(GroupId::UNGROUPED, &name, span.unwrap_or(Span::start_of(FileId(0))))?;
+            }
+            if let (Some(span), true) = (span, self.find_group(&name).is_some()) {
+                self.warn(span, Reason::HostAndGroup(name.to_string()));
+            }
+        }
+        if let Some(ungrouped) = self.group_mut(GroupId::UNGROUPED) {
+            ungrouped.hosts.retain(|(host, _)| !leaving.contains(host));
+        }
+        for id in leaving {
+            if let Some(host) = self.host_mut(id) {
+                host.groups.retain(|group| *group != GroupId::UNGROUPED);
+            }
+        }
+        Ok(())
+    }
+
+    /// Works out what follows from the statements: depths and the groups of every host.
+    pub fn finish(mut self) -> Inventory {
+        self.set_depths();
+        let mut by_direct: HashMap<Vec<GroupId>, GroupSetId> = HashMap::new();
+        let mut by_all: HashMap<Vec<GroupId>, GroupSetId> = HashMap::new();
+        let Inventory { hosts, groups, group_sets, .. } = &mut self.inventory;
+        for host in hosts {
+            let mut direct = host.groups.clone();
+            direct.sort_unstable();
+            host.group_set = match by_direct.get(&direct) {
+                Some(id) => *id,
+                None => {
+                    let mut set = closure(groups, &direct);
+                    set.sort_by_key(|id| {
+                        groups.get(id.0 as usize).map(|g| (g.depth, g.priority, g.name.clone()))
+                    });
+                    let id = *by_all.entry(set).or_insert_with_key(|set| {
+                        group_sets.push(set.clone());
+                        GroupSetId(u32::try_from(group_sets.len() - 1).unwrap_or(u32::MAX))
+                    });
+                    by_direct.insert(direct, id);
+                    id
+                }
+            };
+        }
+        self.inventory
+    }
+
+    /// A group is one deeper than its deepest parent. Groups are handled when all their parents are.
+    fn set_depths(&mut self) {
+        let groups = &mut self.inventory.groups;
+        let mut waiting: Vec<usize> = groups.iter().map(|group| group.parents.len()).collect();
+        let mut ready: Vec<usize> =
+            (0..groups.len()).filter(|index| waiting.get(*index) == Some(&0)).collect();
+        while let Some(index) = ready.pop() {
+            let Some(group) = groups.get(index) else { continue };
+            let depth = group.depth + 1;
+            for (child, _) in group.children.clone() {
+                let child = child.0 as usize;
+                if let Some(child) = groups.get_mut(child) {
+                    child.depth = child.depth.max(depth);
+                }
+                if let Some(count) = waiting.get_mut(child) {
+                    *count -= 1;
+                    if *count == 0 {
+                        ready.push(child);
+                    }
+                }
+            }
+        }
+    }
+
+    fn group_mut(&mut self, id: GroupId) -> Option<&mut Group> {
+        self.inventory.groups.get_mut(id.0 as usize)
+    }
+
+    fn host_mut(&mut self, id: HostId) -> Option<&mut Host> {
+        self.inventory.hosts.get_mut(id.0 as usize)
+    }
+}
+
+/// The groups and all their ancestors, each once.
+fn closure(groups: &[Group], of: &[GroupId]) -> Vec<GroupId> {
+    let mut found = Vec::new();
+    let mut seen = HashSet::new();
+    let mut waiting = of.to_vec();
+    while let Some(id) = waiting.pop() {
+        if seen.insert(id) {
+            found.push(id);
+            waiting.extend(
+                groups.get(id.0 as usize).into_iter().flat_map(|group| group.parents.iter().copied()),
+            );
+        }
+    }
+    found
+}
+
+fn set(vars: &mut Variables, key: Arc<str>, variable: Variable, merge: bool) {
+    match vars.get_mut(&key) {
+        Some(old) if merge => {
+            let value = merged(&old.value, &variable.value);
+            *old = Variable { name: variable.name, value: Arc::new(value) };
+        }
+        Some(old) => *old = variable,
+        None => {
+            vars.insert(key, variable);
+        }
+    }
+}
+
+/// `hash_behaviour = merge`: keys of the newer mapping win, mappings inside are merged too.
+fn merged(old: &Node, new: &Node) -> Node {
+    let (Content::Map(old_entries), Content::Map(new_entries)) = (&old.content, &new.content) else {
+        return new.clone();
+    };
+    let mut entries: Vec<Entry> = old_entries.to_vec();
+    for entry in new_entries.iter() {
+        match entries.iter_mut().find(|other| other.key.content == entry.key.content) {
+            Some(other) => other.value = merged(&other.value, &entry.value),
+            None => entries.push(entry.clone()),
+        }
+    }
+    Node { span: new.span, content: Content::Map(Arc::new(entries)) }
+}
+
+/// `int(value)`.
+fn priority(content: &Content) -> Result<i64, Reason> {
+    let number = match content {
+        Content::Int(value) => Some(*value),
+        Content::Bool(value) => Some(i128::from(*value)),
+        Content::Float(value) if value.is_finite() => Some(value.trunc() as i128),
+        Content::Str(text) | Content::Unsafe(text) => python_int(text),
+        _ => None,
+    };
+    let shown = || match content {
+        Content::Str(text) => format!("'{text}'"),
+        other => format!("{other:?}"),
+    };
+    let number = number.ok_or_else(|| Reason::BadPriority(shown()))?;
+    Ok(i64::try_from(number).unwrap_or(if number < 0 { i64::MIN } else { i64::MAX }))
+}
