@@ -80,8 +80,9 @@ fn members<'a>(inventory: &'a Inventory, hosts: &[(HostId, crate::text::Span)]) 
 }
 
 fn hostvars<'a>(vars: &Vars, inventory: &'a Inventory) -> BTreeMap<&'a str, Written> {
-    let ids = (0..).map(HostId);
-    let written = inventory.hosts.iter().zip(ids).map(|(host, id)| {
+    // Hosts of a source that was refused are not in `all`, and not listed.
+    let hosts = inventory.members(GroupId::ALL).iter().filter_map(|id| Some((*id, inventory.host(*id)?)));
+    let written = hosts.map(|(id, host)| {
         let names = vars.names(id).into_iter().filter(|name| !INTERNAL.contains(&&**name));
         let winner = |name: Arc<str>| Some((vars.settings(id, &name).into_iter().next()?, name));
         (&*host.name, Written(names.filter_map(winner).map(|(setting, name)| (name, setting)).collect()))

@@ -12,7 +12,6 @@ use crate::yaml::Node;
 
 mod address;
 mod build;
-mod dump;
 mod glob;
 mod host_list;
 mod ini;

@@ -1,6 +1,6 @@
 //! From what `-i` takes to one inventory: which plugin reads which file, in Ansible's order.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use regex_lite::Regex;
@@ -9,7 +9,8 @@ use super::build::Builder;
 use super::problem::{Effect, Ignored, Reason, Refused};
 use super::{Inventory, Settings, host_list, ini, yaml};
 use crate::text::{FileId, Span};
-use crate::workspace::{AnsibleCfg, InventorySource, Workspace};
+use crate::workspace::tree::Entry;
+use crate::workspace::{AnsibleCfg, InventorySource, Tree, Workspace};
 use crate::yaml::{Document, ProblemKind, parse};
 
 /// Folders inside folders.
@@ -41,8 +42,9 @@ impl Inventory {
 struct Loader<'a> {
     workspace: &'a Workspace,
     settings: &'a Settings,
-    /// The files by path, sorted; texts that are no files are not among them.
-    files: Vec<(&'a str, FileId)>,
+    tree: Tree,
+    /// Texts that are no files of the tree.
+    texts: HashSet<FileId>,
     ignore_patterns: Vec<Regex>,
     builder: Builder<'a>,
     /// Ansible stops at a source that cannot be read.
@@ -61,14 +63,18 @@ impl<'a> Loader<'a> {
                 texts.insert(*file);
             }
         }
-        let ids = (0..).map(FileId);
-        let mut files: Vec<_> = workspace.files.iter().map(|file| clean(&file.path)).zip(ids).collect();
-        files.retain(|(_, id)| !texts.contains(id));
-        files.sort_unstable();
         let ignore_patterns =
             settings.ignore_patterns.iter().filter_map(|text| Regex::new(text).ok()).collect();
         let builder = Builder::new(settings);
-        Loader { workspace, settings, files, ignore_patterns, builder, stopped: false }
+        Loader {
+            workspace,
+            settings,
+            tree: Tree::new(workspace),
+            texts,
+            ignore_patterns,
+            builder,
+            stopped: false,
+        }
     }
 
     fn load(&mut self, sources: &[InventorySource]) -> Result<(), Refused> {
@@ -129,23 +135,21 @@ impl<'a> Loader<'a> {
 
     /// Reads a file, or a folder with what is in it.
     fn path(&mut self, path: &str, depth: usize) -> bool {
-        if let Ok(index) = self.files.binary_search_by_key(&path, |(path, _)| path)
-            && let Some((_, file)) = self.files.get(index).copied()
-        {
+        if let Some(file) = self.tree.file(path) {
             return self.file(path, file);
         }
-        let entries = self.entries(path);
-        if entries.is_empty() || depth >= MAX_DEPTH {
+        let names = self.names(path);
+        if names.is_empty() || depth >= MAX_DEPTH {
             self.builder.begin_source(path.into(), None);
             let effect = self.dropped();
             self.builder.report(effect, None, Reason::SourceMissing);
             return false;
         }
         let mut parsed = false;
-        for (name, file) in entries {
-            let full = if path.is_empty() { name.to_owned() } else { join(path, name) };
-            if let Some(why) = self.ignored(name) {
-                if !RESERVED.contains(&name) {
+        for (name, file) in names {
+            let full = if path.is_empty() { name.clone() } else { join(path, &name) };
+            if let Some(why) = self.ignored(&name) {
+                if !RESERVED.contains(&name.as_str()) {
                     self.builder.begin_source(full.as_str().into(), file);
                     self.builder.report(Effect::Silent, file.map(Span::start_of), Reason::FileIgnored(why));
                 }
@@ -165,18 +169,13 @@ impl<'a> Loader<'a> {
     }
 
     /// The names in a folder, sorted; files with their id.
-    fn entries(&self, folder: &str) -> BTreeMap<&'a str, Option<FileId>> {
-        let prefix = if folder.is_empty() { String::new() } else { join(folder, "") };
-        let first = self.files.partition_point(|(path, _)| *path < prefix.as_str());
-        let inside =
-            self.files.iter().skip(first).map_while(|(path, id)| Some((path.strip_prefix(&*prefix)?, *id)));
-        inside
-            .filter(|(rest, _)| !rest.is_empty() && !rest.starts_with('/'))
-            .map(|(rest, id)| match rest.split_once('/') {
-                Some((name, _)) => (name, None),
-                None => (rest, Some(id)),
-            })
-            .collect()
+    fn names(&self, folder: &str) -> Vec<(String, Option<FileId>)> {
+        let entries = self.tree.list(folder).into_iter();
+        let names = entries.map(|(name, entry)| match entry {
+            Entry::File(id) => (name.to_owned(), Some(id)),
+            Entry::Folder => (name.to_owned(), None),
+        });
+        names.filter(|(_, id)| id.is_none_or(|id| !self.texts.contains(&id))).collect()
     }
 
     fn ignored(&self, name: &str) -> Option<Ignored> {

@@ -223,7 +223,9 @@ fn entries(span: Span, pairs: Vec<Pair>, problems: &mut Vec<Problem>) -> Result<
                 }
                 *first = first.or(here);
                 if let Some(slot) = out.get_mut(*place) {
-                    *slot = entry;
+                    // Python keeps the first of equal keys (`1` and `true`) and the last value.
+                    slot.key.span = entry.key.span;
+                    slot.value = entry.value;
                 }
             }
         }
