@@ -1,24 +1,216 @@
-//! The one door of the faces.
+//! The one door of the faces: a workspace, what follows from it, and queries that share it.
 
-use crate::report::Report;
-use crate::workspace::Workspace;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashSet;
+use std::sync::Arc;
 
-/// An analysis of one [`Workspace`].
+use crate::catalogue::{ChosenRelease, Release};
+use crate::inventory::pattern::{self, PatternError};
+use crate::inventory::{HostId, Inventory, Settings};
+use crate::plan::{OptionKind, Run};
+use crate::report::{About, Report, apply_ignores};
+use crate::rules::{Context, Deployed, Deployment, RULES};
+use crate::text::FileId;
+use crate::vars::{ExtraArg, FileCache, Sources, UnknownDefaults, Vars};
+use crate::workspace::{DeployedNow, InventorySource, Tree, Workspace};
+
+/// An analysis of one [`Workspace`]. Each stage is computed when it is first asked for and kept
+/// until the workspace changes; files that stay the same are not read again.
 pub struct Session {
     workspace: Workspace,
+    files: FileCache,
+    inventories: RefCell<Vec<Known>>,
+    stages: Stages,
+}
+
+/// What is known of the present workspace.
+#[derive(Default)]
+struct Stages {
+    tree: OnceCell<Tree>,
+    release: OnceCell<Option<ChosenRelease>>,
+    inventory: OnceCell<Arc<Inventory>>,
+    run: OnceCell<Run>,
+    vars: OnceCell<Vars>,
+    vars_of_run: OnceCell<Vars>,
+    deployment: OnceCell<Deployment>,
+}
+
+/// An inventory with the bytes it was read from.
+struct Known {
+    sources: Vec<InventorySource>,
+    settings: Settings,
+    read: Vec<(FileId, Arc<[u8]>)>,
+    inventory: Arc<Inventory>,
 }
 
 impl Session {
     pub fn new(workspace: Workspace) -> Self {
-        Session { workspace }
+        Session {
+            workspace,
+            files: FileCache::default(),
+            inventories: RefCell::default(),
+            stages: Stages::default(),
+        }
     }
 
     pub fn workspace(&self) -> &Workspace {
         &self.workspace
     }
 
+    /// Changes one file, or adds it.
+    pub fn update(&mut self, path: &str, bytes: impl Into<Arc<[u8]>>) {
+        self.workspace.add_file(path, bytes);
+        self.stages = Stages::default();
+    }
+
+    /// Takes another workspace; what both have in common is not read again.
+    pub fn replace(&mut self, workspace: Workspace) {
+        self.workspace = workspace;
+        self.stages = Stages::default();
+    }
+
+    /// The release that is judged, and why that one.
+    pub fn release(&self) -> Option<&ChosenRelease> {
+        self.stages.release.get_or_init(|| ChosenRelease::of(&self.workspace)).as_ref()
+    }
+
+    pub fn inventory(&self) -> &Arc<Inventory> {
+        self.stages.inventory.get_or_init(|| self.load(&self.workspace.inventory))
+    }
+
+    /// The run that the command describes, else a full `cluster.yml`.
+    pub fn run(&self) -> &Run {
+        self.stages.run.get_or_init(|| Run::new(&self.workspace, self.inventory()))
+    }
+
+    /// The variables as Ansible has them, without Kubespray.
+    pub fn vars(&self) -> &Vars {
+        self.stages.vars.get_or_init(|| {
+            let extra = self.extra_args();
+            Vars::new(self.inventory().clone(), &self.sources(&self.workspace.inventory, &extra))
+        })
+    }
+
+    /// The variables as the run has them: what the user does not set, Kubespray's roles may.
+    fn vars_of_run(&self) -> &Vars {
+        self.stages.vars_of_run.get_or_init(|| {
+            self.vars().with_defaults(Arc::new(UnknownDefaults("left to Kubespray's roles".into())))
+        })
+    }
+
+    /// Hosts of a play with `hosts: PATTERN` under `--limit`, in its order.
+    pub fn hosts(&self, pattern: &str, limit: Option<&str>) -> Result<Vec<HostId>, PatternError> {
+        pattern::play(self.inventory(), pattern, limit).map(|selection| selection.hosts())
+    }
+
+    /// Why Ansible would stop before it runs anything, in plain words.
+    pub fn stopped(&self) -> Option<String> {
+        let inventory = self.inventory().stopped().map(|problem| problem.reason.to_string());
+        inventory.or_else(|| self.vars().stopped().map(|problem| problem.to_string()))
+    }
+
     /// Runs every rule.
     pub fn check(&self) -> Report {
-        Report::default()
+        let Some(chosen) = self.release() else { return Report::default() };
+        let context = self.context(&chosen.release);
+        let mut findings = Vec::new();
+        for rule in RULES {
+            (rule.check)(&context, &mut findings);
+        }
+        let mut findings = apply_ignores(&self.workspace, findings);
+        findings.sort_by(|a, b| (a.span, a.rule, &a.hosts).cmp(&(b.span, b.rule, &b.hosts)));
+        Report { about: self.about(&context, chosen), findings }
+    }
+
+    fn context<'a>(&'a self, release: &'a Release) -> Context<'a> {
+        Context::new(&self.workspace, release, self.vars_of_run(), self.run(), self.deployment(), &self.files)
+    }
+
+    fn about(&self, context: &Context, chosen: &ChosenRelease) -> About {
+        let run = self.run();
+        About {
+            release: Some(chosen.clone()),
+            playbook: if run.given { run.playbook_name.clone() } else { String::new() },
+            hosts: self.inventory().hosts.len(),
+            control_plane: context.group("kube_control_plane").len(),
+            etcd: context.group("etcd").len(),
+        }
+    }
+
+    fn deployment(&self) -> &Deployment {
+        self.stages.deployment.get_or_init(|| match &self.workspace.deployed {
+            DeployedNow::NotSaid => Deployment::NotSaid,
+            DeployedNow::Nothing => Deployment::Nothing,
+            // A pattern that selects nothing says nothing.
+            DeployedNow::Hosts(pattern) => match self.hosts(pattern, None) {
+                Ok(hosts) => Deployment::Known { hosts: hosts.into_iter().collect(), inventory: None },
+                Err(_) => Deployment::NotSaid,
+            },
+            DeployedNow::Inventory(sources) => self.deployed(sources),
+        })
+    }
+
+    fn deployed(&self, sources: &[InventorySource]) -> Deployment {
+        let inventory = self.load(sources);
+        let names: HashSet<&str> = inventory.hosts.iter().map(|host| &*host.name).collect();
+        let ids = (0..).map(HostId);
+        let wanted = ids.zip(&self.inventory().hosts).filter(|(_, host)| names.contains(&*host.name));
+        let hosts = wanted.map(|(id, _)| id).collect();
+        let vars = Vars::new(inventory.clone(), &self.sources(sources, &[]));
+        let vars = vars.with_defaults(Arc::new(UnknownDefaults("not said of the deployed cluster".into())));
+        Deployment::Known { hosts, inventory: Some(Box::new(Deployed { inventory, vars })) }
+    }
+
+    fn sources<'a>(&'a self, inventory: &'a [InventorySource], extra: &'a [ExtraArg]) -> Sources<'a> {
+        let tree = self.stages.tree.get_or_init(|| Tree::new(&self.workspace));
+        Sources { workspace: &self.workspace, tree, inventory, extra, cache: &self.files }
+    }
+
+    /// `-e` of the command, then those given beside it.
+    fn extra_args(&self) -> Vec<ExtraArg> {
+        let options = self.run().command.all(OptionKind::ExtraVars);
+        let command = options.filter_map(|opt| opt.value.as_ref()).map(|value| {
+            let mut arg = ExtraArg::new(value.span, value.chars());
+            arg.of_shell = value.unknown();
+            arg
+        });
+        let texts = self.workspace.extra_vars.iter();
+        command.chain(texts.map(|id| ExtraArg::of_file(*id, self.workspace.bytes(*id)))).collect()
+    }
+
+    /// Reads an inventory, unless it was read from the same bytes before.
+    fn load(&self, sources: &[InventorySource]) -> Arc<Inventory> {
+        let settings = Settings::of(&self.workspace);
+        let read = self.files_of(sources);
+        let same = |known: &&Known| {
+            known.sources == sources
+                && known.settings == settings
+                && known.read.len() == read.len()
+                && known
+                    .read
+                    .iter()
+                    .zip(&read)
+                    .all(|(a, b)| a.0 == b.0 && (Arc::ptr_eq(&a.1, &b.1) || a.1 == b.1))
+        };
+        if let Some(known) = self.inventories.borrow().iter().find(same) {
+            return known.inventory.clone();
+        }
+        let inventory = Arc::new(Inventory::load_sources(&self.workspace, sources, &settings));
+        let mut inventories = self.inventories.borrow_mut();
+        inventories.retain(|known| known.sources != sources);
+        inventories.push(Known { sources: sources.to_vec(), settings, read, inventory: inventory.clone() });
+        inventory
+    }
+
+    /// The files that an inventory may be read from.
+    fn files_of(&self, sources: &[InventorySource]) -> Vec<(FileId, Arc<[u8]>)> {
+        let ids = (0..).map(FileId);
+        let files = ids.zip(&self.workspace.files).filter(|(id, file)| {
+            sources.iter().any(|source| match source {
+                InventorySource::HostList(list) => list == id,
+                InventorySource::Path(path) => crate::workspace::tree::within(&file.path, path),
+            })
+        });
+        files.map(|(id, file)| (id, file.bytes.clone())).collect()
     }
 }

@@ -9,6 +9,7 @@ use crate::inventory::{HostId, Inventory};
 use crate::text::{FileId, Span};
 use crate::workspace::{InventorySource, Workspace};
 
+pub(crate) use command::plain_command;
 pub use command::{Change, Command, Correction, OptionKind};
 pub use tags::TagFilter;
 

@@ -6,6 +6,7 @@
 mod apply;
 mod finding;
 mod github;
+mod ignore;
 mod json;
 mod markdown;
 mod phrase;
@@ -19,6 +20,7 @@ mod visible;
 pub use apply::safe_edits;
 pub use finding::{About, Finding, Fix, Related, Report, Severity, TaskRef};
 pub use github::github;
+pub use ignore::apply_ignores;
 pub use json::{JsonReport, docs_path, json, severity_word};
 pub use markdown::markdown;
 pub use phrase::{Arg, Args, Language, Phrase, Sentences};

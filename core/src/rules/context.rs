@@ -1,29 +1,22 @@
 //! What a rule may ask: one read-only door to everything that is known.
 
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
 
+use super::deployment::Deployment;
 use crate::catalogue::Release;
 use crate::inventory::{HostId, Inventory};
 use crate::plan::Run;
-use crate::vars::{Outcome, Setting, Value, Vars};
-use crate::workspace::Workspace;
+use crate::report::is_secret_name;
+use crate::text::{FileId, LineIndex, Position, Span};
+use crate::vars::{FileCache, FileUse, Layer, NotLoaded, Outcome, Scope, Setting, Value, Vars};
+use crate::workspace::{InventorySource, Workspace, tree};
+use crate::yaml::Document;
 
-/// What is deployed now, resolved against the wanted inventory.
-pub enum Deployment {
-    NotSaid,
-    Nothing,
-    /// The wanted inventory's hosts that are deployed; the other inventory, when one was given.
-    Known {
-        hosts: HashSet<HostId>,
-        inventory: Option<Box<Deployed>>,
-    },
-}
-
-/// The deployed inventory with its variables; it may tell hosts, groups and addresses only.
-pub struct Deployed {
-    pub inventory: std::sync::Arc<Inventory>,
-    pub vars: Vars,
-}
+/// A value in a sentence is cut behind this many characters.
+const SHOWN: usize = 60;
 
 pub struct Context<'a> {
     pub workspace: &'a Workspace,
@@ -32,30 +25,64 @@ pub struct Context<'a> {
     pub vars: &'a Vars,
     pub run: &'a Run,
     pub deployment: &'a Deployment,
+    pub(super) files: &'a FileCache,
+    lines: RefCell<HashMap<FileId, Rc<LineIndex>>>,
 }
 
-impl Context<'_> {
+/// What a file is to the analysis.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// An inventory source, or a file of one that is a folder.
+    Inventory,
+    /// Variables of this group or host.
+    Vars(Scope, Arc<str>),
+    /// A file of `group_vars` or `host_vars` that Ansible does not load.
+    NotLoaded(Scope, NotLoaded),
+    /// A command, evidence, or anything else.
+    Other,
+}
+
+impl<'a> Context<'a> {
+    pub(crate) fn new(
+        workspace: &'a Workspace,
+        release: &'a Release,
+        vars: &'a Vars,
+        run: &'a Run,
+        deployment: &'a Deployment,
+        files: &'a FileCache,
+    ) -> Self {
+        let lines = RefCell::default();
+        Context { workspace, release, inventory: vars.inventory(), vars, run, deployment, files, lines }
+    }
+
     /// The hosts of a group and of its children as the magic variable `groups` has them; empty
     /// when there is no such group.
-    pub fn group(&self, _name: &str) -> Vec<HostId> {
-        Vec::new()
+    pub fn group(&self, name: &str) -> Vec<HostId> {
+        self.inventory.find_group(name).map(|id| self.inventory.members(id).to_vec()).unwrap_or_default()
     }
 
     pub fn host_name(&self, host: HostId) -> &str {
         self.inventory.host(host).map_or("", |host| &host.name)
     }
 
+    /// The names of hosts, for a sentence or a finding.
+    pub fn names(&self, hosts: &[HostId]) -> Vec<String> {
+        hosts.iter().map(|host| self.host_name(*host).to_owned()).collect()
+    }
+
     /// The winning setting of a variable for a host, if anybody sets it (role defaults apart).
     pub fn setting(&self, host: HostId, name: &str) -> Option<Setting> {
-        self.vars.settings(host, name).into_iter().next()
+        self.vars.setting(host, name)
+    }
+
+    /// What a variable gives for a host; `None` when nobody sets it.
+    pub fn outcome(&self, host: HostId, name: &str) -> Option<Outcome> {
+        self.vars.is_set(host, name).then(|| self.vars.value(host, name))
     }
 
     /// The value of a variable for a host, or `default` when nobody sets it.
     pub fn value_or(&self, host: HostId, name: &str, default: Value) -> Outcome {
-        match self.setting(host, name) {
-            Some(_) => self.vars.value(host, name),
-            None => Outcome::Known(default),
-        }
+        self.outcome(host, name).unwrap_or(Outcome::Known(default))
     }
 
     /// What a bare `when: name` decides for the host, or `default` when nobody sets the variable;
@@ -68,12 +95,103 @@ impl Context<'_> {
         }
     }
 
-    /// Whether the host is deployed now; `None` when the user did not say.
-    pub fn is_deployed(&self, host: HostId) -> Option<bool> {
-        match self.deployment {
-            Deployment::NotSaid => None,
-            Deployment::Nothing => Some(false),
-            Deployment::Known { hosts, .. } => Some(hosts.contains(&host)),
+    /// The text of a variable for a host; `None` when it is not set, not known or no text.
+    pub fn text_of(&self, host: HostId, name: &str) -> Option<String> {
+        match self.outcome(host, name)? {
+            Outcome::Known(value) => value.as_str().map(str::to_owned),
+            _ => None,
         }
     }
+
+    /// What `-e` gives a variable, which counts for all hosts and plays; `None` when none sets it.
+    pub fn extra_var(&self, name: &str) -> Option<Outcome> {
+        let host = HostId(0);
+        let extra = self.setting(host, name).is_some_and(|setting| setting.layer == Layer::ExtraVars);
+        extra.then(|| self.vars.value(host, name))
+    }
+
+    /// The address that etcd and the API server of a host have for the others: `access_ip`, else
+    /// `ip`. `None` when it is left to what the host itself reports.
+    pub fn address(&self, host: HostId) -> Option<String> {
+        address(self.vars, host)
+    }
+
+    /// A value for a sentence: short, and nothing of it when the name looks secret.
+    pub fn shown(&self, name: &str, value: &Value) -> String {
+        if is_secret_name(name) {
+            return "••••".to_owned();
+        }
+        let whole = value.as_str().map_or_else(|| format!("{value:?}"), str::to_owned);
+        match whole.char_indices().nth(SHOWN).and_then(|(at, _)| whole.get(..at)) {
+            Some(start) => format!("{start}…"),
+            None => whole,
+        }
+    }
+
+    /// What a file is to the analysis.
+    pub fn file_kind(&self, id: FileId) -> FileKind {
+        match self.vars.file_use(id) {
+            Some(FileUse::Loaded(scope, owner)) => FileKind::Vars(*scope, owner.clone()),
+            Some(FileUse::NotLoaded(scope, why)) => FileKind::NotLoaded(*scope, why.clone()),
+            None if self.is_inventory(id) => FileKind::Inventory,
+            None => FileKind::Other,
+        }
+    }
+
+    fn is_inventory(&self, id: FileId) -> bool {
+        let Some(file) = self.workspace.file(id) else { return false };
+        self.workspace.inventory.iter().any(|source| match source {
+            InventorySource::HostList(list) => *list == id,
+            InventorySource::Path(path) => tree::within(&file.path, path),
+        })
+    }
+
+    /// Every file with its kind.
+    pub fn files(&self) -> impl Iterator<Item = (FileId, &str, FileKind)> {
+        let ids = (0..).map(FileId);
+        let files = ids.zip(&self.workspace.files);
+        files.map(|(id, file)| (id, file.path.as_str(), self.file_kind(id)))
+    }
+
+    /// A file read as YAML; remembered.
+    pub fn document(&self, id: FileId) -> Arc<Document> {
+        self.files.vars(self.workspace, id).document.clone()
+    }
+
+    /// A file as text: up to the first byte that is no UTF-8.
+    pub fn text(&self, id: FileId) -> &'a str {
+        let bytes = self.workspace.bytes(id);
+        match std::str::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
+                std::str::from_utf8(valid).unwrap_or_default()
+            }
+        }
+    }
+
+    /// The lines of a file; remembered.
+    pub fn lines(&self, id: FileId) -> Rc<LineIndex> {
+        let mut lines = self.lines.borrow_mut();
+        lines.entry(id).or_insert_with(|| Rc::new(LineIndex::new(self.workspace.bytes(id)))).clone()
+    }
+
+    /// Where a span begins, in lines and columns.
+    pub fn position(&self, span: Span) -> Position {
+        self.lines(span.file).position(self.workspace.bytes(span.file), span.start as usize)
+    }
+}
+
+/// `access_ip`, else `ip`, when it is set and known.
+pub(super) fn address(vars: &Vars, host: HostId) -> Option<String> {
+    let name = address_name(vars, host)?;
+    match vars.value(host, name) {
+        Outcome::Known(value) => value.as_str().map(str::to_owned),
+        _ => None,
+    }
+}
+
+/// The variable that gives a host its address.
+pub(super) fn address_name(vars: &Vars, host: HostId) -> Option<&'static str> {
+    ["access_ip", "ip"].into_iter().find(|name| vars.is_set(host, name))
 }

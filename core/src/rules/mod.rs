@@ -1,9 +1,15 @@
 //! The rules. One file a rule, in folders by family, each with its page beside it; `build.rs`
 //! lists them, so a new rule is its file and its page and nothing else.
 
+mod commands;
 mod context;
+mod deployment;
+mod edits;
+mod places;
 
-pub use context::{Context, Deployed, Deployment};
+pub use commands::CommandFix;
+pub use context::{Context, FileKind};
+pub use deployment::{Deployed, Deployment};
 
 use crate::report::{Finding, Phrase, Severity};
 

@@ -13,6 +13,8 @@ use crate::yaml::{self, Content, Entry, Node};
 pub struct ExtraArg {
     /// The argument as written, quotes included.
     pub span: Span,
+    /// It holds a variable or a substitution of the shell: the values are not what Ansible gets.
+    pub of_shell: bool,
     chars: Vec<Char>,
 }
 
@@ -34,7 +36,7 @@ impl ExtraArg {
     /// An argument from its characters, each with the bytes it stands for in the file of `span`.
     pub fn new(span: Span, chars: impl IntoIterator<Item = (char, u32, u32)>) -> Self {
         let chars = chars.into_iter().map(|(ch, start, end)| Char { ch, start, end }).collect();
-        ExtraArg { span, chars }
+        ExtraArg { span, of_shell: false, chars }
     }
 
     /// A whole file that is one argument, without quotes around it.

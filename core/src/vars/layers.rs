@@ -8,8 +8,8 @@ use super::file::{FileCache, Opaque, VarsText};
 use super::find::{Found, Scope, find};
 use super::problem::{NotLoaded, Problem};
 use super::{Layer, Setting};
-use crate::inventory::{GroupId, HostId, Inventory, Variable, Variables};
-use crate::text::FileId;
+use crate::inventory::{GroupId, GroupSetId, HostId, Inventory, Variable, Variables};
+use crate::text::{FileId, Span};
 use crate::workspace::tree::{self, Tree};
 use crate::workspace::{InventorySource, Workspace};
 
@@ -45,10 +45,17 @@ struct LayerData {
     source: Source,
 }
 
+/// The winning setting of a name.
+pub(super) struct Winner<'a> {
+    pub layer: &'a Layer,
+    pub variable: &'a Variable,
+    /// It outranks the magic variables of a host.
+    pub above_magic: bool,
+}
+
 /// Hosts with the same groups, and the layers all of them have, lowest first.
 #[derive(Debug)]
 struct Class {
-    groups: Vec<GroupId>,
     layers: Vec<LayerId>,
     opaque: Option<Opaque>,
 }
@@ -65,6 +72,8 @@ pub(super) struct Layers {
     /// Names that some host sets for itself.
     own_names: HashSet<Arc<str>>,
     extra: Vec<LayerId>,
+    /// `-e` arguments whose values only the shell knows.
+    of_shell: Vec<Span>,
     pub problems: Vec<Problem>,
     pub files: BTreeMap<FileId, FileUse>,
 }
@@ -112,14 +121,16 @@ impl Layers {
         self.class_of.get(host.0 as usize).copied()
     }
 
+    /// The variable comes from an argument whose text the shell changes.
+    pub fn is_of_shell(&self, variable: &Variable) -> bool {
+        let name = variable.name;
+        let covers = |arg: &Span| arg.file == name.file && arg.start <= name.start && name.end <= arg.end;
+        self.of_shell.iter().any(covers)
+    }
+
     /// Some host sets this name for itself, so that hosts of one class may differ in it.
     pub fn is_own(&self, name: &str) -> bool {
         self.own_names.contains(name)
-    }
-
-    /// The groups of a host without `all`, in the order in which their variables are merged.
-    pub fn groups(&self, host: HostId) -> &[GroupId] {
-        self.class(host).map_or(&[], |class| &class.groups)
     }
 
     /// Why a host may have variables that the texts do not show.
@@ -148,17 +159,14 @@ impl Layers {
         own.into_iter().chain(shared.iter().rev().filter_map(|id| self.vars(*id, inventory)))
     }
 
-    /// The winning place that sets the name, and whether it outranks magic variables of the host.
-    pub fn winner<'a>(
-        &'a self,
-        host: HostId,
-        name: &str,
-        inventory: &'a Inventory,
-    ) -> (Option<&'a Variable>, bool) {
-        if let Some(found) = self.above(host, inventory).find_map(|(_, vars)| vars.get(name)) {
-            return (Some(found), true);
+    /// The winning place that sets the name.
+    pub fn winner<'a>(&'a self, host: HostId, name: &str, inventory: &'a Inventory) -> Option<Winner<'a>> {
+        let find = |(layer, vars): (&'a Layer, &'a Variables)| Some((layer, vars.get(name)?));
+        if let Some((layer, variable)) = self.above(host, inventory).find_map(find) {
+            return Some(Winner { layer, variable, above_magic: true });
         }
-        (self.below(host, inventory).find_map(|(_, vars)| vars.get(name)), false)
+        let (layer, variable) = self.below(host, inventory).find_map(find)?;
+        Some(Winner { layer, variable, above_magic: false })
     }
 
     /// Every place that sets the name for the host, the winner first.
@@ -219,7 +227,7 @@ impl Layers {
                 continue;
             }
             let Some((scope, folder)) = variable_folder(path) else { continue };
-            let near = |root: &&&String| within(folder, root) || within(root, folder);
+            let near = |root: &&&String| tree::within(folder, root) || tree::within(root, folder);
             if let Some(root) = roots.iter().find(near).filter(|root| **root != folder) {
                 let place = tree::join(root, scope.folder());
                 self.files.insert(id, FileUse::NotLoaded(scope, NotLoaded::Elsewhere(place)));
@@ -238,12 +246,6 @@ fn variable_folder(path: &str) -> Option<(Scope, &str)> {
         let (folder, _) = path.split_once(&format!("/{name}/"))?;
         Some((scope, if folder.is_empty() { "/" } else { folder }))
     })
-}
-
-fn within(inner: &str, outer: &str) -> bool {
-    outer.is_empty()
-        || inner == outer
-        || inner.strip_prefix(outer).is_some_and(|rest| outer == "/" || rest.starts_with('/'))
 }
 
 /// The folders beside the inventory sources and beside the playbook, each once, the one that
@@ -309,6 +311,9 @@ impl Builder<'_> {
 
     fn read_extra(&mut self) {
         for arg in self.sources.extra {
+            if arg.of_shell {
+                self.layers.of_shell.push(arg.span);
+            }
             let text = match arg.read() {
                 Extra::Text(text) => Arc::new(text),
                 Extra::File(path) => match self.sources.tree.file(&path) {
@@ -324,22 +329,18 @@ impl Builder<'_> {
 
     /// Puts hosts with the same groups together.
     fn make_classes(&mut self, found: &[Found], playbook_from: usize) {
-        let mut by_groups: HashMap<(Vec<GroupId>, Option<Opaque>), u32> = HashMap::new();
-        let hosts = (0..).map(HostId).take(self.inventory.hosts.len());
+        let mut known: HashMap<(GroupSetId, Option<Opaque>), u32> = HashMap::new();
         let extra = self.layers.extra.clone();
         let extra = self.opaque(&extra);
-        for id in hosts {
-            let mut groups = self.inventory.host(id).map(|host| host.groups.clone()).unwrap_or_default();
-            groups.sort_unstable();
+        for (id, host) in (0..).map(HostId).zip(&self.inventory.hosts) {
             let own = self.layers.own.get(&id).and_then(|layers| self.opaque(layers)).or(extra);
-            let key = (groups, own);
-            let class = match by_groups.get(&key) {
+            let class = match known.get(&(host.group_set, own)) {
                 Some(class) => *class,
                 None => {
-                    let made = self.make_class(&key.0, own, found, playbook_from);
+                    let made = self.make_class(host.group_set, own, found, playbook_from);
                     self.layers.classes.push(made);
                     let class = u32::try_from(self.layers.classes.len() - 1).unwrap_or(u32::MAX);
-                    by_groups.insert(key, class);
+                    known.insert((host.group_set, own), class);
                     class
                 }
             };
@@ -358,13 +359,14 @@ impl Builder<'_> {
     /// groups, and of files those beside the inventory, source by source, before the playbook's.
     fn make_class(
         &mut self,
-        direct: &[GroupId],
+        group_set: GroupSetId,
         own: Option<Opaque>,
         found: &[Found],
         playbook_from: usize,
     ) -> Class {
-        let groups = self.merge_order(direct);
-        let all = [GroupId(0)];
+        let all = [GroupId::ALL];
+        let groups = self.inventory.group_set(group_set).iter().copied();
+        let groups: Vec<GroupId> = groups.filter(|group| *group != GroupId::ALL).collect();
         let mut layers = Vec::new();
         for group in all.iter().chain(&groups) {
             let Some(data) = self.inventory.group(*group).filter(|group| !group.vars.is_empty()) else {
@@ -386,7 +388,7 @@ impl Builder<'_> {
             }
         }
         let opaque = own.or_else(|| self.opaque(&layers));
-        Class { groups, layers, opaque }
+        Class { layers, opaque }
     }
 
     fn read_group(&mut self, found: &Found, group: GroupId, layers: &mut Vec<LayerId>) {
@@ -400,22 +402,5 @@ impl Builder<'_> {
             self.read.insert(*file, id);
             layers.push(id);
         }
-    }
-
-    /// The groups with their ancestors, without `all`, by depth, priority and name.
-    fn merge_order(&self, direct: &[GroupId]) -> Vec<GroupId> {
-        let mut seen: HashSet<GroupId> = HashSet::from([GroupId(0)]);
-        let mut groups = Vec::new();
-        let mut open: Vec<GroupId> = direct.to_vec();
-        while let Some(group) = open.pop() {
-            if seen.insert(group) {
-                groups.push(group);
-                open.extend(self.inventory.group(group).into_iter().flat_map(|group| &group.parents));
-            }
-        }
-        groups.sort_by_cached_key(|id| {
-            self.inventory.group(*id).map(|group| (group.depth, group.priority, group.name.clone()))
-        });
-        groups
     }
 }

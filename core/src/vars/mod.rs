@@ -10,6 +10,9 @@ mod layers;
 mod problem;
 mod value;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use crate::inventory::{HostId, Inventory, Variable};
@@ -76,16 +79,53 @@ pub enum ErrorKind {
     Other,
 }
 
+/// What a name has where no text sets it: the defaults of roles.
+pub trait Defaults {
+    fn get(&self, host: HostId, name: &str) -> Beneath;
+}
+
+/// What lies beneath the settings of the user.
+pub enum Beneath {
+    /// A default, templated when it is read. `per_host`: hosts with the same groups may have
+    /// different ones.
+    Node {
+        node: Arc<Node>,
+        per_host: bool,
+    },
+    /// There may be a value; says why it is not known.
+    Unknown(Arc<str>),
+    Absent,
+}
+
+/// For names that something outside the texts may set: all of them.
+pub struct UnknownDefaults(pub Arc<str>);
+
+impl Defaults for UnknownDefaults {
+    fn get(&self, _host: HostId, _name: &str) -> Beneath {
+        Beneath::Unknown(self.0.clone())
+    }
+}
+
 /// The variables of an inventory, evaluated lazily and remembered.
 pub struct Vars {
     inventory: Arc<Inventory>,
-    layers: Layers,
+    layers: Arc<Layers>,
+    defaults: Option<Arc<dyn Defaults>>,
 }
 
 impl Vars {
     pub fn new(inventory: Arc<Inventory>, sources: &Sources) -> Self {
-        let layers = Layers::new(&inventory, sources);
-        Vars { inventory, layers }
+        let layers = Arc::new(Layers::new(&inventory, sources));
+        Vars::over(inventory, layers, None)
+    }
+
+    /// The same settings over defaults.
+    pub fn with_defaults(&self, defaults: Arc<dyn Defaults>) -> Self {
+        Vars::over(self.inventory.clone(), self.layers.clone(), Some(defaults))
+    }
+
+    fn over(inventory: Arc<Inventory>, layers: Arc<Layers>, defaults: Option<Arc<dyn Defaults>>) -> Self {
+        Vars { inventory, layers, defaults }
     }
 
     pub fn inventory(&self) -> &Arc<Inventory> {
@@ -95,6 +135,11 @@ impl Vars {
     /// What Ansible refuses, warns about or passes over, in the order of files and places.
     pub fn problems(&self) -> &[Problem] {
         &self.layers.problems
+    }
+
+    /// The problem at which Ansible stops, if any.
+    pub fn stopped(&self) -> Option<&Problem> {
+        self.problems().iter().find(|problem| problem.stops)
     }
 
     /// What a file is to the variables; `None` when it is none of theirs.
@@ -123,9 +168,32 @@ impl Vars {
         self.layers.settings(host, name, &self.inventory)
     }
 
+    /// The place that sets the variable for the host and wins.
+    pub fn setting(&self, host: HostId, name: &str) -> Option<Setting> {
+        let winner = self.layers.winner(host, name, &self.inventory)?;
+        let Variable { name, value } = winner.variable;
+        Some(Setting { layer: winner.layer.clone(), name: *name, value: value.clone() })
+    }
+
+    /// Some text sets the variable for the host.
+    pub fn is_set(&self, host: HostId, name: &str) -> bool {
+        self.layers.winner(host, name, &self.inventory).is_some()
+    }
+
     /// What `{{ name }}` gives for the host; an undefined name is an [`ErrorKind::Undefined`].
-    pub fn value(&self, _host: HostId, _name: &str) -> Outcome {
-        Outcome::Unknown("".into())
+    pub fn value(&self, host: HostId, name: &str) -> Outcome {
+        match self.setting(host, name) {
+            Some(setting) => plain(&setting.value),
+            None => self.unset(host, name),
+        }
+    }
+
+    fn unset(&self, host: HostId, name: &str) -> Outcome {
+        match self.defaults.as_ref().map(|defaults| defaults.get(host, name)) {
+            Some(Beneath::Node { node, .. }) => plain(&node),
+            Some(Beneath::Unknown(why)) => Outcome::Unknown(why),
+            _ => Outcome::Unknown("".into()),
+        }
     }
 
     /// What a template gives for the host.
@@ -137,4 +205,31 @@ impl Vars {
     pub fn condition(&self, _host: HostId, _condition: &str) -> Outcome {
         Outcome::Unknown("".into())
     }
+}
+
+fn plain(node: &Node) -> Outcome {
+    match plain_value(node, 0) {
+        Some(value) => Outcome::Known(value),
+        None => Outcome::Unknown("a template".into()),
+    }
+}
+
+fn plain_value(node: &Node, depth: usize) -> Option<Value> {
+    use crate::yaml::Content;
+    if depth > 64 {
+        return None;
+    }
+    Some(match &node.content {
+        Content::Null => Value::Null,
+        Content::Bool(value) => Value::Bool(*value),
+        Content::Int(value) => Value::Int(*value),
+        Content::Float(value) => Value::Float(*value),
+        Content::Str(text) if text.contains("{{") || text.contains("{%") => return None,
+        Content::Str(text) | Content::Unsafe(text) => Value::Str(text.clone()),
+        Content::Timestamp(text) => Value::Timestamp(text.clone()),
+        Content::Seq(items) => Value::List(Arc::new(
+            items.iter().map(|item| plain_value(item, depth + 1)).collect::<Option<_>>()?,
+        )),
+        _ => return None,
+    })
 }

@@ -1,5 +1,7 @@
 //! What is wrong with variable files and `-e` arguments.
 
+use std::fmt;
+
 use crate::text::{FileId, Span};
 use crate::yaml;
 
@@ -71,6 +73,26 @@ impl Problem {
             related: problem.related,
             stops: !matches!(problem.kind, yaml::ProblemKind::DuplicateKey(_)),
             kind: ProblemKind::Yaml(problem.kind.clone()),
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match &self.kind {
+            ProblemKind::Yaml(kind) => write!(f, "the file cannot be read as YAML or JSON: {kind:?}"),
+            ProblemKind::NotAMapping => f.write_str("expected variables, a mapping of names to values"),
+            ProblemKind::ReservedName(name) => write!(f, "Found variable using reserved name: {name}"),
+            ProblemKind::NotAFolder => {
+                f.write_str("Found group_vars or host_vars that is not a directory, skipping")
+            }
+            ProblemKind::NotLoaded(_) => f.write_str("Ansible does not load this file"),
+            ProblemKind::ExtraNeedsAt => f.write_str("Please prepend extra_vars filename with '@'"),
+            ProblemKind::ExtraUnbalanced => {
+                f.write_str("failed at splitting arguments, either an unbalanced jinja2 block or quotes")
+            }
+            ProblemKind::ExtraNoValue(text) => write!(f, "'{text}' sets no variable"),
+            ProblemKind::ExtraNotAMapping => f.write_str("Invalid extra vars data supplied: no dictionary"),
         }
     }
 }

@@ -102,6 +102,15 @@ pub fn normal(path: &str) -> String {
     if absolute { format!("/{joined}") } else { joined }
 }
 
+/// The path is this one or lies in this folder.
+pub fn within(path: &str, folder: &str) -> bool {
+    let (path, folder) = (normal(path), normal(folder));
+    match path.strip_prefix(folder.as_str()) {
+        Some(rest) => rest.is_empty() || rest.starts_with('/') || folder.is_empty() || folder == "/",
+        None => false,
+    }
+}
+
 /// The path of `name` in `folder`.
 pub fn join(folder: &str, name: &str) -> String {
     format!("{}{name}", folder_prefix(folder))

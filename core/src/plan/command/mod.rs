@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use crate::text::{FileId, Span};
 
-pub(super) use change::plain_command;
+pub(crate) use change::plain_command;
 pub use change::{Change, Correction};
 pub use lex::Word;
 pub use options::{Opt, OptValue, OptionKind};
