@@ -63,9 +63,27 @@ fn chinese(command: Command, root: bool, template: &'static str) -> Command {
         .disable_help_flag(true)
         .disable_version_flag(true)
         .subcommand_help_heading("命令")
-        .mut_args(|arg| if arg.is_positional() { arg.help_heading("参数") } else { arg.help_heading("选项") })
+        .mut_args(chinese_arg)
         .arg(flag("help", 'h', "显示帮助", ArgAction::Help));
     if root { command.arg(flag("version", 'V', "显示版本", ArgAction::Version)) } else { command }
+}
+
+fn chinese_arg(arg: Arg) -> Arg {
+    let mut help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+    if arg.get_action().takes_values() {
+        let values: Vec<String> =
+            arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+        if !values.is_empty() && !arg.is_hide_possible_values_set() {
+            help += &format!(" [可选：{}]", values.join("、"));
+        }
+        for value in arg.get_default_values() {
+            help += &format!(" [默认：{}]", value.to_string_lossy());
+        }
+    }
+    let heading = if arg.is_positional() { "参数" } else { "选项" };
+    let plain = !arg.get_action().takes_values();
+    let arg = arg.help(help).help_heading(heading);
+    if plain { arg } else { arg.hide_possible_values(true).hide_default_value(true) }
 }
 
 fn lang(t: Texts) -> Arg {

@@ -8,6 +8,7 @@ mod ask;
 mod check;
 mod load;
 mod pages;
+mod usage;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -26,7 +27,7 @@ fn main() -> ExitCode {
     let language = language_of(&arguments);
     let matches = match args::command(language).try_get_matches_from(&arguments) {
         Ok(matches) => matches,
-        Err(error) => return usage(&error),
+        Err(error) => return refuse(&error, language),
     };
     match run(&matches, language) {
         Ok(status) => ExitCode::from(status),
@@ -47,15 +48,14 @@ fn run(matches: &ArgMatches, language: Language) -> Result<u8, Refusal> {
     }
 }
 
-fn usage(error: &clap::Error) -> ExitCode {
-    let text = error.render();
+fn refuse(error: &clap::Error, language: Language) -> ExitCode {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            print(&text.to_string());
+            print(&error.render().to_string());
             ExitCode::SUCCESS
         }
         _ => {
-            complain(text.to_string().trim_end());
+            complain(&usage::reason(error, language));
             ExitCode::from(REFUSED)
         }
     }

@@ -14,7 +14,7 @@ pub fn explain(matches: &ArgMatches, language: Language) -> Result<u8, Refusal> 
     let id = one(matches, "rule").unwrap_or_default();
     match PAGES.iter().find(|(rule, _)| *rule == id) {
         Some((_, page)) => {
-            print(page);
+            print(section(page, language));
             Ok(0)
         }
         None => {
@@ -25,6 +25,15 @@ pub fn explain(matches: &ArgMatches, language: Language) -> Result<u8, Refusal> 
             Err(Refusal(format!("{id}: {}", unknown.get(language))))
         }
     }
+}
+
+/// The part of a page in one language, without the examples that tests run. English comes first;
+/// a comment starts every other language.
+fn section(page: &str, language: Language) -> &str {
+    let text = page.split("<!-- examples -->").next().unwrap_or(page);
+    let start = format!("<!-- lang: {} -->", language.tag());
+    let from = text.split_once(&start).map_or(text, |(_, rest)| rest);
+    from.split("<!-- lang:").next().unwrap_or(from).trim_start()
 }
 
 /// `spraycheck rules`.
