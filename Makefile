@@ -81,7 +81,7 @@ node_modules/stamp: package.json package-lock.json
 
 # The toolchain, components and targets of rust-toolchain.toml, where rustup does not add them itself.
 $(RUST): rust-toolchain.toml | $(SYSTEM)
-	rustup toolchain install
+	rustup toolchain install || rustup show
 	touch $@
 
 $(TOOLED): | $(RUST)

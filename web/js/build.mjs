@@ -89,16 +89,14 @@ async function shell(assets) {
   return out.replace("</head>", () => `${preload}</head>`);
 }
 
-/** Each rule's page in each language, without its examples; fetched when somebody asks why. */
+/** Each rule's page in all languages, without its examples; fetched when somebody asks why. */
 async function rulePages() {
   const folder = from("core/src/rules");
   for (const file of (await filesUnder(folder)).filter((name) => name.endsWith(".md"))) {
     const [, id] = (await readFile(path.join(folder, file.replace(/md$/, "rs")), "utf8")).match(/\bid: "([^"]+)"/) ?? [];
     if (!id) throw new Error(`no rule id beside ${file}`);
     const [prose] = (await readFile(path.join(folder, file), "utf8")).split("<!-- examples -->");
-    const [english, ...others] = prose.split(/<!-- lang: ([\w-]+) -->/);
-    await put(`rules/${id}.en.md`, Buffer.from(english.trim()));
-    for (let i = 0; i < others.length; i += 2) await put(`rules/${id}.${others[i]}.md`, Buffer.from(others[i + 1].trim()));
+    await put(`rules/${id}.md`, Buffer.from(prose));
   }
 }
 
