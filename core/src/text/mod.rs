@@ -6,6 +6,8 @@
 mod edit;
 mod line_index;
 mod nearest;
+#[cfg(test)]
+mod property_tests;
 
 pub use edit::{Edit, EditError, apply_edits};
 pub use line_index::{LineIndex, Position};

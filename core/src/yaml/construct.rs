@@ -183,7 +183,11 @@ pub(super) fn mapping(
 }
 
 /// Merged entries first, then the mapping's own; the last of equal keys wins, at the first's place.
-fn entries(span: Span, pairs: Vec<Pair>, problems: &mut Vec<Problem>) -> Result<Vec<Entry>, Problem> {
+pub(super) fn entries(
+    span: Span,
+    pairs: Vec<Pair>,
+    problems: &mut Vec<Problem>,
+) -> Result<Vec<Entry>, Problem> {
     let mut merged = Vec::new();
     let mut own = Vec::with_capacity(pairs.len());
     for pair in pairs {
@@ -313,7 +317,7 @@ fn node_id(content: &Content) -> &'static str {
 }
 
 /// `!unsafe` reaches every text below. Recursion is bounded by the depth of the tree.
-fn make_unsafe(node: &Node) -> Node {
+pub(super) fn make_unsafe(node: &Node) -> Node {
     let content = match &node.content {
         Content::Str(text) => Content::Unsafe(text.clone()),
         Content::Seq(items) => Content::Seq(items.iter().map(make_unsafe).collect::<Vec<_>>().into()),

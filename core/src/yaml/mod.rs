@@ -9,9 +9,16 @@ use std::sync::Arc;
 use crate::text::Span;
 
 mod construct;
+pub mod edit;
+#[cfg(test)]
+mod edit_tests;
 mod events;
+mod json;
 pub mod limits;
 mod parse;
+#[cfg(test)]
+mod property_tests;
+mod quote;
 mod scalar;
 mod scan;
 mod source;
@@ -20,6 +27,7 @@ mod tests;
 mod timestamp;
 
 pub use parse::parse;
+pub use quote::{Quoting, quote, quoting};
 
 /// A node as written. `span` covers the scalar with its quotes, or the whole collection.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,7 +6,7 @@ use super::construct::{self, Tag};
 use super::events::{Event, Events, Kind};
 use super::scan::Refusal;
 use super::source;
-use super::{Content, Document, Entry, Node, Problem, ProblemKind, limits};
+use super::{Content, Document, Entry, Node, Problem, ProblemKind, json, limits};
 use crate::text::{FileId, Span};
 
 /// Parses one YAML text. Never fails: what PyYAML would refuse is a problem with its place.
@@ -15,6 +15,9 @@ pub fn parse(file: FileId, bytes: &[u8]) -> Document {
         Ok(text) => text,
         Err(problem) => return Document { root: None, problems: vec![problem] },
     };
+    if let Some(document) = json::parse(file, text) {
+        return document;
+    }
     let mut builder = Builder::new(file);
     match builder.run(text) {
         Ok(root) => builder.finish(root),

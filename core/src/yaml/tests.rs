@@ -144,3 +144,34 @@ fn bombs_are_refused_quickly() {
     }
     assert_eq!(kind(laughs), Some(ProblemKind::TooManyAliases));
 }
+
+#[test]
+fn json_is_read_as_json() {
+    let content = |text: &str| root(text).get("a").unwrap().value.content.clone();
+    assert_eq!(content("{\"a\": 1e3}"), Content::Float(1000.0));
+    assert_eq!(content("{\t\"a\":\"\\ud83d\\ude00\"\n}"), Content::Str("😀".into()));
+    assert_eq!(content("{\"a\": \"2001-01-01\"}"), Content::Str("2001-01-01".into()));
+    assert_eq!(content("{\"a\": {\"__ansible_unsafe\": \"x\"}}"), Content::Unsafe("x".into()));
+    assert_eq!(content("{\"a\": 010}"), Content::Int(8), "YAML, as JSON has no such number");
+}
+
+#[test]
+fn syntax_errors_have_libyamls_reason_and_place() {
+    for (text, reason, at, context) in [
+        ("a: b: c\n", "mapping values are not allowed in this context", 4, None),
+        ("a:\n\tb: 1\n", "found character that cannot start any token", 3, Some(3)),
+        ("a: @x\n", "found character that cannot start any token", 3, Some(3)),
+        ("a: 'x\n", "found unexpected end of stream", 6, Some(3)),
+        ("a: [1,\n", "did not find expected node content", 7, Some(7)),
+        ("a:\n  - b\n c: d\n", "did not find expected key", 10, Some(0)),
+        ("主: 1\nb\nc: 2\n", "could not find expected ':'", 9, Some(7)),
+        ("a: {{ b }}/c\n", "did not find expected key", 10, Some(0)),
+        ("a: |\n\tx\n", "found a tab character where an indentation space is expected", 5, Some(3)),
+        ("%x\n", "found unknown directive name", 2, Some(0)),
+    ] {
+        let problem = doc(text).problems.pop().unwrap();
+        assert_eq!(problem.kind, ProblemKind::Syntax(reason.to_owned()), "{text:?}");
+        assert_eq!(problem.span.start, at, "{text:?}");
+        assert_eq!(problem.related.map(|span| span.start), context, "{text:?}");
+    }
+}
