@@ -96,7 +96,8 @@ impl Args {
         self.0.push((name, value));
     }
 
-    fn get(&self, name: &str) -> Option<&Arg> {
+    /// The argument of this name.
+    pub fn get(&self, name: &str) -> Option<&Arg> {
         self.0.iter().find(|(key, _)| *key == name).map(|(_, value)| value)
     }
 
