@@ -5,6 +5,8 @@
 
 mod case;
 mod compare;
+pub mod pages;
+pub mod proof;
 mod tally;
 
 pub use case::{Case, cases, founding_cases, json_file};

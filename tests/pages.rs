@@ -1,0 +1,112 @@
+//! The examples of rule pages: files, settings and what is expected of them.
+//!
+//! Behind `<!-- examples -->` each heading opens an example. `bad` gives the finding of the page's
+//! rule; `fixed` is what its first fix makes of it; `near-miss` gives nothing. `fixed` and
+//! `near-miss` say only what differs from the `bad` before them.
+
+use std::collections::BTreeMap;
+
+use spraycheck::workspace::{DeployedNow, InventorySource, Workspace};
+
+/// What an example is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Bad,
+    Fixed,
+    NearMiss,
+}
+
+/// One example: a whole workspace as text.
+#[derive(Clone, Debug)]
+pub struct Example {
+    pub kind: Kind,
+    pub title: String,
+    pub files: BTreeMap<String, String>,
+    pub settings: BTreeMap<String, String>,
+}
+
+/// Reads the examples of a page.
+///
+/// # Panics
+/// When the page is not of the form above: it is a mistake of the page.
+pub fn examples(page: &str) -> Vec<Example> {
+    let (_, text) = page.split_once("<!-- examples -->").expect("a page ends with <!-- examples -->");
+    let mut examples: Vec<Example> = Vec::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        if let Some(heading) = line.strip_prefix("### ") {
+            let example = open(heading, &examples);
+            examples.push(example);
+        } else if let Some(info) = line.strip_prefix("```") {
+            let body: String =
+                lines.by_ref().take_while(|line| *line != "```").map(|line| format!("{line}\n")).collect();
+            let example = examples.last_mut().expect("a block stands under a heading");
+            add_block(example, info, body);
+        }
+    }
+    examples
+}
+
+fn open(heading: &str, before: &[Example]) -> Example {
+    let (word, title) = heading.split_once(": ").unwrap_or((heading, heading));
+    let kind = match word {
+        "bad" => Kind::Bad,
+        "fixed" => Kind::Fixed,
+        "near-miss" => Kind::NearMiss,
+        _ => panic!("an example is bad, fixed or near-miss, not {word:?}"),
+    };
+    let base = before.iter().rev().find(|example| example.kind == Kind::Bad).filter(|_| kind != Kind::Bad);
+    Example {
+        kind,
+        title: title.to_owned(),
+        files: base.map(|base| base.files.clone()).unwrap_or_default(),
+        settings: base.map(|base| base.settings.clone()).unwrap_or_default(),
+    }
+}
+
+fn add_block(example: &mut Example, info: &str, body: String) {
+    if info == "settings" {
+        for line in body.lines() {
+            let (key, value) = line.split_once(": ").expect("a setting is `key: value`");
+            assert!(matches!(key, "release" | "command" | "deployed"), "unknown setting {key:?}");
+            example.settings.insert(key.to_owned(), value.to_owned());
+        }
+    } else {
+        let (_, path) = info.split_once(' ').expect("a block names its file behind the language");
+        example.files.insert(path.to_owned(), body);
+    }
+}
+
+impl Example {
+    /// The workspace that a user with these files would have.
+    pub fn workspace(&self) -> Workspace {
+        let mut workspace =
+            Workspace { release: self.settings.get("release").cloned(), ..Default::default() };
+        for (path, text) in &self.files {
+            let bytes = text.as_bytes();
+            if path.starts_with("evidence/") {
+                let id = workspace.add_file(path.clone(), bytes);
+                workspace.evidence.push(id);
+                continue;
+            }
+            workspace.add_file(path.clone(), bytes);
+            let is_inventory = !path.contains("group_vars/") && !path.contains("host_vars/");
+            match path.starts_with("deployed/") {
+                true if is_inventory => {
+                    workspace.deployed = DeployedNow::Inventory(vec![InventorySource::Path(path.clone())]);
+                }
+                false if is_inventory => workspace.inventory.push(InventorySource::Path(path.clone())),
+                _ => {}
+            }
+        }
+        if let Some(command) = self.settings.get("command") {
+            workspace.command = Some(workspace.add_text("command", command.as_bytes()));
+        }
+        match self.settings.get("deployed").map(String::as_str) {
+            Some("none") => workspace.deployed = DeployedNow::Nothing,
+            Some(hosts) => workspace.deployed = DeployedNow::Hosts(hosts.replace(' ', ",")),
+            None => {}
+        }
+        workspace
+    }
+}
