@@ -6,7 +6,7 @@
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
-use super::tree::{normal, split};
+use super::tree::{join, normal, split};
 use super::{DeployedNow, InventorySource, Workspace};
 use crate::report::Phrase;
 use crate::text::FileId;
@@ -100,6 +100,25 @@ pub fn choose_inventory(workspace: &Workspace, named: &[String]) -> Vec<Inventor
         chosen.extend(best.map(|(_, path)| InventorySource::Path(path.to_owned())));
     }
     chosen
+}
+
+/// The `galaxy.yml` of the Kubespray tree around the inventory, the nearest first.
+pub fn find_galaxy(workspace: &Workspace, inventory: &[InventorySource]) -> Option<FileId> {
+    let path = inventory.iter().find_map(|source| match source {
+        InventorySource::Path(path) => Some(normal(path)),
+        InventorySource::HostList(_) => None,
+    })?;
+    let mut folder = path.as_str();
+    for _ in 0..DEPTH {
+        folder = split(folder).0;
+        if let Some(id) = workspace.find(&join(folder, "galaxy.yml")) {
+            return Some(id);
+        }
+        if matches!(folder, "" | "/") {
+            break;
+        }
+    }
+    None
 }
 
 /// What every file is, in the order of [`Workspace::files`].
@@ -324,6 +343,19 @@ mod tests {
         assert_eq!(chosen(&workspace, &["inventory/c/old.ini"]), ["c/old.ini"]);
         assert_eq!(chosen(&workspace, &["/srv/inventory/c/"]), ["c"]);
         assert_eq!(chosen(&workspace, &["elsewhere.ini"]), ["c/hosts.yaml"]);
+    }
+
+    #[test]
+    fn the_tree_around_an_inventory_is_found() {
+        let workspace =
+            workspace(&[("k/galaxy.yml", ""), ("k/inventory/c/hosts.yaml", HOSTS), ("galaxy.yml", "")]);
+        let around = |path: &str| {
+            let id = find_galaxy(&workspace, &[InventorySource::Path(path.to_owned())])?;
+            Some(workspace.file(id)?.path.clone())
+        };
+        assert_eq!(around("k/inventory/c/hosts.yaml").as_deref(), Some("k/galaxy.yml"));
+        assert_eq!(around("c/hosts.yaml").as_deref(), Some("galaxy.yml"));
+        assert_eq!(around("/srv/hosts.yaml"), None);
     }
 
     #[test]

@@ -9,9 +9,12 @@
 //! ```
 //! Kinds are the words of `spraycheck::workspace::survey::Kind`.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 use spraycheck::Session;
 use spraycheck::catalogue::RELEASES;
+use spraycheck::inventory::Inventory;
 use spraycheck::report::{JsonReport, View, json};
 use spraycheck::workspace::survey::{Kind, kinds};
 use spraycheck::workspace::{InventorySource, Workspace};
@@ -29,6 +32,7 @@ struct Overview<'a> {
     etcd: usize,
     /// How many etcd members may fail while the rest still has a majority.
     etcd_tolerates: usize,
+    /// Nodes that are no control plane.
     workers: usize,
     host_names: Vec<&'a str>,
     release: ReleaseChoice,
@@ -72,8 +76,8 @@ fn overview<'a>(session: &'a Session, view: &View<'a>) -> Overview<'a> {
         control_plane: about.control_plane,
         etcd: about.etcd,
         etcd_tolerates: about.etcd.saturating_sub(1) / 2,
-        workers: 0,
-        host_names: Vec::new(),
+        workers: workers(session.inventory()),
+        host_names: session.inventory().hosts.iter().map(|host| &*host.name).collect(),
         release: ReleaseChoice {
             name: about.release.as_ref().map(|chosen| chosen.release.to_string()).unwrap_or_default(),
             why: view.release_reason(),
@@ -88,6 +92,13 @@ fn overview<'a>(session: &'a Session, view: &View<'a>) -> Overview<'a> {
             .collect(),
         files: files().map(|(path, kind)| FileKind { path, kind: kind.word() }).collect(),
     }
+}
+
+/// Nodes that are no control plane.
+fn workers(inventory: &Inventory) -> usize {
+    let members = |name| inventory.find_group(name).map(|id| inventory.members(id)).unwrap_or_default();
+    let control_plane: HashSet<_> = members("kube_control_plane").iter().collect();
+    members("kube_node").iter().filter(|host| !control_plane.contains(host)).count()
 }
 
 fn inventory(workspace: &Workspace) -> Vec<&str> {

@@ -4,7 +4,7 @@ use spraycheck::Session;
 use spraycheck::plan::{Command, OptionKind};
 use spraycheck::report::{Language, Report, View};
 use spraycheck::workspace::Workspace;
-use spraycheck::workspace::survey::choose_inventory;
+use spraycheck::workspace::survey::{choose_inventory, find_galaxy};
 
 use crate::answer::Answer;
 use crate::request::{Refusal, Request};
@@ -21,13 +21,14 @@ impl Desk {
     pub fn open(json: &str) -> Result<Self, Refusal> {
         let request = Request::parse(json)?;
         let choose = request.inventory.is_none();
-        Ok(Desk { session: session(request.workspace()?, choose), choose, report: None })
+        let mut desk = Desk { session: Session::new(request.workspace()?), choose, report: None };
+        desk.settle();
+        Ok(desk)
     }
 
     pub fn update(&mut self, path: &str, text: &str) {
-        let mut workspace = self.session.workspace().clone();
-        workspace.add_file(path, text.as_bytes());
-        self.session = session(workspace, self.choose);
+        self.session.update(path, text.as_bytes());
+        self.settle();
         self.report = None;
     }
 
@@ -37,13 +38,20 @@ impl Desk {
         let view = View::new(report, &self.session.workspace().files, language);
         serde_json::to_string(&Answer::new(&self.session, &view)).unwrap_or_default()
     }
-}
 
-fn session(mut workspace: Workspace, choose: bool) -> Session {
-    if choose {
-        workspace.inventory = choose_inventory(&workspace, &named_inventories(&workspace));
+    /// Chooses what the user left open, after a change again.
+    fn settle(&mut self) {
+        let workspace = self.session.workspace();
+        let inventory = match self.choose {
+            true => choose_inventory(workspace, &named_inventories(workspace)),
+            false => workspace.inventory.clone(),
+        };
+        let galaxy = find_galaxy(workspace, &inventory);
+        if inventory != workspace.inventory || galaxy != workspace.galaxy {
+            let workspace = Workspace { inventory, galaxy, ..workspace.clone() };
+            self.session.replace(workspace);
+        }
     }
-    Session::new(workspace)
 }
 
 /// The values of the command's `-i`.
@@ -78,6 +86,7 @@ mod tests {
         assert_eq!(overview["left_out"][0]["path"], "c/note.md");
         assert_eq!(overview["files"][0], serde_json::json!({"path": "command", "kind": "command"}));
         assert_eq!(overview["releases"][0], "v2.31.0");
+        assert_eq!(overview["host_names"], serde_json::json!(["n1"]));
     }
 
     #[test]
