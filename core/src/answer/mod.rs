@@ -3,10 +3,12 @@
 //! Knows inventories and variables; knows nothing of rules or reports, but for places in files.
 
 mod inventory;
+mod plan;
 mod value;
 mod vars;
 
 pub use inventory::inventory_list;
+pub use plan::PlanAnswer;
 pub use value::{AsWritten, Printed};
 pub use vars::{HostVars, outcomes};
 

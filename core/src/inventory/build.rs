@@ -1,7 +1,7 @@
 //! The inventory while sources add to it, with Ansible's rules for every step.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::problem::{Effect, Problem, Reason, Refused};
 use super::range::python_int;
@@ -43,6 +43,29 @@ impl<'a> Builder<'a> {
         builder.new_group("ungrouped");
         builder.link(GroupId::ALL, GroupId::UNGROUPED, Span::start_of(FileId(0)));
         builder
+    }
+
+    /// Goes on with a finished inventory.
+    pub fn over(inventory: &Inventory, settings: &'a Settings) -> Self {
+        let mut inventory = inventory.clone();
+        inventory.group_sets.clear();
+        let mut edges = HashSet::new();
+        let mut memberships = HashSet::new();
+        for (id, group) in (0..).map(GroupId).zip(&mut inventory.groups) {
+            group.depth = 0;
+            group.members = OnceLock::new();
+            edges.extend(group.children.iter().map(|(child, _)| (id, *child)));
+            memberships.extend(group.hosts.iter().map(|(host, _)| (id, *host)));
+        }
+        Builder {
+            inventory,
+            settings,
+            source: "".into(),
+            file: None,
+            edges,
+            memberships,
+            names: HashMap::new(),
+        }
     }
 
     /// Says what is read from here on.
@@ -112,7 +135,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn new_group(&mut self, name: &str) -> GroupId {
+    pub fn new_group(&mut self, name: &str) -> GroupId {
         let id = GroupId(u32::try_from(self.inventory.groups.len()).unwrap_or(u32::MAX));
         let name: Arc<str> = name.into();
         self.inventory.group_by_name.insert(name.clone(), id);
@@ -174,7 +197,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Makes a host a direct member of a group.
-    fn join(&mut self, group: GroupId, host: HostId, span: Span) {
+    pub fn join(&mut self, group: GroupId, host: HostId, span: Span) {
         if !self.memberships.insert((group, host)) {
             return;
         }

@@ -15,6 +15,7 @@ mod build;
 mod glob;
 mod host_list;
 mod ini;
+mod join;
 mod lines;
 mod literal;
 pub mod pattern;

@@ -1,16 +1,22 @@
 //! The `ansible-playbook` command about to run, and the plays, hosts and roles it would touch.
 
 pub mod command;
+mod plays;
+mod problem;
 mod tags;
+mod words;
 
 use std::sync::Arc;
 
-use crate::inventory::{HostId, Inventory};
+use crate::inventory::pattern::{self, PatternError};
+use crate::inventory::{GroupId, HostId, Inventory};
 use crate::text::{FileId, Span};
 use crate::workspace::{InventorySource, Workspace};
 
 pub(crate) use command::plain_command;
 pub use command::{Change, Command, Correction, OptionKind};
+pub use plays::{Ground, Plan, PlayRun};
+pub use problem::{Problem, ProblemKind};
 pub use tags::TagFilter;
 
 /// The playbooks whose behaviour rules know; names with `-` and `_` are the same playbook.
@@ -49,7 +55,7 @@ pub struct Run {
     pub playbook_name: String,
     /// Where the playbook is named; the start of the first inventory file without a command.
     pub playbook_span: Span,
-    /// `--limit` as written, with its place.
+    /// `--limit` as written, with its place; `None` too when only the shell knows its value.
     pub limit: Option<(String, Span)>,
     /// What `--tags` and `--skip-tags` ask for.
     pub tags: TagFilter,
@@ -57,6 +63,8 @@ pub struct Run {
     pub hosts: Vec<HostId>,
     /// The command taken apart; a full `cluster.yml` when the user gave none.
     pub command: Arc<Command>,
+    /// What is wrong with the command itself and with its limit.
+    pub problems: Vec<Problem>,
     in_limit: Vec<bool>,
 }
 
@@ -73,9 +81,12 @@ impl Run {
             Some(span) if given => span,
             _ => Span::start_of(workspace.command.unwrap_or_else(|| first_file(workspace))),
         };
-        let limit = command.last(OptionKind::Limit).map(|value| (value.text().to_owned(), value.span));
-        let count = u32::try_from(inventory.hosts.len()).unwrap_or(u32::MAX);
-        let hosts: Vec<HostId> = (0..count).map(HostId).collect();
+        let limit = command.last(OptionKind::Limit).filter(|value| !value.unknown());
+        let limit = limit.map(|value| (value.text().to_owned(), value.span));
+        let text = |problem: &command::Problem| Problem {
+            span: problem.span,
+            kind: ProblemKind::Command(problem.kind.clone()),
+        };
         let mut run = Run {
             given,
             playbook: Playbook::from_path(&name),
@@ -84,11 +95,38 @@ impl Run {
             limit,
             tags: tag_filter(&command),
             hosts: Vec::new(),
+            problems: command.problems.iter().map(text).collect(),
             command,
             in_limit: Vec::new(),
         };
-        run.set_hosts(hosts, inventory.hosts.len());
+        run.select_hosts(inventory);
         run
+    }
+
+    /// Works out the hosts inside the limit. One that cannot be known is taken for none.
+    fn select_hosts(&mut self, inventory: &Inventory) {
+        let limit = self.limit.as_ref().map(|(text, _)| text.as_str());
+        let selected = pattern::select(inventory, &["all"], limit);
+        if let (Some((text, span)), Some(outcome)) = (&self.limit, limit.map(|_| &selected)) {
+            let span = *span;
+            if let Ok(selection) = outcome {
+                let parts = selection.unmatched.iter().cloned();
+                self.problems
+                    .extend(parts.map(|part| Problem { span, kind: ProblemKind::LimitUnmatched(part) }));
+            }
+            if let Err(error) = pattern::check_limit(inventory, Some(text)) {
+                self.problems.push(Problem { span, kind: ProblemKind::Limit { text: text.clone(), error } });
+            }
+        }
+        if matches!(selected, Err(PatternError::LimitFile(_) | PatternError::UnknownRegex(_))) {
+            self.limit = None;
+        }
+        let hosts = match (&selected, &self.limit) {
+            (Ok(selection), _) => selection.hosts(),
+            (Err(_), None) => inventory.members(GroupId::ALL).to_vec(),
+            (Err(_), Some(_)) => Vec::new(),
+        };
+        self.set_hosts(hosts, inventory.hosts.len());
     }
 
     fn set_hosts(&mut self, hosts: Vec<HostId>, of: usize) {

@@ -1,0 +1,288 @@
+//! From a command to the plays it would run: playbook, hosts, batches, roles.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::command::Word;
+use super::{Problem, ProblemKind, Run, TagFilter};
+use crate::catalogue::{GroupBy, Play, Playbooks, Release, RoleUse, Serial, View};
+use crate::inventory::pattern::{Selection, Target, select};
+use crate::inventory::{GroupId, HostId, Inventory};
+use crate::text::{Span, nearest};
+use crate::vars::{Layer, Outcome, Value, Vars};
+
+/// One play as the command would run it.
+#[derive(Clone, Debug)]
+pub struct PlayRun {
+    pub name: String,
+    /// The host pattern after extra variables.
+    pub pattern: String,
+    /// In the order in which the play runs; empty when the pattern cannot be known.
+    pub targets: Vec<Target>,
+    /// How many hosts run together: those of the first batch; all without `serial`. `None`: not
+    /// known.
+    pub first_batch: Option<usize>,
+    /// Roles with at least one task that the tags select, in order.
+    pub roles: Vec<RoleUse>,
+    /// The tags select one of the play's own tasks.
+    pub own_tasks: bool,
+}
+
+impl PlayRun {
+    /// The hosts of the inventory among the targets.
+    pub fn hosts(&self) -> impl Iterator<Item = HostId> {
+        self.targets.iter().filter_map(|target| match target {
+            Target::Host(id) => Some(*id),
+            Target::ImplicitLocalhost(_) => None,
+        })
+    }
+
+    pub fn has_role(&self, role: &str) -> bool {
+        self.roles.iter().any(|known| known.role == role)
+    }
+}
+
+/// What a run is resolved against.
+pub struct Ground<'a> {
+    pub release: &'a Release,
+    pub playbooks: &'a Playbooks,
+    pub inventory: &'a Inventory,
+    pub vars: &'a Vars,
+}
+
+/// The plays of a run, in order, and what is wrong with its command.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Every play of the playbook, those without hosts and without a selected task too; none when
+    /// the release is older than what is known.
+    pub plays: Vec<PlayRun>,
+    pub problems: Vec<Problem>,
+}
+
+impl Plan {
+    /// Follows the run through its playbooks.
+    pub fn new(run: &Run, ground: &Ground) -> Self {
+        let mut planner = Planner {
+            ground,
+            view: ground.playbooks.at(ground.release),
+            tags: &run.tags,
+            limit: run.limit.as_ref().map(|(text, _)| text.as_str()),
+            groups: None,
+            told: HashSet::new(),
+            problems: run.problems.clone(),
+            plays: Vec::new(),
+        };
+        if planner.view.is_known() {
+            for playbook in run.command.playbooks.iter().filter(|playbook| !playbook.unknown) {
+                planner.add(playbook);
+            }
+        }
+        planner.problems.sort_by_key(|problem| problem.span);
+        Plan { plays: planner.plays, problems: planner.problems }
+    }
+
+    /// `ansible-playbook` stops at the command.
+    pub fn refused(&self) -> bool {
+        self.problems.iter().any(Problem::is_refusal)
+    }
+}
+
+struct Planner<'a> {
+    ground: &'a Ground<'a>,
+    view: View<'a>,
+    tags: &'a TagFilter,
+    limit: Option<&'a str>,
+    /// The inventory with the groups that the run has made so far.
+    groups: Option<Inventory>,
+    /// Variables with a problem that has been told: several plays use one.
+    told: HashSet<String>,
+    problems: Vec<Problem>,
+    plays: Vec<PlayRun>,
+}
+
+impl Planner<'_> {
+    fn inventory(&self) -> &Inventory {
+        self.groups.as_ref().unwrap_or(self.ground.inventory)
+    }
+
+    fn add(&mut self, playbook: &Word) {
+        match find(&self.view, &playbook.text) {
+            Ok(path) => self.add_plays(&path),
+            Err(near) => {
+                let kind = ProblemKind::UnknownPlaybook { path: playbook.text.clone(), near };
+                self.problems.push(Problem { span: playbook.span, kind });
+            }
+        }
+    }
+
+    fn add_plays(&mut self, path: &str) {
+        for play in self.view.plays(path).unwrap_or_default() {
+            let (pattern, selection) = self.hosts(&play);
+            let selects = |tags: &[&str]| self.tags.selects(tags);
+            let roles = self.view.roles(&play, &selects);
+            let own_tasks = self.view.selects_own_task(&play, &selects);
+            let first_batch = self.first_batch(&play, selection.targets.len());
+            let run = PlayRun {
+                name: play.name.clone(),
+                pattern,
+                targets: selection.targets,
+                first_batch,
+                roles,
+                own_tasks,
+            };
+            if let Some(group_by) = &play.group_by {
+                self.group_by(&play, group_by, &run);
+            }
+            self.plays.push(run);
+        }
+    }
+
+    /// The pattern of a play and what it selects under the limit.
+    fn hosts(&mut self, play: &Play) -> (String, Selection) {
+        let given = play.hosts_from.as_deref().and_then(|name| Some((name, self.extra(name)?)));
+        let (pattern, from) = match given {
+            None => (play.hosts.clone(), None),
+            Some((name, (span, Outcome::Known(value)))) => (pattern_of(&value), Some((name, span))),
+            Some(_) => return (play.hosts.clone(), Selection::default()),
+        };
+        let selected = select(self.inventory(), &[&pattern], self.limit);
+        if let Some((name, span)) = from.filter(|(name, _)| self.told.insert((*name).to_owned())) {
+            self.check_hosts(&pattern, name, span);
+        }
+        (pattern, selected.unwrap_or_default())
+    }
+
+    /// Tells what is wrong with hosts that a variable names, whatever the limit.
+    fn check_hosts(&mut self, pattern: &str, variable: &str, span: Span) {
+        let variable = || variable.to_owned();
+        match select(self.inventory(), &[pattern], None) {
+            Err(error) => {
+                self.problems
+                    .push(Problem { span, kind: ProblemKind::Hosts { variable: variable(), error } });
+            }
+            Ok(selection) => self.problems.extend(selection.unmatched.into_iter().map(|part| Problem {
+                span,
+                kind: ProblemKind::HostsUnmatched { variable: variable(), part },
+            })),
+        }
+    }
+
+    /// What `-e` gives a name, with its place; `None` when it does not set it.
+    fn extra(&self, name: &str) -> Option<(Span, Outcome)> {
+        let (host, vars) = (HostId(0), self.ground.vars);
+        let winner = vars.settings(host, name).into_iter().next()?;
+        (winner.layer == Layer::ExtraVars).then(|| (winner.value.span, vars.value(host, name)))
+    }
+
+    fn first_batch(&self, play: &Play, hosts: usize) -> Option<usize> {
+        let given = play.serial_from.as_deref().and_then(|name| self.extra(name));
+        match (given, &play.serial) {
+            (Some((_, Outcome::Known(value))), _) => batch(&value, hosts),
+            (Some(_), _) => None,
+            (None, Some(Serial::Count(count))) => batch(&Value::Int(i128::from(*count)), hosts),
+            (None, Some(Serial::Text(text))) => batch(&Value::Str(text.as_str().into()), hosts),
+            (None, None) => Some(hosts),
+        }
+    }
+
+    /// Puts the hosts of a play into groups, as its task does.
+    fn group_by(&mut self, play: &Play, group_by: &GroupBy, run: &PlayRun) {
+        let tags: Vec<&str> = play.tags.iter().chain(&group_by.tags).map(String::as_str).collect();
+        if !self.tags.selects(&tags) {
+            return;
+        }
+        let mut joins: Vec<(Arc<str>, Vec<HostId>)> = Vec::new();
+        for names in &group_by.groups {
+            let Some((group, from)) = names.split_first() else { continue };
+            let from: Vec<GroupId> =
+                from.iter().filter_map(|name| self.inventory().find_group(name)).collect();
+            let member =
+                |host: &HostId| self.inventory().groups_of(*host).iter().any(|group| from.contains(group));
+            let needs = |host: &HostId| group != NEEDS_ETCD || self.needs_etcd(*host);
+            let hosts: Vec<HostId> = run.hosts().filter(member).filter(needs).collect();
+            if !hosts.is_empty() {
+                joins.push((group.as_str().into(), hosts));
+            }
+        }
+        if !joins.is_empty() {
+            self.groups = Some(self.inventory().with_members(&joins));
+        }
+    }
+
+    /// The worker's network plugin talks to etcd, which then gives it a certificate.
+    fn needs_etcd(&self, host: HostId) -> bool {
+        let condition = "(etcd_deployment_type | default('host')) != 'kubeadm' and \
+             ((kube_network_plugin | default('calico')) in ['flannel', 'canal', 'cilium'] \
+             or (cilium_deploy_additionally | default(false)) \
+             or (kube_network_plugin | default('calico')) == 'calico' and (calico_datastore | default('kdd')) == 'etcd')";
+        self.ground.vars.condition(host, condition) == Outcome::Known(Value::Bool(true))
+    }
+}
+
+/// The group of the workers that need an etcd client, made during the run.
+const NEEDS_ETCD: &str = "_kubespray_needs_etcd";
+
+/// The playbook of the release that a path names; else the one that is surely meant. A command may
+/// be run from outside the tree: the longest end of the path that is a playbook counts.
+fn find(view: &View, path: &str) -> Result<String, Option<String>> {
+    let path = normal(path);
+    let mut rest = path.as_str();
+    loop {
+        if view.has(rest) {
+            return Ok(rest.to_owned());
+        }
+        match rest.split_once('/') {
+            Some((_, shorter)) => rest = shorter,
+            None => break,
+        }
+    }
+    let names = view.names();
+    let same = |name: &&&str| normal_name(name) == normal_name(&path);
+    let near = names.iter().find(same).copied().or_else(|| nearest(&path, names.iter().copied()));
+    Err(near.map(str::to_owned))
+}
+
+/// A path without `./` and doubled slashes.
+fn normal(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+/// A playbook's file name with `-` for `_`.
+fn normal_name(path: &str) -> String {
+    path.rsplit('/').next().unwrap_or_default().replace('_', "-")
+}
+
+/// A play's `hosts` from a variable: text, or a list of patterns.
+fn pattern_of(value: &Value) -> String {
+    match value {
+        Value::Str(text) => text.to_string(),
+        Value::List(items) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(","),
+        _ => String::new(),
+    }
+}
+
+/// The size of the first batch in a play of so many hosts: a count, a percentage, or the first of
+/// a list; 0 takes them all.
+fn batch(serial: &Value, hosts: usize) -> Option<usize> {
+    let size = match serial {
+        Value::Int(count) => usize::try_from(*count).ok()?,
+        Value::Str(text) => match text.trim().strip_suffix('%') {
+            Some(percent) => {
+                let percent: f64 = percent.trim().parse().ok()?;
+                ((hosts as f64 * percent / 100.0) as usize).max(1)
+            }
+            None => text.trim().parse().ok()?,
+        },
+        Value::List(sizes) => return batch(sizes.first()?, hosts),
+        _ => return None,
+    };
+    Some(if size == 0 { hosts } else { size.min(hosts) })
+}
