@@ -4,10 +4,10 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::catalogue::{ChosenRelease, Release};
+use crate::catalogue::{ChosenRelease, Playbooks, Release};
 use crate::inventory::pattern::{self, PatternError};
 use crate::inventory::{HostId, Inventory, Settings};
-use crate::plan::{OptionKind, Run};
+use crate::plan::{Ground, OptionKind, Plan, Run};
 use crate::report::{About, Report, apply_ignores};
 use crate::rules::{Context, Deployed, Deployment, RULES};
 use crate::text::FileId;
@@ -20,6 +20,7 @@ pub struct Session {
     workspace: Workspace,
     files: FileCache,
     inventories: RefCell<Vec<Known>>,
+    playbooks: Playbooks,
     stages: Stages,
 }
 
@@ -30,6 +31,7 @@ struct Stages {
     release: OnceCell<Option<ChosenRelease>>,
     inventory: OnceCell<Arc<Inventory>>,
     run: OnceCell<Run>,
+    plan: OnceCell<Option<Plan>>,
     vars: OnceCell<Vars>,
     vars_of_run: OnceCell<Vars>,
     deployment: OnceCell<Deployment>,
@@ -49,6 +51,7 @@ impl Session {
             workspace,
             files: FileCache::default(),
             inventories: RefCell::default(),
+            playbooks: Playbooks::default(),
             stages: Stages::default(),
         }
     }
@@ -81,6 +84,16 @@ impl Session {
     /// The run that the command describes, else a full `cluster.yml`.
     pub fn run(&self) -> &Run {
         self.stages.run.get_or_init(|| Run::new(&self.workspace, self.inventory()))
+    }
+
+    /// The plays of the run in its release; `None` without a release.
+    pub fn plan(&self) -> Option<&Plan> {
+        let plan = || {
+            let release = &self.release()?.release;
+            let (playbooks, inventory, vars) = (&self.playbooks, self.inventory(), self.vars());
+            Some(Plan::new(self.run(), &Ground { release, playbooks, inventory, vars }))
+        };
+        self.stages.plan.get_or_init(plan).as_ref()
     }
 
     /// The variables as Ansible has them, without Kubespray.
