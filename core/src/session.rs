@@ -105,7 +105,7 @@ impl Session {
     }
 
     /// The variables as the run has them: what the user does not set, Kubespray's roles may.
-    fn vars_of_run(&self) -> &Vars {
+    pub fn vars_of_run(&self) -> &Vars {
         self.stages.vars_of_run.get_or_init(|| {
             self.vars().with_defaults(Arc::new(UnknownDefaults("left to Kubespray's roles".into())))
         })

@@ -10,7 +10,7 @@ use crate::inventory::{GroupId, HostId, Inventory};
 use crate::vars::{Setting, Vars};
 
 /// Names that `ansible-inventory` never lists as variables of a host.
-const INTERNAL: [&str; 18] = [
+const INTERNAL: [&str; 19] = [
     "ansible_diff_mode",
     "ansible_config_file",
     "ansible_facts",
@@ -24,6 +24,7 @@ const INTERNAL: [&str; 18] = [
     "ansible_version",
     "group_names",
     "groups",
+    "hostvars",
     "inventory_dir",
     "inventory_file",
     "inventory_hostname",
@@ -45,6 +46,13 @@ enum Row<'a> {
     },
 }
 
+impl Row<'_> {
+    /// Groups with nothing in them are named as children only.
+    fn is_empty(&self) -> bool {
+        matches!(self, Row::Group { children, hosts } if children.is_empty() && hosts.is_empty())
+    }
+}
+
 /// Variables of a host by name, each with the setting that wins.
 struct Written(Vec<(Arc<str>, Setting)>);
 
@@ -61,14 +69,11 @@ pub fn inventory_list(vars: &Vars) -> String {
     let mut rows: BTreeMap<&str, Row> = BTreeMap::new();
     let name = |id: &GroupId| inventory.group(*id).map_or("", |group| &*group.name);
     for group in &inventory.groups {
-        // `ungrouped` is named as a child only when it has hosts.
-        let shown = |child: &&GroupId| {
-            inventory.group(**child).is_some_and(|g| &*g.name != "ungrouped" || !g.hosts.is_empty())
-        };
-        let children = group.children.iter().map(|(id, _)| id).filter(shown).map(name).collect();
+        let children = group.children.iter().map(|(id, _)| name(id)).collect();
         let hosts = if &*group.name == "all" { Vec::new() } else { members(inventory, &group.hosts) };
-        if &*group.name != "ungrouped" || !hosts.is_empty() {
-            rows.insert(&group.name, Row::Group { children, hosts });
+        let row = Row::Group { children, hosts };
+        if !row.is_empty() {
+            rows.insert(&group.name, row);
         }
     }
     rows.insert("_meta", Row::Meta { hostvars: hostvars(vars, inventory) });

@@ -6,11 +6,13 @@ mod inventory;
 mod plan;
 mod value;
 mod vars;
+mod warnings;
 
 pub use inventory::inventory_list;
 pub use plan::PlanAnswer;
 pub use value::{AsWritten, Printed};
 pub use vars::{HostVars, outcomes};
+pub use warnings::warnings;
 
 use serde::Serialize;
 use serde_json::Serializer;

@@ -1,0 +1,249 @@
+//! The binary itself: exit status, formats, languages, fixes. What is found is tested elsewhere.
+#![cfg(feature = "cli")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value as Json;
+
+/// A folder of its own for one test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str, files: &[(&str, &str)]) -> Folder {
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = fs::remove_dir_all(&root);
+        for (path, text) in files {
+            let path = root.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        Folder(root)
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_spraycheck"))
+            .args(arguments)
+            .current_dir(&self.0)
+            .env_remove("LC_ALL")
+            .env_remove("LC_MESSAGES")
+            .env("LANG", "C.UTF-8")
+            .output()
+            .unwrap()
+    }
+
+    fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.0.join(path)).unwrap()
+    }
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn json(output: &Output) -> Json {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", err(output)))
+}
+
+/// A cluster with nothing wrong.
+const GOOD: &str = "\
+[kube_control_plane]
+cp1 ansible_host=10.0.0.11 ip=10.0.0.11
+
+[etcd]
+cp1
+
+[kube_node]
+w1 ansible_host=10.0.0.21 ip=10.0.0.21
+
+[k8s_cluster:children]
+kube_control_plane
+kube_node
+";
+
+/// Two etcd members.
+fn even() -> String {
+    GOOD.replace("[etcd]\ncp1\n", "[etcd]\ncp1\nw1\n")
+}
+
+fn rules_of(report: &Json) -> Vec<String> {
+    let findings = report["findings"].as_array().unwrap();
+    findings.iter().map(|finding| finding["rule"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_good_cluster_exits_0_and_the_report_says_what_was_judged() {
+    let folder = Folder::new("good", &[("hosts.ini", GOOD)]);
+    let output = folder.run(&["check", "hosts.ini", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", out(&output));
+    let report = json(&output);
+    assert_eq!(report["tool"]["name"], "spraycheck");
+    assert_eq!(report["release"], "v2.31.0");
+    assert!(report["release_reason"].as_str().unwrap().contains("newest"));
+    assert_eq!(report["run"]["given"], false);
+    assert_eq!(report["summary"]["hosts"], 2);
+    let text = out(&folder.run(&["check", "-i", "hosts.ini"]));
+    assert!(text.contains("a full run of cluster.yml"), "{text}");
+}
+
+#[test]
+fn the_release_comes_from_the_option_or_the_tree_around_the_inventory() {
+    let galaxy = "namespace: kubernetes_sigs\nname: kubespray\nversion: 2.28.1\n";
+    let folder = Folder::new("tree", &[("galaxy.yml", galaxy), ("inventory/mine/hosts.ini", GOOD)]);
+    let report = json(&folder.run(&["check", "inventory/mine/hosts.ini", "--format", "json"]));
+    assert_eq!(report["release"], "v2.28.1");
+    assert!(report["release_reason"].as_str().unwrap().contains("galaxy.yml"));
+    let given = folder.run(&["check", "inventory/mine", "--release", "v2.30.0", "--format", "json"]);
+    assert_eq!(json(&given)["release"], "v2.30.0");
+}
+
+#[test]
+fn usage_and_missing_files_exit_2() {
+    let folder = Folder::new("usage", &[("hosts.ini", GOOD)]);
+    for arguments in [
+        &["check"][..],
+        &["check", "nowhere.ini"],
+        &["check", "hosts.ini", "--format", "yaml"],
+        &["check", "hosts.ini", "--fix", "--diff"],
+        &["check", "hosts.ini", "--release", "latest"],
+        &["check", "hosts.ini", "--deployed", "nowhere.ini"],
+        &["check", "hosts.ini", "--evidence", "nowhere.log"],
+        &["check", "hosts.ini", "-e", "@nowhere.yml"],
+        &["vars", "hosts.ini", "--host", "nobody"],
+        &["hosts", "hosts.ini", "--limit", "nobody"],
+        &["explain", "no-such-rule"],
+        &["frobnicate"],
+    ] {
+        let output = folder.run(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(!output.stderr.is_empty() && output.stdout.is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn errors_exit_1_in_every_format_and_warnings_only_when_strict() {
+    let folder = Folder::new("even", &[("hosts.ini", &even())]);
+    let report = json(&folder.run(&["check", "hosts.ini", "--deployed", "none", "--format", "json"]));
+    assert!(rules_of(&report).contains(&"etcd-even-members".to_owned()), "{report}");
+    let worst = report["findings"].as_array().unwrap().iter().map(|f| f["severity"].as_str().unwrap());
+    let status = i32::from(worst.clone().any(|severity| severity == "error"));
+    let strict = i32::from(worst.clone().any(|severity| severity != "hint"));
+    for format in ["text", "json", "sarif", "github", "markdown"] {
+        let arguments = ["check", "hosts.ini", "--deployed", "none", "--format", format];
+        let output = folder.run(&arguments);
+        assert_eq!(output.status.code(), Some(status), "{format}");
+        assert!(out(&output).contains("etcd-even-members"), "{format}");
+        assert!(!out(&output).contains('\u{1b}'), "{format} has colours in a pipe");
+        let strictly = folder.run(&[&arguments[..], &["--strict"]].concat());
+        assert_eq!(strictly.status.code(), Some(strict), "{format}");
+    }
+}
+
+#[test]
+fn a_finding_has_every_field_of_the_contract() {
+    let folder = Folder::new("fields", &[("hosts.ini", &even())]);
+    let report = json(&folder.run(&["check", "hosts.ini", "--deployed", "none", "--format", "json"]));
+    let finding = &report["findings"][0];
+    for text in ["rule", "severity", "message", "consequence", "remedy", "file", "docs"] {
+        assert!(finding[text].as_str().is_some_and(|text| !text.is_empty()), "{text}: {finding}");
+    }
+    for (place, field) in ["start", "end"].iter().flat_map(|p| ["line", "column", "offset"].map(|f| (p, f))) {
+        assert!(finding[place][field].is_u64(), "{place}.{field}: {finding}");
+    }
+    for list in ["hosts", "related", "fixes"] {
+        assert!(finding[list].is_array(), "{list}: {finding}");
+    }
+}
+
+#[test]
+fn sarif_results_point_at_rules_that_are_listed() {
+    let folder = Folder::new("sarif", &[("my hosts.ini", &even())]);
+    let log = json(&folder.run(&["check", "my hosts.ini", "--deployed", "none", "--format", "sarif"]));
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    let results = run["results"].as_array().unwrap();
+    assert!(!results.is_empty());
+    for result in results {
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(run["tool"]["driver"]["rules"][index]["id"], result["ruleId"]);
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], "my%20hosts.ini");
+        assert!(place["region"]["startLine"].as_u64().unwrap() > 0);
+    }
+}
+
+#[test]
+fn an_ignore_comment_silences_one_rule_and_one_that_silences_nothing_is_a_hint() {
+    let ignored =
+        even().replace("[etcd]\n", "# spraycheck: ignore[etcd-even-members] two on purpose\n[etcd]\n");
+    let folder = Folder::new("ignored", &[("hosts.ini", &ignored)]);
+    let report = json(&folder.run(&["check", "hosts.ini", "--deployed", "none", "--format", "json"]));
+    assert!(!rules_of(&report).contains(&"etcd-even-members".to_owned()), "{report}");
+    let needless = GOOD.replace("[etcd]\n", "# spraycheck: ignore[etcd-even-members]\n[etcd]\n");
+    let folder = Folder::new("needless", &[("hosts.ini", &needless)]);
+    let output = folder.run(&["check", "hosts.ini", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0));
+    let report = json(&output);
+    let hint = report["findings"].as_array().unwrap().iter().find(|f| f["severity"] == "hint");
+    assert_eq!(hint.map(|hint| &hint["start"]["line"]), Some(&Json::from(4)), "{report}");
+}
+
+#[test]
+fn secrets_are_never_rendered() {
+    let text =
+        even().replace("[etcd]\ncp1\nw1", "[etcd]\ncp1 ansible_password=hunter2\nw1 api_token=hunter2");
+    let folder = Folder::new("secrets", &[("hosts.ini", &text)]);
+    for format in ["text", "json", "sarif", "github", "markdown"] {
+        let output = folder.run(&["check", "hosts.ini", "--deployed", "none", "--format", format]);
+        assert!(out(&output).contains("etcd-even-members"), "{format}");
+        assert!(!out(&output).contains("hunter2"), "{format}: {}", out(&output));
+    }
+}
+
+#[test]
+fn questions_are_answered_as_ansible_answers_them() {
+    let group_vars = "base: 10.0.0\naddress: '{{ base }}.{{ n }}'\nn: 1\n";
+    let files = [("inv/hosts.ini", GOOD), ("inv/group_vars/all.yml", group_vars), ("extra.yml", "n: 7\n")];
+    let folder = Folder::new("questions", &files);
+    let hosts = folder.run(&["hosts", "inv/hosts.ini", "--pattern", "k8s_cluster", "--limit", "w*"]);
+    assert_eq!(out(&hosts), "w1\n");
+    let vars = ["vars", "inv/hosts.ini", "--host", "w1", "--var", "n", "-e", "@extra.yml"];
+    let answer = json(&folder.run(&[&vars[..], &["--json"]].concat()));
+    let n = &answer["variables"]["n"];
+    assert_eq!(
+        (&n["value"], &n["from"]["file"], &n["from"]["line"]),
+        (&7.into(), &"extra.yml".into(), &1.into())
+    );
+    assert_eq!(n["overrides"][0]["file"], "inv/group_vars/all.yml");
+    assert_eq!(n["overrides"][0]["line"], 3);
+    let text = out(&folder.run(&vars));
+    assert!(text.starts_with("n = 7\n") && text.contains("inv/group_vars/all.yml:3"), "{text}");
+    let eval = ["eval", "inv/hosts.ini", "--host", "cp1", "--template={{ address }}", "--condition=n == 1"];
+    let answers = json(&folder.run(&[&eval[..], &["--template={{ nope }}"]].concat()));
+    assert_eq!(answers[0]["value"], "10.0.0.1");
+    assert_eq!(answers[1]["value"], true);
+    assert_eq!(answers[2]["error"]["kind"], "undefined");
+    let list = json(&folder.run(&["inventory", "inv/hosts.ini"]));
+    assert_eq!(list["etcd"]["hosts"], serde_json::json!(["cp1"]));
+    assert_eq!(list["_meta"]["hostvars"]["w1"]["address"], "{{ base }}.{{ n }}");
+}
+
+#[test]
+fn pages_and_messages_come_in_both_languages() {
+    let folder = Folder::new("languages", &[("hosts.ini", &even())]);
+    let rules = json(&folder.run(&["rules", "--format", "json"]));
+    assert!(rules.as_array().unwrap().iter().any(|rule| rule["rule"] == "etcd-even-members"));
+    let english = out(&folder.run(&["explain", "etcd-even-members"]));
+    let chinese = out(&folder.run(&["explain", "etcd-even-members", "--lang", "zh-CN"]));
+    assert!(english.starts_with("# ") && chinese.starts_with("# ") && english != chinese);
+    for text in [&english, &chinese] {
+        assert!(!text.contains("<!--"), "{text}");
+    }
+    let chinese = out(&folder.run(&["check", "hosts.ini", "--deployed", "none", "--lang", "zh-CN"]));
+    assert!(chinese.contains("后果"), "{chinese}");
+}
