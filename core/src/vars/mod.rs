@@ -8,6 +8,7 @@ mod file;
 mod find;
 mod layers;
 mod problem;
+mod template;
 mod value;
 
 #[cfg(test)]

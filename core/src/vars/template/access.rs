@@ -1,0 +1,391 @@
+//! Members: attributes, items, slices, and going through a value.
+
+use std::sync::Arc;
+
+use super::eval::{Run, need, node_value, soft, undefined};
+use super::object::{Loop, Object};
+use super::{Binding, Eval, Stop, globals, methods};
+use crate::inventory::HostId;
+use crate::vars::ErrorKind;
+use crate::vars::value::{Map, Value, repr};
+
+/// `object.name`: Python's attribute first, then the item.
+pub fn attribute(run: &Run, object: &Value, name: &str) -> Eval {
+    if let Value::Object(Object::Undefined(_)) = object {
+        return Ok(object.clone());
+    }
+    need(object)?;
+    if name == "__class__" {
+        return Ok(Value::Object(Object::Class(object.type_name())));
+    }
+    match object {
+        Value::Object(Object::Class(class)) if name == "__name__" => return Ok(Value::str(*class)),
+        Value::Object(Object::Loop(it)) => return loop_attribute(it, name),
+        Value::Object(Object::Namespace(it)) => {
+            let found = it.lock().ok().and_then(|map| map.get(name).cloned());
+            return Ok(found.unwrap_or_else(|| no_attribute(object, name)));
+        }
+        _ => {}
+    }
+    if methods::exists(object, name) {
+        return Ok(Value::Object(Object::Method(Arc::new((object.clone(), name.into())))));
+    }
+    if let Value::Timestamp(_) = object {
+        return Err(Stop::unknown("part of a date"));
+    }
+    match lookup(run, object, &Value::str(name))? {
+        Some(value) => Ok(value),
+        None => Ok(no_attribute(object, name)),
+    }
+}
+
+fn no_attribute(object: &Value, name: &str) -> Value {
+    undefined(format!("'{}' has no attribute '{name}'", type_phrase(object)), Some(name))
+}
+
+fn type_phrase(object: &Value) -> String {
+    match object {
+        Value::Null => "None".to_owned(),
+        other => format!("{} object", other.type_name()),
+    }
+}
+
+/// `object[key]`: the item first, then, for text, Python's attribute.
+pub fn item(run: &Run, object: &Value, key: &Value) -> Eval {
+    if let Value::Object(Object::Undefined(_)) = object {
+        return Ok(object.clone());
+    }
+    need(object)?;
+    need(key)?;
+    if let Some(value) = lookup(run, object, key)? {
+        return Ok(value);
+    }
+    match key.as_str() {
+        Some(name) if methods::exists(object, name) => {
+            Ok(Value::Object(Object::Method(Arc::new((object.clone(), name.into())))))
+        }
+        Some(name) => Ok(no_attribute(object, name)),
+        None => Ok(undefined(format!("{} has no element {}", type_phrase(object), repr(key)), None)),
+    }
+}
+
+/// The item alone; `None` when it is not there or the object has no items.
+pub fn lookup(run: &Run, object: &Value, key: &Value) -> Eval<Option<Value>> {
+    Ok(match object {
+        Value::Map(map) => map.get_value(key).cloned(),
+        Value::List(items) | Value::Tuple(items) => at_index(items, key).cloned(),
+        Value::Object(Object::View("range", items)) => at_index(items, key).cloned(),
+        Value::Object(Object::HostVars) => match key.as_str() {
+            Some(name) => host_vars(run, name),
+            None => None,
+        },
+        Value::Object(Object::HostVarsOf(host)) => match key.as_str() {
+            Some(name) => host_variable(run, *host, name)?,
+            None => None,
+        },
+        Value::Object(Object::Vars) => match key.as_str() {
+            Some(name) => raw_variable(run, name),
+            None => None,
+        },
+        Value::Object(Object::Namespace(it)) => {
+            key.as_str().and_then(|name| it.lock().ok().and_then(|map| map.get(name).cloned()))
+        }
+        other => match (other.as_str(), key.as_int()) {
+            (Some(text), Some(index)) => char_at(text, index),
+            _ => None,
+        },
+    })
+}
+
+fn host_vars(run: &Run, name: &str) -> Option<Value> {
+    run.ev.world.find_host(name).map(|host| Value::Object(Object::HostVarsOf(host)))
+}
+
+/// Another host's variable, templated with that host's variables. What is undefined there comes
+/// back as the text of the template.
+pub fn host_variable(run: &Run, host: HostId, name: &str) -> Eval<Option<Value>> {
+    let outer = run.ev.per_host.get();
+    let value = run.ev.read(host, name);
+    run.ev.per_host.set(outer);
+    // The answer is the same for every host that asks, unless it asks for itself.
+    if host == run.host {
+        run.ev.per_host.set(true);
+    }
+    match soft(value.map(|value| value.unwrap_or(Value::Object(Object::Omit))))? {
+        Value::Object(Object::Omit) => Ok(None),
+        Value::Object(Object::Undefined(it)) => match run.ev.world.variable(host, name) {
+            Binding::Node { node, .. } => Ok(Some(run.ev.template_leniently(host, &node)?)),
+            _ => Ok(Some(Value::Object(Object::Undefined(it)))),
+        },
+        value => Ok(Some(value)),
+    }
+}
+
+impl super::Evaluator<'_> {
+    /// Templates a node; a text whose template is undefined stays as it is written.
+    fn template_leniently(&self, host: HostId, node: &crate::yaml::Node) -> Eval {
+        use crate::yaml::Content;
+        self.deeper(1, || match &node.content {
+            Content::Seq(items) => {
+                let items: Eval<Vec<Value>> =
+                    items.iter().map(|item| soft(self.template_leniently(host, item))).collect();
+                Ok(Value::list(items?))
+            }
+            Content::Map(entries) => {
+                let mut map = Map::new();
+                for entry in entries.iter() {
+                    map.insert(node_value(&entry.key), soft(self.template_leniently(host, &entry.value))?);
+                }
+                Ok(Value::map(map))
+            }
+            _ => match self.template_node(host, node) {
+                Err(Stop::Failed(failure)) if failure.kind == ErrorKind::Undefined => Ok(node_value(node)),
+                other => other,
+            },
+        })
+    }
+}
+
+/// A variable as it is set, templates and all.
+fn raw_variable(run: &Run, name: &str) -> Option<Value> {
+    match run.ev.world.variable(run.host, name) {
+        Binding::Node { node, per_host } => {
+            run.ev.per_host.set(run.ev.per_host.get() || per_host);
+            Some(node_value(&node))
+        }
+        Binding::Value { value, per_host } => {
+            run.ev.per_host.set(run.ev.per_host.get() || per_host);
+            Some(value)
+        }
+        Binding::Unknown(why) => Some(Value::Unknown(why)),
+        Binding::Absent => None,
+    }
+}
+
+/// A position in a sequence of this length, from the end when negative.
+pub fn position(length: usize, index: i128) -> Option<usize> {
+    let index = if index < 0 { index + length as i128 } else { index };
+    usize::try_from(index).ok().filter(|index| *index < length)
+}
+
+fn at_index<'v>(items: &'v [Value], key: &Value) -> Option<&'v Value> {
+    items.get(position(items.len(), key.as_int()?)?)
+}
+
+fn char_at(text: &str, index: i128) -> Option<Value> {
+    let index = position(text.chars().count(), index)?;
+    text.chars().nth(index).map(|c| Value::str(c.to_string()))
+}
+
+/// `object[start:stop:step]`.
+pub fn slice(object: &Value, bounds: &[Option<Value>; 3]) -> Eval {
+    if let Value::Object(Object::Undefined(_)) = object {
+        return Ok(object.clone());
+    }
+    need(object)?;
+    let mut numbers = [None, None, None];
+    for (number, bound) in numbers.iter_mut().zip(bounds) {
+        if let Some(bound) = bound {
+            let index =
+                bound.as_int().ok_or_else(|| Stop::other("slice indices must be integers or None"))?;
+            *number = Some(index);
+        }
+    }
+    if numbers == [None, None, Some(0)] || numbers.get(2) == Some(&Some(0)) {
+        return Err(Stop::other("slice step cannot be zero"));
+    }
+    Ok(match object {
+        Value::List(items) => Value::list(pick(items, numbers)),
+        Value::Tuple(items) => Value::tuple(pick(items, numbers)),
+        Value::Object(Object::View("range", items)) => {
+            Value::Object(Object::View("range", Arc::new(pick(items, numbers))))
+        }
+        other => match other.as_str() {
+            Some(text) => {
+                let chars: Vec<char> = text.chars().collect();
+                Value::str(pick(&chars, numbers).into_iter().collect::<String>())
+            }
+            None => undefined(format!("{} has no element slice", type_phrase(other)), None),
+        },
+    })
+}
+
+fn pick<T: Clone>(items: &[T], [start, stop, step]: [Option<i128>; 3]) -> Vec<T> {
+    let step = step.unwrap_or(1);
+    let length = items.len() as i128;
+    let clamp = |bound: i128| {
+        let bound = if bound < 0 { bound + length } else { bound };
+        if step > 0 { bound.clamp(0, length) } else { bound.clamp(-1, length - 1) }
+    };
+    let start = start.map_or(if step > 0 { 0 } else { length - 1 }, clamp);
+    let stop = stop.map_or(if step > 0 { length } else { -1 }, clamp);
+    let mut out = Vec::new();
+    let mut index = start;
+    while (step > 0 && index < stop) || (step < 0 && index > stop) {
+        if let Some(item) = usize::try_from(index).ok().and_then(|index| items.get(index)) {
+            out.push(item.clone());
+        }
+        index = index.saturating_add(step);
+    }
+    out
+}
+
+/// The members that Python's iteration gives.
+pub fn iterate(run: &Run, value: &Value) -> Eval<Arc<Vec<Value>>> {
+    need(value)?;
+    let items = match value {
+        Value::List(items) | Value::Tuple(items) | Value::Set(items) => Arc::clone(items),
+        Value::Object(Object::View(_, items)) => Arc::clone(items),
+        Value::Map(map) => Arc::new(map.keys().cloned().collect()),
+        Value::Object(Object::HostVars) => {
+            Arc::new(run.ev.world.host_names().into_iter().map(Value::Str).collect())
+        }
+        Value::Object(Object::HostVarsOf(host)) => Arc::new(names(run, *host)),
+        Value::Object(Object::Vars) => Arc::new(names(run, run.host)),
+        other => match other.as_str() {
+            Some(text) => Arc::new(text.chars().map(|c| Value::str(c.to_string())).collect()),
+            None => return Err(Stop::other(format!("'{}' object is not iterable", other.type_name()))),
+        },
+    };
+    run.ev.burn(items.len() / 4)?;
+    Ok(items)
+}
+
+fn names(run: &Run, host: HostId) -> Vec<Value> {
+    run.ev.per_host.set(true);
+    run.ev.world.variable_names(host).into_iter().map(Value::Str).collect()
+}
+
+/// Python's `key in object`.
+pub fn contains(run: &Run, object: &Value, key: &Value) -> Eval<bool> {
+    if let Value::Object(Object::Undefined(_)) = object {
+        need(object)?;
+    }
+    if let Some(items) = object.as_items() {
+        return run.contains(items, key);
+    }
+    need(object)?;
+    need(key)?;
+    match object {
+        Value::Map(map) => {
+            check_hashable(key)?;
+            Ok(map.get_value(key).is_some())
+        }
+        Value::Object(Object::HostVars | Object::HostVarsOf(_) | Object::Vars) => {
+            let name = key.as_str().unwrap_or_default();
+            match object {
+                Value::Object(Object::HostVarsOf(host)) => Ok(bound(run, *host, name)?),
+                Value::Object(Object::Vars) => Ok(bound(run, run.host, name)?),
+                _ => Ok(run.ev.world.find_host(name).is_some()),
+            }
+        }
+        other => match (other.as_str(), key.as_str()) {
+            (Some(text), Some(part)) => Ok(text.contains(part)),
+            (Some(_), None) => Err(Stop::other(format!(
+                "'in <string>' requires string as left operand, not {}",
+                key.type_name()
+            ))),
+            _ => Err(Stop::other(format!("argument of type '{}' is not iterable", other.type_name()))),
+        },
+    }
+}
+
+fn bound(run: &Run, host: HostId, name: &str) -> Eval<bool> {
+    match run.ev.world.variable(host, name) {
+        Binding::Absent => Ok(false),
+        Binding::Unknown(why) => Err(Stop::Unknown(why)),
+        Binding::Node { per_host, .. } | Binding::Value { per_host, .. } => {
+            run.ev.per_host.set(run.ev.per_host.get() || per_host);
+            Ok(true)
+        }
+    }
+}
+
+/// Python's `len`.
+pub fn length(run: &Run, value: &Value) -> Eval<usize> {
+    need(value)?;
+    match value {
+        Value::Map(map) => Ok(map.len()),
+        Value::Bytes(bytes) => Ok(bytes.len()),
+        Value::List(items) | Value::Tuple(items) | Value::Set(items) => Ok(items.len()),
+        Value::Object(Object::View(_, items)) => Ok(items.len()),
+        Value::Object(Object::HostVars | Object::HostVarsOf(_) | Object::Vars) => {
+            iterate(run, value).map(|items| items.len())
+        }
+        other => match other.as_str() {
+            Some(text) => Ok(text.chars().count()),
+            None => Err(Stop::other(format!("object of type '{}' has no len()", other.type_name()))),
+        },
+    }
+}
+
+/// A mapping as a dict: `hostvars[h]` and `vars` too.
+pub fn mapping(run: &Run, value: &Value) -> Eval<Option<Arc<Map>>> {
+    let host = match value {
+        Value::Map(map) => return Ok(Some(Arc::clone(map))),
+        Value::Object(Object::HostVarsOf(host)) => Some(*host),
+        Value::Object(Object::Vars) => None,
+        _ => return Ok(None),
+    };
+    let mut map = Map::new();
+    for name in run.ev.world.variable_names(host.unwrap_or(run.host)) {
+        let value = match host {
+            Some(host) => soft(host_variable(run, host, &name).map(|value| value.unwrap_or(Value::Null)))?,
+            None => raw_variable(run, &name).unwrap_or(Value::Null),
+        };
+        map.insert(Value::Str(name), value);
+    }
+    Ok(Some(Arc::new(map)))
+}
+
+pub fn check_hashable(key: &Value) -> Eval<()> {
+    match key {
+        Value::List(_) | Value::Map(_) | Value::Set(_) => {
+            Err(Stop::other(format!("unhashable type: '{}'", key.type_name())))
+        }
+        Value::Tuple(items) => items.iter().try_for_each(check_hashable),
+        _ => Ok(()),
+    }
+}
+
+fn loop_attribute(it: &Arc<Loop>, name: &str) -> Eval {
+    let length = it.items.len();
+    let int = |number: usize| Ok(Value::Int(number as i128));
+    let neighbour = |value: Option<&Value>, what: &str| {
+        Ok(value.cloned().unwrap_or_else(|| undefined(format!("there is no {what} item"), None)))
+    };
+    match name {
+        "index" => int(it.index + 1),
+        "index0" => int(it.index),
+        "revindex" => int(length.saturating_sub(it.index)),
+        "revindex0" => int(length.saturating_sub(it.index + 1)),
+        "first" => Ok(Value::Bool(it.index == 0)),
+        "last" => Ok(Value::Bool(it.index + 1 == length)),
+        "length" => int(length),
+        "depth" => int(it.depth + 1),
+        "depth0" => int(it.depth),
+        "previtem" => neighbour(it.index.checked_sub(1).and_then(|i| it.items.get(i)), "previous"),
+        "nextitem" => neighbour(it.items.get(it.index + 1), "next"),
+        "cycle" | "changed" => {
+            let receiver = Value::Object(Object::Loop(Arc::clone(it)));
+            Ok(Value::Object(Object::Method(Arc::new((receiver, name.into())))))
+        }
+        _ => Ok(undefined(format!("'LoopContext object' has no attribute '{name}'"), None)),
+    }
+}
+
+/// Where a path like `a.0.b` leads, as `map(attribute=…)` reads it.
+pub fn path(run: &Run, object: &Value, path: &Value) -> Eval {
+    let Some(text) = path.as_str() else {
+        return item(run, object, path);
+    };
+    let mut value = object.clone();
+    for part in text.split('.') {
+        let key = match globals::as_index(part) {
+            Some(index) => Value::Int(index),
+            None => Value::str(part),
+        };
+        value = item(run, &value, &key)?;
+    }
+    Ok(value)
+}

@@ -1,0 +1,146 @@
+//! Templates as we keep them: owned, with names resolved to filters and tests.
+
+use std::sync::Arc;
+
+use super::filters::Filter;
+use super::tests::Test;
+use crate::vars::value::Value;
+
+#[derive(Debug)]
+pub struct Template {
+    pub body: Vec<Stmt>,
+    /// Line ends at the end of the text: Ansible gives back those that Jinja eats.
+    pub newlines: usize,
+    /// The one name between the braces when the whole text is `{{ name }}`.
+    pub single: Option<Arc<str>>,
+}
+
+#[derive(Debug)]
+pub enum Stmt {
+    Text(Arc<str>),
+    Emit(Expr),
+    If(Expr, Vec<Stmt>, Vec<Stmt>),
+    For(Box<For>),
+    Set(Target, Expr),
+    SetBlock(Target, Option<Expr>, Vec<Stmt>),
+    With(Vec<(Target, Expr)>, Vec<Stmt>),
+    FilterBlock(Expr, Vec<Stmt>),
+    Macro(Arc<MacroDef>),
+    CallBlock(Expr, Arc<MacroDef>),
+}
+
+#[derive(Debug)]
+pub struct For {
+    pub target: Target,
+    pub iter: Expr,
+    pub filter: Option<Expr>,
+    pub recursive: bool,
+    pub body: Vec<Stmt>,
+    pub otherwise: Vec<Stmt>,
+}
+
+#[derive(Debug)]
+pub struct MacroDef {
+    pub name: Arc<str>,
+    pub params: Vec<Arc<str>>,
+    /// Defaults of the last parameters.
+    pub defaults: Vec<Expr>,
+    pub body: Vec<Stmt>,
+}
+
+#[derive(Debug)]
+pub enum Target {
+    Name(Arc<str>),
+    /// `namespace.attribute`.
+    Attr(Arc<str>, Arc<str>),
+    Tuple(Vec<Target>),
+}
+
+/// An expression; `at` is its range of bytes in the text.
+#[derive(Debug)]
+pub struct Expr {
+    pub at: (u32, u32),
+    pub kind: Kind,
+}
+
+#[derive(Debug)]
+pub enum Kind {
+    Const(Value),
+    Name(Arc<str>),
+    List(Vec<Expr>),
+    Tuple(Vec<Expr>),
+    Dict(Vec<(Expr, Expr)>),
+    Not(Box<Expr>),
+    Neg(Box<Expr>),
+    And(Box<Expr>, Box<Expr>),
+    Or(Box<Expr>, Box<Expr>),
+    Binary(Op, Box<Expr>, Box<Expr>),
+    Compare(Box<Expr>, Vec<(Cmp, Expr)>),
+    If(Box<Expr>, Box<Expr>, Option<Box<Expr>>),
+    Attr(Box<Expr>, Arc<str>),
+    Item(Box<Expr>, Box<Expr>),
+    Slice(Box<Expr>, [Option<Box<Expr>>; 3]),
+    Call(Box<Expr>, CallArgs),
+    /// Without input only in `{% filter %}`.
+    Filter(&'static Filter, Option<Box<Expr>>, CallArgs),
+    Test(&'static Test, Box<Expr>, CallArgs),
+}
+
+#[derive(Debug, Default)]
+pub struct CallArgs {
+    pub positional: Vec<Arg>,
+    pub named: Vec<(Arc<str>, Expr)>,
+    /// `**mapping`.
+    pub mappings: Vec<Expr>,
+}
+
+#[derive(Debug)]
+pub enum Arg {
+    One(Expr),
+    /// `*list`.
+    Many(Expr),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Op {
+    Add,
+    Sub,
+    Mul,
+    Div,
+    FloorDiv,
+    Rem,
+    Pow,
+    Concat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Cmp {
+    Eq,
+    Ne,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+    In,
+    NotIn,
+}
+
+impl Expr {
+    /// Jinja evaluates such an expression when it compiles the template.
+    pub fn is_constant(&self) -> bool {
+        match &self.kind {
+            Kind::Const(_) => true,
+            Kind::List(items) | Kind::Tuple(items) => items.iter().all(Expr::is_constant),
+            Kind::Dict(entries) => entries.iter().all(|(k, v)| k.is_constant() && v.is_constant()),
+            Kind::Not(inner) | Kind::Neg(inner) => inner.is_constant(),
+            Kind::And(a, b) | Kind::Or(a, b) | Kind::Binary(_, a, b) => a.is_constant() && b.is_constant(),
+            Kind::Filter(_, Some(input), args) => {
+                input.is_constant()
+                    && args.mappings.is_empty()
+                    && args.named.iter().all(|(_, value)| value.is_constant())
+                    && args.positional.iter().all(|arg| matches!(arg, Arg::One(e) if e.is_constant()))
+            }
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! `when`, `assert`'s `that` and their like.
+
+use super::eval::Run;
+use super::eval::truthy;
+use super::{Eval, Evaluator, Stop, lower, source};
+use crate::inventory::HostId;
+use crate::vars::value::{Value, text};
+
+/// A condition's truth, as ansible-core 2.16 to 2.18 decide it: text with `{{ }}` is templated
+/// first, then the result is an expression; the value of that expression is not read again.
+pub fn evaluate(ev: &Evaluator, host: HostId, condition: &str) -> Eval<bool> {
+    if condition.is_empty() {
+        return Ok(true);
+    }
+    if !source::prepare(condition)?.is_template {
+        return truth(ev, host, condition);
+    }
+    match ev.template_text(host, condition)? {
+        Value::Bool(value) => Ok(value),
+        value => match value.as_str() {
+            Some("") => Ok(false),
+            _ => truth(ev, host, &text(&super::finish::plain(value)?)).map_err(|stop| match stop {
+                // Its place is in text that nobody wrote.
+                Stop::Failed(mut failure) => {
+                    failure.range = None;
+                    Stop::Failed(failure)
+                }
+                unknown => unknown,
+            }),
+        },
+    }
+}
+
+/// What Ansible puts before the expression.
+const SET: &str = "{% set __cres = ";
+
+fn truth(ev: &Evaluator, host: HostId, expression: &str) -> Eval<bool> {
+    let result = whole(ev, host, &format!("{SET}{expression} %}}"));
+    result.map_err(|stop| match stop {
+        Stop::Failed(mut failure) => {
+            let before = SET.len() as u32;
+            let end = expression.len() as u32;
+            failure.range = failure
+                .range
+                .map(|(from, to)| (from.saturating_sub(before).min(end), to.saturating_sub(before).min(end)));
+            Stop::Failed(failure)
+        }
+        unknown => unknown,
+    })
+}
+
+fn whole(ev: &Evaluator, host: HostId, text: &str) -> Eval<bool> {
+    let parsed = lower::parse(text)?;
+    let [super::ast::Stmt::Set(_, expr)] = parsed.body.as_slice() else {
+        return Err(Stop::syntax("not an expression"));
+    };
+    let value = Run::new(ev, host).eval(expr)?;
+    truthy(&value).map_err(|stop| stop.at(expr.at))
+}

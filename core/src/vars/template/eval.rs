@@ -1,0 +1,496 @@
+//! Expressions.
+
+use std::sync::Arc;
+
+use super::args::Args;
+use super::ast::*;
+use super::object::{Object, Undefined};
+use super::{Binding, Eval, Evaluator, Memo, Stop, VARIABLE_DEPTH, access, finish, globals, methods, ops};
+use crate::inventory::HostId;
+use crate::vars::ErrorKind;
+use crate::vars::value::{Map, Value, equals};
+use crate::yaml::{Content, Node};
+
+/// Names set in the template itself, innermost last.
+pub type Frames = Vec<Vec<(Arc<str>, Value)>>;
+
+/// A template under evaluation for one host.
+pub struct Run<'e, 'w> {
+    pub ev: &'e Evaluator<'w>,
+    pub host: HostId,
+    pub frames: Frames,
+}
+
+impl Evaluator<'_> {
+    /// The value of a variable inside an expression, `None` when there is no such name. One whose
+    /// own template reads something undefined is itself undefined.
+    pub(super) fn read(&self, host: HostId, name: &str) -> Eval<Option<Value>> {
+        if let Some(memo) = self.world.recall(host, name) {
+            self.burn(1)?;
+            self.per_host.set(self.per_host.get() || memo.per_host);
+            return memo.value.map(Some);
+        }
+        let (node, own) = match self.world.variable(host, name) {
+            Binding::Node { node, per_host } => (node, per_host),
+            Binding::Value { value, per_host } => {
+                self.per_host.set(self.per_host.get() || per_host);
+                return Ok(Some(value));
+            }
+            Binding::Unknown(why) => return Ok(Some(Value::Unknown(why))),
+            Binding::Absent => return Ok(None),
+        };
+        let outer = self.per_host.replace(own);
+        let value = self.guarded(host, name, &node);
+        let per_host = self.per_host.get();
+        self.per_host.set(outer || per_host);
+        // Inside a recursion every variable of the circle looks broken; each is asked again.
+        let in_circle = matches!(&value, Err(Stop::Failed(f)) if f.kind == ErrorKind::Recursion)
+            && !self.under_way.borrow().is_empty();
+        if !in_circle && !is_exhausted(&value) {
+            self.world.remember(host, name, Memo { value: value.clone(), per_host });
+        }
+        value.map(Some)
+    }
+
+    /// Templates a variable's node, unless that is under way already.
+    fn guarded(&self, host: HostId, name: &str, node: &Node) -> Eval {
+        if self.under_way.borrow().iter().any(|(h, n)| *h == host && **n == *name) {
+            let message = format!("recursive loop: the value of '{name}' needs itself");
+            return Err(Stop::new(ErrorKind::Recursion, message).in_node(node));
+        }
+        self.under_way.borrow_mut().push((host, name.into()));
+        let value = self.deeper(VARIABLE_DEPTH, || self.template_node(host, node));
+        self.under_way.borrow_mut().pop();
+        match value {
+            Err(Stop::Failed(failure)) if failure.kind == ErrorKind::Undefined => {
+                let name = Some(name.into());
+                Ok(undefined_value(Undefined { message: failure.message, name, span: failure.span }))
+            }
+            Err(Stop::Unknown(why)) => Ok(Value::Unknown(why)),
+            other => other,
+        }
+    }
+
+    /// What `{{ name }}` gives as a task's argument.
+    pub(super) fn as_argument(&self, host: HostId, name: &str) -> Eval {
+        match self.scalar(host, name) {
+            Some(value) => Ok(value),
+            None => {
+                let value = Run::new(self, host).name(name)?;
+                finish::concat_one(self, value)
+            }
+        }
+    }
+
+    /// A number, Boolean or null as it is set: Ansible hands those through `{{ name }}`.
+    fn scalar(&self, host: HostId, name: &str) -> Option<Value> {
+        match self.world.variable(host, name) {
+            Binding::Node { node, per_host } => {
+                let value = match &node.content {
+                    Content::Null => Value::Null,
+                    Content::Bool(value) => Value::Bool(*value),
+                    Content::Int(number) => Value::Int(*number),
+                    Content::Float(number) => Value::Float(*number),
+                    _ => return None,
+                };
+                self.per_host.set(self.per_host.get() || per_host);
+                Some(value)
+            }
+            Binding::Value { value: value @ (Value::Bool(_) | Value::Int(_) | Value::Null), .. } => {
+                Some(value)
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn template_node(&self, host: HostId, node: &Node) -> Eval {
+        self.deeper(1, || match &node.content {
+            Content::Str(text) => self.template_text(host, text).map_err(|stop| stop.in_node(node)),
+            Content::Seq(items) => {
+                let items: Eval<Vec<Value>> =
+                    items.iter().map(|item| soft(self.template_node(host, item))).collect();
+                Ok(Value::list(items?))
+            }
+            Content::Map(entries) => {
+                let mut map = Map::new();
+                for entry in entries.iter() {
+                    map.insert(node_value(&entry.key), soft(self.template_node(host, &entry.value))?);
+                }
+                Ok(Value::map(map))
+            }
+            _ => Ok(node_value(node)),
+        })
+    }
+
+    pub(super) fn template_text(&self, host: HostId, text: &str) -> Eval {
+        if !["{{", "{%", "{#"].iter().any(|mark| text.contains(mark)) {
+            return Ok(Value::str(text));
+        }
+        let parsed = self.library.get(text);
+        let template = match &*parsed {
+            Ok(template) => template,
+            Err(stop) => return Err(stop.clone()),
+        };
+        if let Some(value) = template.single.as_ref().and_then(|name| self.scalar(host, name)) {
+            return Ok(value);
+        }
+        self.deeper(1, || Run::new(self, host).template(template))
+    }
+}
+
+fn is_exhausted(value: &Eval) -> bool {
+    let why = match value {
+        Ok(Value::Unknown(why)) | Err(Stop::Unknown(why)) => why,
+        _ => return false,
+    };
+    why.contains("to evaluate")
+}
+
+/// An unknown stays a value, so that what does not read it is known.
+pub(super) fn soft(result: Eval) -> Eval {
+    match result {
+        Err(Stop::Unknown(why)) => Ok(Value::Unknown(why)),
+        other => other,
+    }
+}
+
+pub(super) fn undefined_value(undefined: Undefined) -> Value {
+    Value::Object(Object::Undefined(Arc::new(undefined)))
+}
+
+/// A missing name or member, with Jinja's words.
+pub(super) fn undefined(message: impl Into<String>, name: Option<&str>) -> Value {
+    undefined_value(Undefined { message: message.into(), name: name.map(Into::into), span: None })
+}
+
+/// Using a value: fails when it is undefined, ends when it is unknown.
+pub(super) fn need(value: &Value) -> Eval<()> {
+    match value {
+        Value::Unknown(why) => Err(Stop::Unknown(Arc::clone(why))),
+        Value::Object(Object::Undefined(it)) => Err(undefined_stop(it)),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn undefined_stop(it: &Undefined) -> Stop {
+    let mut stop = Stop::undefined(it.message.clone());
+    if let Stop::Failed(failure) = &mut stop {
+        failure.span = it.span;
+    }
+    stop
+}
+
+pub(super) fn truthy(value: &Value) -> Eval<bool> {
+    need(value)?;
+    value.is_truthy().ok_or_else(|| Stop::unknown("truth of this value"))
+}
+
+/// A node's value without templating anything in it.
+pub(super) fn node_value(node: &Node) -> Value {
+    match &node.content {
+        Content::Null => Value::Null,
+        Content::Bool(value) => Value::Bool(*value),
+        Content::Int(number) => Value::Int(*number),
+        Content::Float(number) => Value::Float(*number),
+        Content::Str(text) | Content::Unsafe(text) => Value::Str(Arc::clone(text)),
+        Content::Timestamp(text) => Value::Timestamp(Arc::clone(text)),
+        Content::Bytes(bytes) => Value::Bytes(Arc::clone(bytes)),
+        Content::Seq(items) => Value::list(items.iter().map(node_value).collect()),
+        Content::Set(items) => Value::Set(Arc::new(items.iter().map(node_value).collect())),
+        Content::Map(entries) => Value::map(
+            entries.iter().map(|entry| (node_value(&entry.key), node_value(&entry.value))).collect(),
+        ),
+        Content::Vault(_) => Value::Unknown("vaulted value".into()),
+    }
+}
+
+impl<'e, 'w> Run<'e, 'w> {
+    pub fn new(ev: &'e Evaluator<'w>, host: HostId) -> Self {
+        Run { ev, host, frames: vec![Vec::new()] }
+    }
+
+    pub fn local(&self, name: &str) -> Option<&Value> {
+        self.frames
+            .iter()
+            .rev()
+            .flat_map(|frame| frame.iter().rev())
+            .find(|(n, _)| **n == *name)
+            .map(|(_, v)| v)
+    }
+
+    /// What a name stands for here; a missing one is an undefined value.
+    pub fn name(&self, name: &str) -> Eval {
+        if let Some(value) = self.local(name) {
+            return Ok(value.clone());
+        }
+        match name {
+            "hostvars" => return Ok(Value::Object(Object::HostVars)),
+            "vars" => return Ok(Value::Object(Object::Vars)),
+            "omit" => return Ok(Value::Object(Object::Omit)),
+            _ => {}
+        }
+        if let Some(value) =
+            soft(self.ev.read(self.host, name).map(|v| v.unwrap_or(Value::Object(Object::Omit))))
+                .map(|value| (!matches!(value, Value::Object(Object::Omit))).then_some(value))?
+        {
+            return Ok(value);
+        }
+        Ok(match globals::find(name) {
+            Some(function) => Value::Object(Object::Function(function)),
+            None => undefined(format!("'{name}' is undefined"), Some(name)),
+        })
+    }
+
+    /// Evaluates to a value that may be unknown or undefined.
+    pub fn soft(&mut self, expr: &Expr) -> Eval {
+        soft(self.eval(expr))
+    }
+
+    pub fn eval(&mut self, expr: &Expr) -> Eval {
+        let ev = self.ev;
+        let depth = ev.depth.get();
+        if depth > super::MAX_DEPTH {
+            return Err(Stop::unknown("nested too deeply to evaluate"));
+        }
+        ev.burn(1)?;
+        ev.depth.set(depth + 1);
+        let result = self.kind(&expr.kind);
+        ev.depth.set(depth);
+        result.map_err(|stop| stop.at(expr.at))
+    }
+
+    fn kind(&mut self, kind: &Kind) -> Eval {
+        match kind {
+            Kind::Const(value) => Ok(value.clone()),
+            Kind::Name(name) => self.name(name),
+            Kind::List(items) => Ok(Value::list(self.many(items)?)),
+            Kind::Tuple(items) => Ok(Value::tuple(self.many(items)?)),
+            Kind::Dict(entries) => self.dict(entries),
+            Kind::Not(inner) => {
+                let value = self.eval(inner)?;
+                Ok(Value::Bool(!truthy(&value)?))
+            }
+            Kind::Neg(inner) => {
+                let value = self.eval(inner)?;
+                ops::negate(&value)
+            }
+            Kind::And(left, right) => {
+                let value = self.eval(left)?;
+                if truthy(&value)? { self.eval(right) } else { Ok(value) }
+            }
+            Kind::Or(left, right) => {
+                let value = self.eval(left)?;
+                if truthy(&value)? { Ok(value) } else { self.eval(right) }
+            }
+            Kind::Binary(op, left, right) => self.binary(*op, left, right),
+            Kind::Compare(first, rest) => self.compare(first, rest),
+            Kind::If(test, yes, no) => self.choose(test, yes, no.as_deref()),
+            Kind::Attr(object, name) => {
+                let object = self.eval(object)?;
+                access::attribute(self, &object, name)
+            }
+            Kind::Item(object, key) => {
+                let object = self.eval(object)?;
+                let key = self.eval(key)?;
+                access::item(self, &object, &key)
+            }
+            Kind::Slice(object, parts) => self.slice(object, parts),
+            Kind::Call(callee, args) => self.call(callee, args),
+            Kind::Filter(filter, input, args) => {
+                let input = match input {
+                    Some(input) => self.soft(input)?,
+                    None => Value::Null,
+                };
+                let args = self.args(args)?;
+                filter.apply(self, input, args)
+            }
+            Kind::Test(test, input, args) => {
+                if let (Kind::Name(name), Some(wanted)) = (&input.kind, test.asks_definition())
+                    && self.is_set(name)
+                {
+                    return Ok(Value::Bool(wanted));
+                }
+                let input = self.soft(input)?;
+                let args = self.args(args)?;
+                test.apply(self, input, args).map(Value::Bool)
+            }
+        }
+    }
+
+    /// An unknown value that somebody sets: whatever it is worth, it is there.
+    fn is_set(&self, name: &str) -> bool {
+        self.local(name).is_none()
+            && matches!(self.ev.read(self.host, name), Ok(Some(Value::Unknown(_))))
+            && matches!(self.ev.world.variable(self.host, name), Binding::Node { .. })
+    }
+
+    fn many(&mut self, items: &[Expr]) -> Eval<Vec<Value>> {
+        let mut out = Vec::with_capacity(items.len());
+        for item in items {
+            out.push(self.soft(item)?);
+        }
+        Ok(out)
+    }
+
+    fn dict(&mut self, entries: &[(Expr, Expr)]) -> Eval {
+        let mut map = Map::new();
+        for (key, value) in entries {
+            let key = self.eval(key)?;
+            need(&key)?;
+            access::check_hashable(&key)?;
+            let value = self.soft(value)?;
+            map.insert(key, value);
+        }
+        Ok(Value::map(map))
+    }
+
+    fn binary(&mut self, op: Op, left: &Expr, right: &Expr) -> Eval {
+        let left = self.soft(left)?;
+        let right = self.soft(right)?;
+        if op == Op::Concat {
+            return ops::concat(self.ev, &left, &right);
+        }
+        // An undefined operand fails whatever the other is worth.
+        for value in [&left, &right] {
+            if matches!(value, Value::Object(Object::Undefined(_))) {
+                need(value)?;
+            }
+        }
+        need(&left)?;
+        need(&right)?;
+        let value = ops::binary(op, &left, &right)?;
+        self.ev.burn(ops::weight(&value))?;
+        Ok(value)
+    }
+
+    fn compare(&mut self, first: &Expr, rest: &[(Cmp, Expr)]) -> Eval {
+        let mut left = self.soft(first)?;
+        let mut result = true;
+        for (op, right) in rest {
+            let right = self.soft(right)?;
+            result = ops::compare(self, *op, &left, &right)?;
+            if !result {
+                break;
+            }
+            left = right;
+        }
+        Ok(Value::Bool(result))
+    }
+
+    fn choose(&mut self, test: &Expr, yes: &Expr, no: Option<&Expr>) -> Eval {
+        let test = self.eval(test)?;
+        match (truthy(&test)?, no) {
+            (true, _) => self.eval(yes),
+            (false, Some(no)) => self.eval(no),
+            (false, None) => Ok(undefined(
+                "the inline if-expression evaluated to false and no else section was defined.",
+                None,
+            )),
+        }
+    }
+
+    fn slice(&mut self, object: &Expr, parts: &[Option<Box<Expr>>; 3]) -> Eval {
+        let object = self.eval(object)?;
+        let mut bounds = [None, None, None];
+        for (bound, part) in bounds.iter_mut().zip(parts) {
+            if let Some(part) = part {
+                let value = self.eval(part)?;
+                need(&value)?;
+                *bound = match value {
+                    Value::Null => None,
+                    other => Some(other),
+                };
+            }
+        }
+        access::slice(&object, &bounds)
+    }
+
+    pub fn args(&mut self, args: &CallArgs) -> Eval<Args> {
+        let mut out = Args::default();
+        for arg in &args.positional {
+            match arg {
+                Arg::One(expr) => out.positional.push(self.soft(expr)?),
+                Arg::Many(expr) => {
+                    let value = self.eval(expr)?;
+                    out.positional.extend(access::iterate(self, &value)?.iter().cloned());
+                }
+            }
+        }
+        for (name, expr) in &args.named {
+            out.named.push((Arc::clone(name), self.soft(expr)?));
+        }
+        for expr in &args.mappings {
+            let value = self.eval(expr)?;
+            need(&value)?;
+            let map = value.as_map().ok_or_else(|| Stop::other("argument after ** must be a mapping"))?;
+            for (key, value) in map.iter() {
+                let key = key.as_str().ok_or_else(|| Stop::other("keywords must be strings"))?;
+                out.named.push((key.into(), value.clone()));
+            }
+        }
+        Ok(out)
+    }
+
+    fn call(&mut self, callee: &Expr, args: &CallArgs) -> Eval {
+        if let Kind::Attr(object, name) = &callee.kind {
+            let receiver = self.eval(object)?;
+            let bound = access::attribute(self, &receiver, name)?;
+            let args = self.args(args)?;
+            if let (Value::Object(Object::Method(_)), Kind::Name(variable)) = (&bound, &object.kind)
+                && self.local(variable).is_some()
+                && methods::mutates(&receiver, name)
+            {
+                return self.mutate(variable, &receiver, name, args);
+            }
+            return self.call_value(&bound, args);
+        }
+        let value = self.eval(callee)?;
+        let args = self.args(args)?;
+        self.call_value(&value, args)
+    }
+
+    pub fn call_value(&mut self, value: &Value, args: Args) -> Eval {
+        need(value)?;
+        match value {
+            Value::Object(Object::Method(bound)) => methods::call(self, &bound.0, &bound.1, args),
+            Value::Object(Object::Function(name)) => globals::call(self, name, args),
+            Value::Object(Object::Macro(it)) => {
+                let it = Arc::clone(it);
+                self.call_macro(&it, args, None)
+            }
+            other => Err(Stop::other(format!("'{}' object is not callable", other.type_name()))),
+        }
+    }
+
+    /// `list.append` and its like on a name that the template itself set.
+    fn mutate(&mut self, variable: &str, receiver: &Value, method: &str, args: Args) -> Eval {
+        let (changed, result) = methods::mutate(self, receiver, method, args)?;
+        for frame in self.frames.iter_mut().rev() {
+            if let Some(slot) = frame.iter_mut().rev().find(|(name, _)| **name == *variable) {
+                slot.1 = changed;
+                break;
+            }
+        }
+        Ok(result)
+    }
+
+    /// Whether a list holds a value: unknown members only matter when nothing else matches.
+    pub fn contains(&self, items: &[Value], wanted: &Value) -> Eval<bool> {
+        self.ev.burn(items.len() / 8 + 1)?;
+        let mut unknown = None;
+        for item in items {
+            if let Value::Object(Object::Undefined(it)) = item {
+                return Err(undefined_stop(it));
+            }
+            match equals(item, wanted) {
+                Some(true) => return Ok(true),
+                Some(false) => {}
+                None => unknown = item.unknown().or_else(|| wanted.unknown()).or(unknown),
+            }
+        }
+        match unknown {
+            Some(why) => Err(Stop::Unknown(Arc::clone(why))),
+            None => Ok(false),
+        }
+    }
+}

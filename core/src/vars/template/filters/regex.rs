@@ -1,0 +1,249 @@
+//! Python's regular expressions, as far as a small engine goes; the rest is unknown.
+
+use regex_lite::{Captures, Regex, RegexBuilder};
+
+use crate::vars::template::args::Bound;
+use crate::vars::template::eval::Run;
+use crate::vars::template::{Eval, Stop, check_size, finish};
+use crate::vars::value::{Value, text, unescape};
+
+/// A compiled pattern.
+pub struct Pattern(Regex);
+
+/// Bytes of memory one compiled pattern may take.
+const MAX_SIZE: usize = 1 << 20;
+
+impl Pattern {
+    /// Python's `search`.
+    pub fn is_match(&self, text: &str) -> bool {
+        self.0.is_match(text)
+    }
+}
+
+/// Compiles a pattern; `flags` of `i` and `m`.
+pub fn pattern(source: &str, flags: &str) -> Eval<Pattern> {
+    let translated = translate(source)?;
+    let built = RegexBuilder::new(&translated)
+        .case_insensitive(flags.contains('i'))
+        .multi_line(flags.contains('m'))
+        .size_limit(MAX_SIZE)
+        .build();
+    built.map(Pattern).map_err(|_| Stop::unknown("this regular expression is not evaluated"))
+}
+
+/// From Python's syntax to the engine's. Look-around and back-references have no counterpart.
+fn translate(source: &str) -> Eval<String> {
+    let mut out = String::with_capacity(source.len());
+    let mut chars = source.chars().peekable();
+    let mut in_class = false;
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => {
+                let next = chars.next().ok_or_else(|| Stop::other("bad escape (end of pattern)"))?;
+                match next {
+                    '1'..='9' if !in_class => {
+                        return Err(Stop::unknown("back-reference in a regular expression"));
+                    }
+                    'Z' if !in_class => out.push_str("\\z"),
+                    'A' | 'b' | 'B' | 'd' | 'D' | 's' | 'S' | 'w' | 'W' | 'n' | 'r' | 't' | 'f' | 'v'
+                    | 'a' | 'x' | 'u' | 'U' => {
+                        out.push('\\');
+                        out.push(next);
+                    }
+                    c if c.is_ascii_alphabetic() => return Err(Stop::other(format!("bad escape \\{c}"))),
+                    c if c.is_ascii_punctuation() => {
+                        out.push('\\');
+                        out.push(c);
+                    }
+                    c => out.push(c),
+                }
+            }
+            '[' if in_class => out.push_str("\\["),
+            '[' => {
+                in_class = true;
+                out.push('[');
+                if chars.next_if_eq(&'^').is_some() {
+                    out.push('^');
+                }
+                // A bracket that comes first is a member.
+                if chars.next_if_eq(&']').is_some() {
+                    out.push_str("\\]");
+                }
+            }
+            ']' if in_class => {
+                in_class = false;
+                out.push(']');
+            }
+            '&' | '~' if in_class => {
+                out.push('\\');
+                out.push(c);
+            }
+            c => out.push(c),
+        }
+    }
+    if source.contains("(?=") || source.contains("(?!") || source.contains("(?<=") || source.contains("(?<!")
+    {
+        return Err(Stop::unknown("look-around in a regular expression"));
+    }
+    Ok(out)
+}
+
+fn flags(args: &Bound, ignorecase: usize, multiline: usize) -> Eval<&'static str> {
+    Ok(match (args.flag(ignorecase, false)?, args.flag(multiline, false)?) {
+        (true, true) => "im",
+        (true, false) => "i",
+        (false, true) => "m",
+        (false, false) => "",
+    })
+}
+
+fn pattern_text(args: &Bound, index: usize) -> Eval<String> {
+    let value = args.require(index)?;
+    match value.as_str() {
+        Some(text) => Ok(text.to_owned()),
+        None => Err(Stop::other("first argument must be string or compiled pattern")),
+    }
+}
+
+/// One piece of a replacement: text, or a group.
+enum Piece {
+    Text(String),
+    Group(usize),
+    Named(String),
+}
+
+fn replacement(template: &str) -> Eval<Vec<Piece>> {
+    let mut pieces = Vec::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('\\') {
+        pieces.push(Piece::Text(before.to_owned()));
+        let digits = after.bytes().take(2).take_while(u8::is_ascii_digit).count();
+        if after.starts_with('0') {
+            return Err(Stop::unknown("octal escape in a replacement"));
+        }
+        if digits > 0 {
+            let number = after.get(..digits).and_then(|digits| digits.parse().ok()).unwrap_or(0);
+            pieces.push(Piece::Group(number));
+            rest = after.get(digits..).unwrap_or("");
+        } else if let Some((name, tail)) = after.strip_prefix("g<").and_then(|tail| tail.split_once('>')) {
+            pieces.push(match name.parse() {
+                Ok(number) => Piece::Group(number),
+                Err(_) => Piece::Named(name.to_owned()),
+            });
+            rest = tail;
+        } else {
+            let c = after.chars().next().ok_or_else(|| Stop::other("bad escape (end of pattern)"))?;
+            if c.is_ascii_alphabetic() && !matches!(c, 'a' | 'b' | 'f' | 'n' | 'r' | 't' | 'v') {
+                return Err(Stop::other(format!("bad escape \\{c}")));
+            }
+            let escape = format!("\\{c}");
+            let text = if c.is_ascii_alphabetic() || c == '\\' { unescape(&escape) } else { Some(escape) };
+            pieces.push(Piece::Text(text.unwrap_or_default()));
+            rest = after.get(c.len_utf8()..).unwrap_or("");
+        }
+    }
+    pieces.push(Piece::Text(rest.to_owned()));
+    Ok(pieces)
+}
+
+fn expand(pieces: &[Piece], captures: &Captures) -> Eval<String> {
+    let mut out = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Text(text) => out.push_str(text),
+            Piece::Group(number) => {
+                if *number >= captures.len() {
+                    return Err(Stop::other(format!("invalid group reference {number}")));
+                }
+                out.push_str(captures.get(*number).map_or("", |found| found.as_str()));
+            }
+            Piece::Named(name) => out.push_str(captures.name(name).map_or("", |found| found.as_str())),
+        }
+    }
+    Ok(out)
+}
+
+pub fn replace(run: &mut Run, it: &Value, args: &Bound) -> Eval {
+    let it = finish::text_of(run.ev, it)?;
+    let pattern = pattern(&args.text(0, "")?, flags(args, 2, 3)?)?;
+    let pieces = replacement(&args.text(1, "")?)?;
+    let limit = usize::try_from(args.int(4, 0)?).ok().filter(|n| *n > 0).unwrap_or(usize::MAX);
+    let (mut out, mut end, mut count) = (String::new(), 0, 0i128);
+    if it.is_empty() || pattern.0.is_match(&it) {
+        for captures in pattern.0.captures_iter(&it).take(limit) {
+            let Some(whole) = captures.get(0) else {
+                continue;
+            };
+            out.push_str(it.get(end..whole.start()).unwrap_or(""));
+            out.push_str(&expand(&pieces, &captures)?);
+            check_size(out.len())?;
+            run.ev.burn(1)?;
+            end = whole.end();
+            count += 1;
+        }
+    }
+    out.push_str(it.get(end..).unwrap_or(""));
+    let wanted = args.int(5, 0)?;
+    if wanted != 0 && wanted != count {
+        return Err(Stop::other(format!("pattern should match {wanted} times, but matches {count} times")));
+    }
+    Ok(Value::str(out))
+}
+
+pub fn search(run: &mut Run, it: &Value, args: &Bound) -> Eval {
+    let it = finish::text_of(run.ev, it)?;
+    let pattern = pattern(&pattern_text(args, 0)?, flags(args, 2, 3)?)?;
+    let Some(captures) = pattern.0.captures(&it) else {
+        return Ok(Value::Null);
+    };
+    if args.rest.is_empty() {
+        return Ok(captures.get(0).map_or(Value::Null, |found| Value::str(found.as_str())));
+    }
+    let mut out = Vec::new();
+    for group in &args.rest {
+        let group = text(group);
+        let name = group.strip_prefix("\\g<").and_then(|name| name.strip_suffix('>'));
+        let found = match (name, group.strip_prefix('\\').and_then(|n| n.parse::<usize>().ok())) {
+            (Some(name), _) => captures.name(name),
+            (None, Some(number)) if number < captures.len() => captures.get(number),
+            (None, Some(_)) => return Err(Stop::other("no such group")),
+            _ => return Err(Stop::other("Unknown argument")),
+        };
+        out.push(found.map_or(Value::Null, |found| Value::str(found.as_str())));
+    }
+    Ok(Value::list(out))
+}
+
+pub fn findall(run: &mut Run, it: &Value, args: &Bound) -> Eval {
+    let it = finish::text_of(run.ev, it)?;
+    let pattern = pattern(&pattern_text(args, 0)?, flags(args, 2, 1)?)?;
+    let mut out = Vec::new();
+    for captures in pattern.0.captures_iter(&it) {
+        run.ev.burn(1)?;
+        let group = |index: usize| Value::str(captures.get(index).map_or("", |found| found.as_str()));
+        out.push(match captures.len() {
+            1 => group(0),
+            2 => group(1),
+            groups => Value::tuple((1..groups).map(group).collect()),
+        });
+    }
+    Ok(Value::list(out))
+}
+
+/// Python's `re.escape`.
+pub fn escape(run: &mut Run, it: &Value, args: &Bound) -> Eval {
+    let it = finish::text_of(run.ev, it)?;
+    let special = match args.text(0, "python")?.as_str() {
+        "python" => "()[]{}?*+-|^$\\.&~# \t\n\r\x0b\x0c",
+        "posix_basic" => "].[^$*\\",
+        _ => return Err(Stop::other("Invalid regex type")),
+    };
+    let mut out = String::new();
+    for c in it.chars() {
+        if special.contains(c) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    Ok(Value::str(out))
+}
