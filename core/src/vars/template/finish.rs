@@ -130,10 +130,9 @@ fn convert(value: Value) -> Eval {
 }
 
 fn literal(text: String) -> Value {
-    if text.starts_with(['{', '[']) || text == "True" || text == "False" {
-        if let Some(value) = parse_literal(&text) {
-            return value;
-        }
+    let looks_like_one = text.starts_with(['{', '[']) || text == "True" || text == "False";
+    if looks_like_one && let Some(value) = parse_literal(&text) {
+        return value;
     }
     Value::str(text)
 }

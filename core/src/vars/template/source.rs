@@ -139,9 +139,7 @@ impl Scan<'_> {
                     nesting = nesting.saturating_sub(1);
                     operand = true;
                 }
-                b'+' if !operand && !(self.peek(1) == end && self.peek(2) == b'}') => {
-                    self.mask(self.at, b' ')
-                }
+                b'+' if !(operand || self.peek(1) == end && self.peek(2) == b'}') => self.mask(self.at, b' '),
                 b'+' | b'-' | b'*' | b'/' | b'%' | b'~' | b'|' | b'.' | b'=' | b'<' | b'>' | b'!' | b','
                 | b':' => {
                     operators += u32::from(!matches!(byte, b',' | b':'));
