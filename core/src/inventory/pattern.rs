@@ -23,7 +23,7 @@ pub enum Target {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Selection {
     pub targets: Vec<Target>,
-    /// Parts of the pattern, then of the limit, that name no host and no group; Ansible warns.
+    /// Parts of the limit, then of the pattern, that name no host and no group; Ansible warns.
     pub unmatched: Vec<String>,
 }
 
@@ -76,7 +76,7 @@ pub fn play(inventory: &Inventory, pattern: &str, limit: Option<&str>) -> Result
 
 /// `ansible-playbook` refuses a limit that leaves none of the inventory's hosts.
 pub fn check_limit(inventory: &Inventory, limit: Option<&str>) -> Result<(), PatternError> {
-    if inventory.members(GroupId::ALL).is_empty() {
+    if select(inventory, &["all"], None)?.targets.is_empty() {
         return Ok(());
     }
     let all = select(inventory, &["all"], limit)?;
@@ -96,9 +96,11 @@ pub fn select(
     }
     let mut evaluation = Evaluation { inventory, implicit: None, unmatched: Vec::new() };
     let parts: Vec<String> = patterns.iter().flat_map(|pattern| split(pattern)).collect();
+    // The limit comes first: `ansible-playbook` has looked at it before any play.
+    let subset = if limit.is_empty() { None } else { Some(evaluation.evaluate(&limit)?) };
     let mut targets = evaluation.evaluate(&parts)?;
-    if !limit.is_empty() {
-        let subset: HashSet<Target> = evaluation.evaluate(&limit)?.into_iter().collect();
+    if let Some(subset) = subset {
+        let subset: HashSet<Target> = subset.into_iter().collect();
         targets.retain(|target| subset.contains(target));
     }
     let mut seen = HashSet::new();
@@ -274,6 +276,36 @@ fn subscript(part: &str) -> (&str, Option<Subscript>) {
     }
 }
 
+/// The same expression for our engine: inside a set, Python takes `[`, `&`, `~` as they are.
+fn from_python(regex: &str) -> String {
+    let mut out = String::with_capacity(regex.len());
+    // How many members the open set has, if one is open.
+    let mut set: Option<usize> = None;
+    let mut chars = regex.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (c, set) {
+            ('\\', _) => {
+                out.push(c);
+                out.extend(chars.next().map(|next| if next == 'Z' { 'z' } else { next }));
+                set = set.map(|members| members + 1);
+                continue;
+            }
+            ('[', None) => {
+                out.push(c);
+                out.extend(chars.next_if_eq(&'^'));
+                set = Some(0);
+                continue;
+            }
+            (']', Some(members)) if members > 0 => set = None,
+            ('[' | ']' | '&' | '~', Some(_)) => out.push('\\'),
+            _ => {}
+        }
+        out.push(c);
+        set = set.map(|members| members + 1);
+    }
+    out
+}
+
 enum Matcher<'a> {
     Name(&'a str),
     Glob(Glob),
@@ -284,7 +316,7 @@ impl<'a> Matcher<'a> {
     fn new(expression: &'a str) -> Result<Self, PatternError> {
         if let Some(regex) = expression.strip_prefix('~') {
             // Python matches from the start and leaves the end open.
-            return match Regex::new(&format!("^(?:{regex})")) {
+            return match Regex::new(&format!("^(?:{})", from_python(regex))) {
                 Ok(regex) => Ok(Matcher::Regex(regex)),
                 Err(_) if regex.contains("(?") || regex.contains('\\') => {
                     Err(PatternError::UnknownRegex(expression.to_owned()))
