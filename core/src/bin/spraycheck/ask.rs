@@ -2,7 +2,7 @@
 
 use clap::ArgMatches;
 use spraycheck::Session;
-use spraycheck::answer::{self, HostVars};
+use spraycheck::answer::{self, HostVars, PlanAnswer};
 use spraycheck::inventory::HostId;
 use spraycheck::inventory::pattern::{self, Target};
 use spraycheck::report::{Language, Phrase, Places, visible};
@@ -36,7 +36,7 @@ pub fn ask(question: &str, matches: &ArgMatches, language: Language) -> Result<u
         "hosts" => hosts(&session, matches)?,
         "vars" => variables(&session, vars, matches, language)?,
         "eval" => evaluate(vars, host(&session, matches, language)?, matches),
-        _ => {}
+        _ => plan(&session, matches, language)?,
     }
     Ok(0)
 }
@@ -100,4 +100,19 @@ fn evaluate(vars: &Vars, host: HostId, matches: &ArgMatches) {
     };
     let outcomes: Vec<_> = questions.iter().map(outcome).collect();
     print(&answer::outcomes(&outcomes));
+}
+
+/// The plays of the command; refused, after the answer, where Ansible refuses the command.
+fn plan(session: &Session, matches: &ArgMatches, language: Language) -> Result<(), Refusal> {
+    let Some(plan) = session.plan() else { return Ok(()) };
+    let places = Places::new(&session.workspace().files);
+    let playbook = &session.run().playbook_name;
+    let answer = PlanAnswer { playbook, plan, inventory: session.inventory(), places: &places, language };
+    let refusals = answer.refusals();
+    if one(matches, "format") == Some("json") {
+        print(&answer.json());
+    } else if refusals.is_empty() {
+        print(&answer.text());
+    }
+    if refusals.is_empty() { Ok(()) } else { Err(Refusal(visible(&refusals.join(" ")))) }
 }
