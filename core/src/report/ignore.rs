@@ -5,7 +5,7 @@ use crate::text::{FileId, LineIndex, Span};
 use crate::workspace::Workspace;
 
 /// The rule of a comment that silences nothing.
-pub const UNUSED: &str = "ignore-without-effect";
+pub const UNUSED_IGNORE: &str = "ignore-without-effect";
 
 const SAYS: Sentences = Sentences {
     message: Phrase::new(
@@ -61,7 +61,7 @@ pub fn apply_ignores(workspace: &Workspace, findings: Vec<Finding>) -> Vec<Findi
     let unused = files.into_iter().flat_map(|(.., ignores)| ignores).filter(|ignore| !ignore.used);
     kept.extend(
         unused
-            .map(|ignore| Finding::new(UNUSED, Severity::Hint, &SAYS, ignore.span).arg("rule", ignore.rule)),
+            .map(|ignore| Finding::new(UNUSED_IGNORE, Severity::Hint, &SAYS, ignore.span).arg("rule", ignore.rule)),
     );
     kept
 }
@@ -152,6 +152,6 @@ mod tests {
     fn comments_without_effect_are_found() {
         let text = "a: 1 # spraycheck: ignore[x]\nb: 'spraycheck: ignore[x]'\n";
         let at = text.find("x]").unwrap();
-        assert_eq!(left(text, &[("y", 0)]), [("y", 0), (UNUSED, at)]);
+        assert_eq!(left(text, &[("y", 0)]), [("y", 0), (UNUSED_IGNORE, at)]);
     }
 }
