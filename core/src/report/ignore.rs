@@ -59,10 +59,9 @@ pub fn apply_ignores(workspace: &Workspace, findings: Vec<Finding>) -> Vec<Findi
         }
     }
     let unused = files.into_iter().flat_map(|(.., ignores)| ignores).filter(|ignore| !ignore.used);
-    kept.extend(
-        unused
-            .map(|ignore| Finding::new(UNUSED_IGNORE, Severity::Hint, &SAYS, ignore.span).arg("rule", ignore.rule)),
-    );
+    kept.extend(unused.map(|ignore| {
+        Finding::new(UNUSED_IGNORE, Severity::Hint, &SAYS, ignore.span).arg("rule", ignore.rule)
+    }));
     kept
 }
 

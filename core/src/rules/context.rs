@@ -11,7 +11,7 @@ use crate::inventory::{HostId, Inventory};
 use crate::plan::Run;
 use crate::report::is_secret_name;
 use crate::text::{FileId, LineIndex, Position, Span};
-use crate::vars::{FileCache, FileUse, Layer, NotLoaded, Outcome, Scope, Setting, Value, Vars};
+use crate::vars::{FileCache, FileUse, Layer, NotLoaded, Outcome, Scope, Setting, Value, Vars, text};
 use crate::workspace::{InventorySource, Workspace, tree};
 use crate::yaml::Document;
 
@@ -121,7 +121,7 @@ impl<'a> Context<'a> {
         if is_secret_name(name) {
             return "••••".to_owned();
         }
-        let whole = value.as_str().map_or_else(|| format!("{value:?}"), str::to_owned);
+        let whole = text(value);
         match whole.char_indices().nth(SHOWN).and_then(|(at, _)| whole.get(..at)) {
             Some(start) => format!("{start}…"),
             None => whole,

@@ -7,26 +7,32 @@ mod extra;
 mod file;
 mod find;
 mod layers;
+mod magic;
 mod problem;
 mod template;
 mod value;
+mod world;
 
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::inventory::{HostId, Inventory, Variable};
 use crate::text::{FileId, Span};
 use crate::yaml::Node;
 use layers::Layers;
+use magic::Magic;
+use template::{Evaluator, Library, Memo};
+use world::Remembered;
 
 pub use extra::ExtraArg;
 pub use file::{FileCache, Opaque, VarsText};
 pub use find::Scope;
 pub use layers::{FileUse, Sources};
 pub use problem::{NotLoaded, Problem, ProblemKind};
-pub use value::{Map, Value};
+pub use value::{Map, Value, text};
 
 /// Where a setting stands in Ansible's precedence, lowest first.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,22 +117,48 @@ impl Defaults for UnknownDefaults {
 pub struct Vars {
     inventory: Arc<Inventory>,
     layers: Arc<Layers>,
+    /// Paths of the files of inventory sources.
+    paths: Arc<HashMap<FileId, String>>,
     defaults: Option<Arc<dyn Defaults>>,
+    magic: Magic,
+    library: Library,
+    memos: Remembered<Memo>,
+    outcomes: Remembered<Outcome>,
 }
 
 impl Vars {
     pub fn new(inventory: Arc<Inventory>, sources: &Sources) -> Self {
         let layers = Arc::new(Layers::new(&inventory, sources));
-        Vars::over(inventory, layers, None)
+        let mut paths = HashMap::new();
+        for id in inventory.hosts.iter().filter_map(|host| host.source) {
+            if let Some(file) = sources.workspace.file(id).filter(|_| !paths.contains_key(&id)) {
+                paths.insert(id, file.path.clone());
+            }
+        }
+        Vars::over(inventory, layers, Arc::new(paths), None)
     }
 
     /// The same settings over defaults.
     pub fn with_defaults(&self, defaults: Arc<dyn Defaults>) -> Self {
-        Vars::over(self.inventory.clone(), self.layers.clone(), Some(defaults))
+        Vars::over(self.inventory.clone(), self.layers.clone(), self.paths.clone(), Some(defaults))
     }
 
-    fn over(inventory: Arc<Inventory>, layers: Arc<Layers>, defaults: Option<Arc<dyn Defaults>>) -> Self {
-        Vars { inventory, layers, defaults }
+    fn over(
+        inventory: Arc<Inventory>,
+        layers: Arc<Layers>,
+        paths: Arc<HashMap<FileId, String>>,
+        defaults: Option<Arc<dyn Defaults>>,
+    ) -> Self {
+        Vars {
+            inventory,
+            layers,
+            paths,
+            defaults,
+            magic: Magic::default(),
+            library: Library::default(),
+            memos: Remembered::default(),
+            outcomes: Remembered::default(),
+        }
     }
 
     pub fn inventory(&self) -> &Arc<Inventory> {
@@ -183,54 +215,24 @@ impl Vars {
 
     /// What `{{ name }}` gives for the host; an undefined name is an [`ErrorKind::Undefined`].
     pub fn value(&self, host: HostId, name: &str) -> Outcome {
-        match self.setting(host, name) {
-            Some(setting) => plain(&setting.value),
-            None => self.unset(host, name),
-        }
-    }
-
-    fn unset(&self, host: HostId, name: &str) -> Outcome {
-        match self.defaults.as_ref().map(|defaults| defaults.get(host, name)) {
-            Some(Beneath::Node { node, .. }) => plain(&node),
-            Some(Beneath::Unknown(why)) => Outcome::Unknown(why),
-            _ => Outcome::Unknown("".into()),
-        }
+        self.remembered(host, name, || {
+            let evaluator = self.evaluator();
+            let outcome = evaluator.variable(host, name);
+            (outcome, evaluator.was_per_host())
+        })
     }
 
     /// What a template gives for the host.
-    pub fn template(&self, _host: HostId, _template: &str) -> Outcome {
-        Outcome::Unknown("".into())
+    pub fn template(&self, host: HostId, template: &str) -> Outcome {
+        self.evaluator().template(host, template)
     }
 
     /// What a `when` gives for the host: a Boolean, unless unknown or an error.
-    pub fn condition(&self, _host: HostId, _condition: &str) -> Outcome {
-        Outcome::Unknown("".into())
+    pub fn condition(&self, host: HostId, condition: &str) -> Outcome {
+        self.evaluator().condition(host, condition)
     }
-}
 
-fn plain(node: &Node) -> Outcome {
-    match plain_value(node, 0) {
-        Some(value) => Outcome::Known(value),
-        None => Outcome::Unknown("a template".into()),
+    fn evaluator(&self) -> Evaluator<'_> {
+        Evaluator::new(self, &self.library)
     }
-}
-
-fn plain_value(node: &Node, depth: usize) -> Option<Value> {
-    use crate::yaml::Content;
-    if depth > 64 {
-        return None;
-    }
-    Some(match &node.content {
-        Content::Null => Value::Null,
-        Content::Bool(value) => Value::Bool(*value),
-        Content::Int(value) => Value::Int(*value),
-        Content::Float(value) => Value::Float(*value),
-        Content::Str(text) if text.contains("{{") || text.contains("{%") => return None,
-        Content::Str(text) | Content::Unsafe(text) => Value::Str(text.clone()),
-        Content::Timestamp(text) => Value::Timestamp(text.clone()),
-        Content::Seq(items) => Value::List(Arc::new(
-            items.iter().map(|item| plain_value(item, depth + 1)).collect::<Option<_>>()?,
-        )),
-        _ => return None,
-    })
 }

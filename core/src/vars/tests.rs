@@ -170,3 +170,36 @@ fn files_of_groups_without_hosts_do_not_stop_ansible() {
     let session = session(&[("inv/group_vars/ungrouped.yml", "a: 1\n b: 2\n")]);
     assert_eq!(session.stopped(), None);
 }
+
+#[test]
+fn hosts_share_values_only_where_they_agree() {
+    let session = session(&[
+        (
+            "inv/group_vars/all.yml",
+            "w: \"{{ x | default('none') }}\"\nname: \"{{ inventory_hostname }}\"\nsame: \"{{ hostvars['n1'].x }}\"\nindirect: \"{{ w }}\"\n",
+        ),
+        ("inv/host_vars/n1.yml", "x: mine"),
+    ]);
+    for (variable, n1, n2) in
+        [("indirect", "mine", "none"), ("w", "mine", "none"), ("name", "n1", "n2"), ("same", "mine", "mine")]
+    {
+        // Asked in both orders: what is remembered must not leak.
+        assert_eq!(value(&session, "n2", variable), n2);
+        assert_eq!(value(&session, "n1", variable), n1);
+        assert_eq!(value(&session, "n2", variable), n2);
+    }
+}
+
+#[test]
+fn what_only_a_live_host_or_the_shell_knows_is_unknown() {
+    let mut workspace =
+        workspace(&[("inv/group_vars/all.yml", "a: \"{{ ansible_hostname }}\"\nb: \"{{ nothing }}\"\n")]);
+    let command = workspace.add_text("command", &b"ansible-playbook -e c=$C -e 'd=1' cluster.yml"[..]);
+    workspace.command = Some(command);
+    let session = Session::new(workspace);
+    let outcome = |name: &str| session.vars().value(host(&session, "n1"), name);
+    assert!(matches!(outcome("a"), Outcome::Unknown(_)));
+    assert!(matches!(outcome("c"), Outcome::Unknown(_)));
+    assert_eq!(outcome("d"), Outcome::Known(Value::str("1")));
+    assert!(matches!(outcome("b"), Outcome::Error(EvalError { kind: ErrorKind::Undefined, .. })));
+}

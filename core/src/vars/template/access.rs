@@ -148,15 +148,9 @@ impl super::Evaluator<'_> {
 
 /// A variable as it is set, templates and all.
 fn raw_variable(run: &Run, name: &str) -> Option<Value> {
-    match run.ev.world.variable(run.host, name) {
-        Binding::Node { node, per_host } => {
-            run.ev.per_host.set(run.ev.per_host.get() || per_host);
-            Some(node_value(&node))
-        }
-        Binding::Value { value, per_host } => {
-            run.ev.per_host.set(run.ev.per_host.get() || per_host);
-            Some(value)
-        }
+    match run.ev.binding(run.host, name) {
+        Binding::Node { node, .. } => Some(node_value(&node)),
+        Binding::Value { value, .. } => Some(value),
         Binding::Unknown(why) => Some(Value::Unknown(why)),
         Binding::Absent => None,
     }
@@ -291,13 +285,10 @@ pub fn contains(run: &Run, object: &Value, key: &Value) -> Eval<bool> {
 }
 
 fn bound(run: &Run, host: HostId, name: &str) -> Eval<bool> {
-    match run.ev.world.variable(host, name) {
+    match run.ev.binding(host, name) {
         Binding::Absent => Ok(false),
         Binding::Unknown(why) => Err(Stop::Unknown(why)),
-        Binding::Node { per_host, .. } | Binding::Value { per_host, .. } => {
-            run.ev.per_host.set(run.ev.per_host.get() || per_host);
-            Ok(true)
-        }
+        Binding::Node { .. } | Binding::Value { .. } => Ok(true),
     }
 }
 

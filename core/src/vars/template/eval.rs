@@ -30,16 +30,16 @@ impl Evaluator<'_> {
             self.per_host.set(self.per_host.get() || memo.per_host);
             return memo.value.map(Some);
         }
-        let (node, own) = match self.world.variable(host, name) {
-            Binding::Node { node, per_host } => (node, per_host),
-            Binding::Value { value, per_host } => {
-                self.per_host.set(self.per_host.get() || per_host);
-                return Ok(Some(value));
-            }
+        let outer = self.per_host.replace(false);
+        let binding = self.binding(host, name);
+        let own = self.per_host.replace(self.per_host.get() || outer);
+        let node = match binding {
+            Binding::Node { node, .. } => node,
+            Binding::Value { value, .. } => return Ok(Some(value)),
             Binding::Unknown(why) => return Ok(Some(Value::Unknown(why))),
             Binding::Absent => return Ok(None),
         };
-        let outer = self.per_host.replace(own);
+        self.per_host.set(own);
         let value = self.guarded(host, name, &node);
         let per_host = self.per_host.get();
         self.per_host.set(outer || per_host);

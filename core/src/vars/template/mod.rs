@@ -49,6 +49,12 @@ pub trait World {
     /// What a name stands for on a host: a variable of its own, or a magic one.
     fn variable(&self, host: HostId, name: &str) -> Binding;
 
+    /// Some host sets this name for itself: that it is not set says nothing of other hosts with the
+    /// same groups.
+    fn differs_between_hosts(&self, _name: &str) -> bool {
+        false
+    }
+
     /// The names of all variables of a host, for `vars` and `lookup('varnames')`.
     fn variable_names(&self, host: HostId) -> Vec<Arc<str>>;
 
@@ -250,6 +256,17 @@ impl<'w> Evaluator<'w> {
     /// Whether something was read that may differ between hosts of the same groups.
     pub fn was_per_host(&self) -> bool {
         self.per_host.get()
+    }
+
+    /// What a name stands for, noting when that holds for this host only.
+    fn binding(&self, host: HostId, name: &str) -> Binding {
+        let binding = self.world.variable(host, name);
+        let own = match &binding {
+            Binding::Node { per_host, .. } | Binding::Value { per_host, .. } => *per_host,
+            Binding::Unknown(_) | Binding::Absent => self.world.differs_between_hosts(name),
+        };
+        self.per_host.set(self.per_host.get() || own);
+        binding
     }
 
     fn outcome(&self, evaluate: impl FnOnce() -> Eval) -> Outcome {

@@ -1,0 +1,142 @@
+//! The variables as templates see them.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::file::Opaque;
+use super::magic::{fact, source_path};
+use super::template::{Binding, Memo, World};
+use super::{Beneath, Layer, Outcome, Vars};
+use crate::inventory::{HostId, pattern};
+
+/// What was evaluated before: for all hosts of a class, or for one host.
+pub(super) struct Remembered<T> {
+    of_class: RefCell<HashMap<u32, HashMap<Arc<str>, T>>>,
+    of_host: RefCell<HashMap<HostId, HashMap<Arc<str>, T>>>,
+}
+
+impl<T> Default for Remembered<T> {
+    fn default() -> Self {
+        Remembered { of_class: RefCell::default(), of_host: RefCell::default() }
+    }
+}
+
+impl<T: Clone> Remembered<T> {
+    pub fn get(&self, class: u32, host: HostId, name: &str) -> Option<T> {
+        let of_class = self.of_class.borrow();
+        if let Some(found) = of_class.get(&class).and_then(|names| names.get(name)) {
+            return Some(found.clone());
+        }
+        self.of_host.borrow().get(&host).and_then(|names| names.get(name)).cloned()
+    }
+
+    pub fn set(&self, class: u32, host: HostId, name: &str, per_host: bool, value: T) {
+        match per_host {
+            true => self.of_host.borrow_mut().entry(host).or_default().insert(name.into(), value),
+            false => self.of_class.borrow_mut().entry(class).or_default().insert(name.into(), value),
+        };
+    }
+}
+
+impl Opaque {
+    /// Why a name that the texts do not set cannot be called undefined.
+    fn reason(self) -> &'static str {
+        match self {
+            Opaque::Vault => "an encrypted file may set it",
+            Opaque::Broken => "a file that cannot be read may set it",
+            Opaque::NotGiven => "a file that was not given may set it",
+        }
+    }
+}
+
+impl World for Vars {
+    fn variable(&self, host: HostId, name: &str) -> Binding {
+        if let Some(magic) = self.magic.over_all(&self.inventory, name) {
+            return magic;
+        }
+        let winner = self.layers.winner(host, name, &self.inventory);
+        let above_magic = winner.as_ref().is_some_and(|winner| winner.above_magic);
+        if let Some(magic) = self.magic.of_host(&self.inventory, host, name).filter(|_| !above_magic) {
+            return magic;
+        }
+        match winner {
+            Some(winner) if *winner.layer == Layer::ExtraVars && self.layers.is_of_shell(winner.variable) => {
+                Binding::Unknown("only the shell knows the value".into())
+            }
+            Some(winner) => {
+                Binding::Node { node: winner.variable.value.clone(), per_host: self.layers.is_own(name) }
+            }
+            None => self.unset(host, name),
+        }
+    }
+
+    fn differs_between_hosts(&self, name: &str) -> bool {
+        self.layers.is_own(name)
+    }
+
+    fn variable_names(&self, host: HostId) -> Vec<Arc<str>> {
+        self.names(host)
+    }
+
+    fn find_host(&self, name: &str) -> Option<HostId> {
+        self.inventory.find_host(name)
+    }
+
+    fn host_names(&self) -> Vec<Arc<str>> {
+        self.inventory.hosts.iter().map(|host| host.name.clone()).collect()
+    }
+
+    fn hosts_matching(&self, text: &str) -> Option<Vec<Arc<str>>> {
+        let hosts = pattern::play(&self.inventory, text, None).ok()?.hosts();
+        Some(hosts.into_iter().filter_map(|id| Some(self.inventory.host(id)?.name.clone())).collect())
+    }
+
+    fn recall(&self, host: HostId, name: &str) -> Option<Memo> {
+        self.memos.get(self.layers.class_id(host)?, host, name)
+    }
+
+    fn remember(&self, host: HostId, name: &str, memo: Memo) {
+        if let Some(class) = self.layers.class_id(host) {
+            let per_host = memo.per_host;
+            self.memos.set(class, host, name, per_host, memo);
+        }
+    }
+}
+
+impl Vars {
+    /// A name that no text sets for the host.
+    fn unset(&self, host: HostId, name: &str) -> Binding {
+        let source = self.inventory.host(host).and_then(|host| host.source);
+        let path = source.and_then(|id| self.paths.get(&id)).map(|path| &**path);
+        if let Some(binding) = source_path(path, name) {
+            return binding;
+        }
+        let beneath = self.defaults.as_ref().map_or(Beneath::Absent, |defaults| defaults.get(host, name));
+        match beneath {
+            Beneath::Node { node, per_host } => return Binding::Node { node, per_host },
+            Beneath::Unknown(why) => return Binding::Unknown(why),
+            Beneath::Absent => {}
+        }
+        match self.opaque(host).map(Opaque::reason).or_else(|| fact(name)) {
+            Some(why) => Binding::Unknown(why.into()),
+            None => Binding::Absent,
+        }
+    }
+
+    /// Evaluates a variable once for all hosts that share its value.
+    pub(super) fn remembered(
+        &self,
+        host: HostId,
+        name: &str,
+        run: impl FnOnce() -> (Outcome, bool),
+    ) -> Outcome {
+        let Some(class) = self.layers.class_id(host) else { return run().0 };
+        if let Some(outcome) = self.outcomes.get(class, host, name) {
+            return outcome;
+        }
+        let (outcome, per_host) = run();
+        self.outcomes.set(class, host, name, per_host, outcome.clone());
+        outcome
+    }
+}
