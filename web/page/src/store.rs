@@ -1,0 +1,279 @@
+//! The state with everything around it that is not state: the editors, the engine, the tab's
+//! storage. Components get a [`Store`] to act, and plain values to show.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+use wasm_bindgen_futures::spawn_local;
+use yew::{Reducible, UseReducerHandle};
+
+use crate::answer::Edit;
+use crate::guess;
+use crate::i18n::{Language, Texts};
+use crate::js;
+use crate::state::{Action, LeftOut, Notice, Origin, State, Theme, Undo};
+use crate::workspace::{COMMAND, Wire, WireFile};
+
+impl Reducible for State {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        Rc::new(self.reduced(action))
+    }
+}
+
+/// An editor while it is on the screen.
+pub type EditorCell = Rc<RefCell<Option<js::Editor>>>;
+
+#[derive(Default)]
+pub struct Editors {
+    pub main: EditorCell,
+    pub command: EditorCell,
+}
+
+#[derive(Clone)]
+pub struct Store {
+    handle: UseReducerHandle<State>,
+    pub editors: Rc<Editors>,
+}
+
+/// A store is one for the whole life of the page.
+impl PartialEq for Store {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.editors, &other.editors)
+    }
+}
+
+/// What reading a drop or an input gives.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Found {
+    files: Vec<WireFile>,
+    left: Vec<Left>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Left {
+    path: String,
+    why: String,
+}
+
+#[derive(Serialize)]
+struct FileEdit<'a> {
+    start: crate::answer::Place,
+    end: crate::answer::Place,
+    text: &'a str,
+}
+
+impl Store {
+    pub fn new(handle: UseReducerHandle<State>, editors: Rc<Editors>) -> Self {
+        Store { handle, editors }
+    }
+
+    /// The state as it is at this moment. A copy, so that no old state is kept alive.
+    pub fn state(&self) -> State {
+        (*self.handle.clone()).clone()
+    }
+
+    pub fn texts(&self) -> &'static Texts {
+        self.state().language.texts()
+    }
+
+    pub fn act(&self, action: Action) {
+        self.handle.dispatch(action);
+    }
+
+    fn with_editor<T: Default>(&self, path: &str, act: impl FnOnce(&js::Editor) -> T) -> T {
+        let cell = if path == COMMAND { &self.editors.command } else { &self.editors.main };
+        cell.borrow().as_ref().map(act).unwrap_or_default()
+    }
+
+    /// Makes the state hear of what was typed a moment ago; true when there was something.
+    pub fn flush(&self) -> bool {
+        let main = self.with_editor("", js::Editor::flush);
+        self.with_editor(COMMAND, js::Editor::flush) || main
+    }
+
+    /// Applies edits of any files as one undoable step each. Refuses when the text has changed since
+    /// the report was made, because its places no longer hold.
+    pub fn apply(&self, edits: &[Edit], fixes: usize) {
+        let typed = self.flush();
+        let state = self.state();
+        if typed || !state.is_current() {
+            return self.act(Action::Notify(Notice::Moved));
+        }
+        let mut paths: Vec<&str> = edits.iter().map(|edit| edit.file.as_str()).collect();
+        paths.sort_unstable();
+        paths.dedup();
+        let bytes =
+            paths.iter().any(|path| state.workspace.doc(path).is_some_and(|doc| !doc.content.is_text()));
+        let mut done: Vec<Rc<str>> = Vec::new();
+        for path in paths {
+            let Some(doc) = state.workspace.doc(path) else { continue };
+            let of_file = edits.iter().filter(|edit| edit.file == path);
+            let of_file: Vec<FileEdit> =
+                of_file.map(|edit| FileEdit { start: edit.start, end: edit.end, text: &edit.text }).collect();
+            let json = serde_json::to_string(&of_file).unwrap_or_default();
+            let text = doc.content.shown();
+            let language = if path == COMMAND { "shell" } else { guess::language(path, text) };
+            if self.with_editor(path, |editor| editor.edit(path, text, language, &json)) {
+                done.push(doc.path.clone());
+            }
+        }
+        if done.is_empty() {
+            return self.act(Action::Notify(Notice::Moved));
+        }
+        let undo = match bytes {
+            true => Undo::Workspace(state.workspace.clone(), state.origin),
+            false => Undo::Edits(done),
+        };
+        self.act(Action::Applied { fixes, undo });
+    }
+
+    pub fn undo(&self) {
+        if let Some(Undo::Edits(paths)) = self.state().undo.as_deref() {
+            for path in paths {
+                self.with_editor(path, |editor| editor.undo(path));
+            }
+        }
+        self.act(Action::Undo);
+    }
+
+    pub fn delete(&self, path: &Rc<str>) {
+        self.flush();
+        self.act(Action::Delete(path.clone()));
+        self.with_editor(path, |editor| editor.forget(path));
+    }
+
+    pub fn rename(&self, from: Rc<str>, to: String) {
+        self.flush();
+        let before = self.state();
+        self.act(Action::Rename { from: from.clone(), to });
+        let after = self.state();
+        let new = after.workspace.files.iter().chain(&after.workspace.evidence);
+        let renamed = new.map(|doc| &doc.path).find(|path| before.workspace.doc(path).is_none());
+        if let Some(to) = renamed {
+            self.with_editor(&from, |editor| editor.rename(&from, to));
+        }
+    }
+
+    pub fn copy(&self, text: String) {
+        let store = self.clone();
+        spawn_local(async move {
+            let copied = js::copy(&text).await.as_bool().unwrap_or_default();
+            store.act(Action::Notify(if copied { Notice::Copied } else { Notice::NotCopied }));
+        });
+    }
+
+    /// Takes over what a drop or an input gave.
+    pub fn take(&self, found: Option<String>, deployed: bool) {
+        let found: Found = found.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
+        let left = found.left.into_iter().map(|left| LeftOut { path: left.path, why: left.why }).collect();
+        self.flush();
+        self.act(Action::Add { files: found.files, left, deployed });
+    }
+
+    pub fn load_sample(&self) {
+        let store = self.clone();
+        spawn_local(async move {
+            let text = js::own("sample/sample.json").await.as_string();
+            match text.and_then(|text| serde_json::from_str::<Wire>(&text).ok()) {
+                Some(wire) => store.act(Action::Load { wire, origin: Origin::Sample, open: None }),
+                None => store.act(Action::Notify(Notice::NoSample)),
+            }
+        });
+    }
+
+    pub fn download(&self, path: &str) {
+        self.flush();
+        if let Some(doc) = self.state().workspace.doc(path) {
+            js::save_file(&serde_json::to_string(&WireFile::of(doc)).unwrap_or_default());
+        }
+    }
+
+    /// All files and the command, as they are now.
+    pub fn download_all(&self) {
+        self.flush();
+        let workspace = self.state().workspace;
+        let mut files: Vec<WireFile> = workspace.files.iter().map(WireFile::of).collect();
+        let command = workspace.command.content.shown().trim();
+        if !command.is_empty() {
+            let path = workspace.free_path("command.sh");
+            files.push(WireFile {
+                path: path.into(),
+                text: Some(format!("{command}\n").into()),
+                ..WireFile::default()
+            });
+        }
+        js::save_zip("spraycheck.zip", &serde_json::to_string(&files).unwrap_or_default());
+    }
+}
+
+/// What the tab keeps over a reload, and nothing keeps longer.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Kept {
+    workspace: Wire,
+    open: Option<String>,
+    sample: bool,
+    language: String,
+    theme: String,
+}
+
+const KEY: &str = "spraycheck";
+/// Browsers give a tab about five million characters.
+const KEPT_AT_MOST: usize = 4_500_000;
+
+fn storage() -> Option<web_sys::Storage> {
+    gloo::utils::window().session_storage().ok().flatten()
+}
+
+/// Writes the state into the tab's storage; false when it is too large for that.
+pub fn keep(state: &State) -> bool {
+    let Some(storage) = storage() else { return true };
+    let fits = state.workspace.size() <= KEPT_AT_MOST;
+    let kept = Kept {
+        workspace: if fits { Wire::from(&*state.workspace) } else { Wire::default() },
+        open: state.open.as_deref().map(str::to_owned),
+        sample: state.origin == Origin::Sample,
+        language: state.language.tag().to_owned(),
+        theme: match state.theme {
+            Theme::System => "",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        }
+        .to_owned(),
+    };
+    let json = serde_json::to_string(&kept).unwrap_or_default();
+    fits && storage.set_item(KEY, &json).is_ok()
+}
+
+/// The state to begin with, and whether the sample is still to be loaded.
+pub fn begin() -> (State, bool) {
+    let window = gloo::utils::window();
+    let hash = window.location().hash().unwrap_or_default();
+    let kept = storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
+    let kept = kept.and_then(|json| serde_json::from_str::<Kept>(&json).ok());
+    let known = kept.is_some();
+    let Kept { mut workspace, open, sample, language, theme } = kept.unwrap_or_default();
+    let preferred = window.navigator().language().unwrap_or_default();
+    let mut state = State {
+        language: Language::from_tag(&language).unwrap_or_else(|| Language::preferred(&preferred)),
+        theme: match theme.as_str() {
+            "light" => Theme::Light,
+            "dark" => Theme::Dark,
+            _ => Theme::System,
+        },
+        ..State::default()
+    };
+    if known {
+        for file in &mut workspace.files {
+            file.shown = file.base64.as_deref().map(|base64| js::shown(base64).into());
+        }
+        let origin = if sample { Origin::Sample } else { Origin::Own };
+        state = state.reduced(Action::Load { wire: workspace, origin, open });
+    }
+    (state, !known && hash != "#empty")
+}
