@@ -136,7 +136,8 @@ impl Session {
     }
 
     fn context<'a>(&'a self, release: &'a Release) -> Context<'a> {
-        Context::new(&self.workspace, release, self.vars_of_run(), self.run(), self.deployment(), &self.files)
+        let (run, plan) = (self.run(), self.plan());
+        Context::new(&self.workspace, release, self.vars_of_run(), run, plan, self.deployment(), &self.files)
     }
 
     fn about(&self, context: &Context, chosen: &ChosenRelease) -> About {

@@ -1,6 +1,6 @@
 //! From a command to the plays it would run: playbook, hosts, batches, roles.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::command::Word;
@@ -57,6 +57,8 @@ pub struct Plan {
     /// the release is older than what is known.
     pub plays: Vec<PlayRun>,
     pub problems: Vec<Problem>,
+    /// Every tag that a task of the playbooks can have; empty when the command selects by none.
+    pub tags: BTreeSet<String>,
 }
 
 impl Plan {
@@ -71,6 +73,7 @@ impl Plan {
             told: HashSet::new(),
             problems: run.problems.clone(),
             plays: Vec::new(),
+            known_tags: BTreeSet::new(),
         };
         if planner.view.is_known() {
             for playbook in run.command.playbooks.iter().filter(|playbook| !playbook.unknown) {
@@ -78,7 +81,7 @@ impl Plan {
             }
         }
         planner.problems.sort_by_key(|problem| problem.span);
-        Plan { plays: planner.plays, problems: planner.problems }
+        Plan { plays: planner.plays, problems: planner.problems, tags: planner.known_tags }
     }
 
     /// `ansible-playbook` stops at the command.
@@ -98,6 +101,7 @@ struct Planner<'a> {
     told: HashSet<String>,
     problems: Vec<Problem>,
     plays: Vec<PlayRun>,
+    known_tags: BTreeSet<String>,
 }
 
 impl Planner<'_> {
@@ -107,7 +111,12 @@ impl Planner<'_> {
 
     fn add(&mut self, playbook: &Word) {
         match find(&self.view, &playbook.text) {
-            Ok(path) => self.add_plays(&path),
+            Ok(path) => {
+                if !(self.tags.only.is_empty() && self.tags.skip.is_empty()) {
+                    self.known_tags.extend(self.view.tags(&path));
+                }
+                self.add_plays(&path);
+            }
             Err(near) => {
                 let kind = ProblemKind::UnknownPlaybook { path: playbook.text.clone(), near };
                 self.problems.push(Problem { span: playbook.span, kind });
@@ -236,10 +245,16 @@ fn find(view: &View, path: &str) -> Result<String, Option<String>> {
             None => break,
         }
     }
-    let names = view.names();
-    let same = |name: &&&str| normal_name(name) == normal_name(&path);
-    let near = names.iter().find(same).copied().or_else(|| nearest(&path, names.iter().copied()));
-    Err(near.map(str::to_owned))
+    Err(near(&path, &view.names()))
+}
+
+/// The playbook that a path surely means: the same name with `-` for `_`, in the same folder or
+/// else nearest to the root; then a slip of the pen.
+fn near(path: &str, names: &[&str]) -> Option<String> {
+    let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+    let same = names.iter().filter(|name| normal_name(name) == normal_name(path));
+    let same = same.min_by_key(|name| (folder(name) != folder(path), name.matches('/').count()));
+    same.copied().or_else(|| nearest(path, names.iter().copied())).map(str::to_owned)
 }
 
 /// A path without `./` and doubled slashes.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::deployment::Deployment;
 use crate::catalogue::Release;
 use crate::inventory::{HostId, Inventory};
-use crate::plan::Run;
+use crate::plan::{Plan, Run};
 use crate::report::is_secret_name;
 use crate::text::{FileId, LineIndex, Position, Span};
 use crate::vars::{FileCache, FileUse, Layer, NotLoaded, Outcome, Scope, Setting, Value, Vars, text};
@@ -24,6 +24,8 @@ pub struct Context<'a> {
     pub inventory: &'a Inventory,
     pub vars: &'a Vars,
     pub run: &'a Run,
+    /// What the run would do, play by play.
+    pub plan: Option<&'a Plan>,
     pub deployment: &'a Deployment,
     pub(super) files: &'a FileCache,
     lines: RefCell<HashMap<FileId, Rc<LineIndex>>>,
@@ -48,11 +50,12 @@ impl<'a> Context<'a> {
         release: &'a Release,
         vars: &'a Vars,
         run: &'a Run,
+        plan: Option<&'a Plan>,
         deployment: &'a Deployment,
         files: &'a FileCache,
     ) -> Self {
         let lines = RefCell::default();
-        Context { workspace, release, inventory: vars.inventory(), vars, run, deployment, files, lines }
+        Context { workspace, release, inventory: vars.inventory(), vars, run, plan, deployment, files, lines }
     }
 
     /// The hosts of a group and of its children as the magic variable `groups` has them; empty

@@ -17,7 +17,7 @@ pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
         let distance = distance(&word, &folded(name), allowed);
         match best {
             Some((least, _)) if distance > least => {}
-            Some((least, found)) if distance == least => tie |= found != name,
+            Some((least, found)) if distance == least => tie |= folded(found) != folded(name),
             _ => {
                 best = Some((distance, name));
                 tie = false;
@@ -73,5 +73,6 @@ mod tests {
         assert_eq!(nearest("workers", names), None);
         assert_eq!(nearest("w4", ["w1", "w2"]), None);
         assert_eq!(nearest("node4", ["node1", "node2"]), None, "as near to two names");
+        assert_eq!(nearest("scal.yml", ["sca-le.yml", "sca_le.yml"]), Some("sca-le.yml"));
     }
 }

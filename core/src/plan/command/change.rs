@@ -6,7 +6,7 @@ use crate::text::{Edit, Span, apply_edits};
 /// What a correction does to a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// Runs this playbook instead; the folder as written stays.
+    /// Runs this playbook instead; the folder as written stays in front of it.
     Playbook(String),
     /// `--limit` with this pattern, or none.
     Limit(Option<String>),
@@ -40,8 +40,14 @@ impl Command {
         for change in changes {
             self.change(change, &mut edits);
         }
-        let bytes = apply_edits(&self.text, &edits).unwrap_or_else(|_| self.text.to_vec());
-        Correction { edits, command: String::from_utf8_lossy(&bytes).trim().to_owned() }
+        let command = self.edited(&edits);
+        Correction { edits, command }
+    }
+
+    /// The command after edits of its text.
+    pub fn edited(&self, edits: &[Edit]) -> String {
+        let bytes = apply_edits(&self.text, edits).unwrap_or_else(|_| self.text.to_vec());
+        String::from_utf8_lossy(&bytes).trim().to_owned()
     }
 
     fn change(&self, change: &Change, edits: &mut Vec<Edit>) {
@@ -76,6 +82,9 @@ impl Command {
         match self.playbooks.first() {
             Some(word) => {
                 let from = word.text.rfind('/').map_or(0, |slash| slash + 1);
+                let folder = word.text.get(..from).unwrap_or_default();
+                let (into, file) = name.split_at(name.rfind('/').map_or(0, |slash| slash + 1));
+                let name = if folder.ends_with(into) { file } else { name };
                 edits.push(Edit::replace(word.part(from, word.text.len()), name));
             }
             None => self.append(&quoted(name), edits),
@@ -138,7 +147,7 @@ impl Command {
 }
 
 /// Parts between separators with their offsets, blanks around them left out.
-pub(crate) fn parts(text: &str, separator: char) -> impl Iterator<Item = (usize, &str)> {
+pub fn parts(text: &str, separator: char) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
     text.split(separator).map(move |part| {
         let lead = part.len() - part.trim_start().len();

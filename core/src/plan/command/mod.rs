@@ -14,7 +14,7 @@ use std::sync::Arc;
 use crate::text::{FileId, Span};
 
 pub(crate) use change::plain_command;
-pub use change::{Change, Correction};
+pub use change::{Change, Correction, parts};
 pub use lex::Word;
 pub use options::{Opt, OptValue, OptionKind};
 

@@ -147,6 +147,13 @@ fn corrections_are_small_edits() {
     );
     let renamed = corrected(text, Change::Playbook("cluster.yml".into()));
     assert!(renamed.contains("-b playbooks/cluster.yml  #"), "{renamed}");
+    let path = |name: &str| Change::Playbook(name.to_owned());
+    assert_eq!(
+        corrected("ansible-playbook facts.yml", path("playbooks/facts.yml")),
+        "ansible-playbook playbooks/facts.yml"
+    );
+    let same_folder = corrected("ansible-playbook k/playbooks/reset-x.yml", path("playbooks/reset.yml"));
+    assert_eq!(same_folder, "ansible-playbook k/playbooks/reset.yml");
     let skip = "ansible-playbook --skip-tags 'a,b' -t b,c x.yml";
     assert_eq!(
         corrected(skip, Change::SkipTag("c".into())),

@@ -1,0 +1,88 @@
+//! R2: a switch that is a string. Kubespray uses these names bare in `when`, where any non-empty
+//! string is true.
+
+use crate::inventory::HostId;
+use crate::plan::Change;
+use crate::report::{Finding, Fix, Phrase, Sentences, Severity};
+use crate::rules::{Context, FileKind, Rule};
+use crate::text::{Edit, Span};
+use crate::vars::Layer;
+use crate::yaml::Content;
+
+pub const RULE: Rule = Rule {
+    id: "extra-var-string-boolean",
+    title: Phrase::new("a switch that is a string, and so is on", "开关变量是字符串，因此始终为真"),
+    severity: Severity::Warning,
+    releases: "*",
+    check,
+};
+
+/// Names that Kubespray's tasks and templates use as they are, as conditions.
+const SWITCHES: [&str; 9] = [
+    "etcd_events_cluster_enabled",
+    "ignore_assert_errors",
+    "kube_network_plugin_multus",
+    "kubeadm_config_validate_enabled",
+    "kubeadm_use_file_discovery",
+    "kubelet_csr_approver_enabled",
+    "kubelet_rotate_server_certificates",
+    "remove_anonymous_access",
+    "upgrade_cluster_setup",
+];
+
+const SAYS: Sentences = Sentences {
+    message: Phrase::new(
+        "`{name}` is the string `{value}`, not a Boolean.",
+        "`{name}` 的值是字符串 `{value}`，不是布尔值。",
+    ),
+    consequence: Phrase::new(
+        "Kubespray uses it bare in conditions, where any non-empty string is true: it is switched on.",
+        "Kubespray 在条件中直接使用这个变量，任何非空字符串都为真：它实际上是开启的。",
+    ),
+    remedy: Phrase::new(
+        "Give a Boolean: `-e '{{\"{name}\": false}}'`, or `{name}: false` in `group_vars`.",
+        "请使用布尔值：`-e '{{\"{name}\": false}}'`，或在 `group_vars` 中写 `{name}: false`。",
+    ),
+};
+
+fn check(ctx: &Context, findings: &mut Vec<Finding>) {
+    for (layer, name, variable) in ctx.vars.every_setting() {
+        let Some(name) = SWITCHES.iter().find(|switch| **switch == &**name) else { continue };
+        let Content::Str(value) = &variable.value.content else { continue };
+        let place = variable.value.span;
+        if !means_false(value) || !wins(ctx, name, variable.name) {
+            continue;
+        }
+        let finding = Finding::new(RULE.id, RULE.severity, &SAYS, place).arg("name", *name).arg("value", &**value);
+        findings.push(match fix(ctx, layer, name, place) {
+            Some(fix) => finding.fix(fix),
+            None => finding,
+        });
+    }
+}
+
+fn means_false(text: &str) -> bool {
+    let words = ["false", "no", "off", "n", "f", "0", "0.0"];
+    words.iter().any(|word| text.trim().eq_ignore_ascii_case(word))
+}
+
+/// Some host has this setting of the name and no stronger one.
+fn wins(ctx: &Context, name: &str, place: Span) -> bool {
+    let mut hosts = (0..u32::try_from(ctx.inventory.hosts.len()).unwrap_or(u32::MAX)).map(HostId);
+    hosts.any(|host| ctx.setting(host, name).is_some_and(|setting| setting.name == place))
+}
+
+fn fix(ctx: &Context, layer: &Layer, name: &str, place: Span) -> Option<Fix> {
+    let title = Phrase::new("Make it the Boolean false", "改为布尔值 false");
+    if Some(place.file) == ctx.workspace.command {
+        let change = Change::SetExtra { name: name.to_owned(), json: "false".to_owned() };
+        return Some(ctx.command_fix(title, |command| command.change(change)));
+    }
+    let text = match (ctx.file_kind(place.file), layer) {
+        (FileKind::Vars(..), _) => "false",
+        // An INI inventory knows Python's words only.
+        (FileKind::Inventory, _) => "False",
+        _ => return None,
+    };
+    Some(Fix::edits(title, false, vec![Edit::replace(place, text)]))
+}
