@@ -65,10 +65,13 @@ pub fn apply_ignores(workspace: &Workspace, findings: Vec<Finding>) -> Vec<Findi
     kept
 }
 
-const MARK: &[u8] = b"spraycheck:";
+const MARK: &str = "spraycheck:";
 
 fn mentions(bytes: &[u8]) -> bool {
-    bytes.windows(MARK.len()).any(|window| window == MARK)
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.contains(MARK),
+        Err(_) => bytes.windows(MARK.len()).any(|window| window == MARK.as_bytes()),
+    }
 }
 
 fn read(file: FileId, bytes: &[u8], lines: &LineIndex) -> Vec<Ignore> {
@@ -105,7 +108,7 @@ fn read(file: FileId, bytes: &[u8], lines: &LineIndex) -> Vec<Ignore> {
 
 /// The names of rules in a line's comment, with their offsets.
 fn in_line(text: &str) -> Vec<(usize, &str)> {
-    let Some((before, after)) = text.split_once("spraycheck:") else { return Vec::new() };
+    let Some((before, after)) = text.split_once(MARK) else { return Vec::new() };
     if !before.trim_end().ends_with(['#', ';']) {
         return Vec::new();
     }

@@ -1,5 +1,8 @@
 //! The one door of the faces: a workspace, what follows from it, and queries that share it.
 
+#[cfg(test)]
+mod tests;
+
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashSet;
 use std::sync::Arc;
