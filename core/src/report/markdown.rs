@@ -53,16 +53,31 @@ fn item(out: &mut String, view: &View, label: Phrase, text: &str) {
     let _ = writeln!(out, "- **{}**{colon}{}", view.say(label), escape(text));
 }
 
-/// Text that Markdown shows as it is, on one line.
+/// Text that Markdown shows as it is, on one line; what stands between single backticks is code.
 fn escape(text: &str) -> String {
+    let text = super::visible::visible(text);
+    let parts: Vec<&str> = text.split('`').collect();
+    let paired = parts.len() % 2 == 1 && !text.contains("``");
+    if !paired {
+        return parts.into_iter().map(escape_plain).collect::<Vec<_>>().join("\\`");
+    }
+    // Pairs are where Markdown sees them, so nothing of a code span can leave it.
+    let part = |(index, part): (usize, &&str)| match index % 2 {
+        0 => escape_plain(part),
+        _ => format!("`{part}`"),
+    };
+    parts.iter().enumerate().map(part).collect()
+}
+
+fn escape_plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    for c in super::visible::visible(text).chars() {
+    for c in text.chars() {
         match c {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
             '@' => out.push_str("&#64;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '!' | '~' => {
+            '\\' | '*' | '_' | '[' | ']' | '|' | '#' | '!' | '~' => {
                 out.push('\\');
                 out.push(c);
             }
@@ -70,4 +85,22 @@ fn escape(text: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_of_the_user_cannot_format_or_hold_html() {
+        let cases = [
+            ("`etcd_x` of cp_1 <b>", "`etcd_x` of cp\\_1 &lt;b&gt;"),
+            ("odd ` <i>", "odd \\` &lt;i&gt;"),
+            ("``<img>`", "\\`\\`&lt;img&gt;\\`"),
+            ("[x](javascript:1) @all", "\\[x\\](javascript:1) &#64;all"),
+        ];
+        for (text, want) in cases {
+            assert_eq!(escape(text), want);
+        }
+    }
 }

@@ -26,7 +26,7 @@ pub use markdown::markdown;
 pub use phrase::{Arg, Args, Language, Phrase, Sentences};
 pub use places::{Places, SourceLine};
 pub use sarif::sarif;
-pub use secret::is_secret_name;
+pub use secret::{is_secret_name, mask};
 pub use text::text;
 pub use view::View;
 pub use visible::visible;

@@ -60,7 +60,8 @@ fn push_finding(out: &mut String, view: &View, style: &Style, finding: &Finding)
         push_source(out, style, finding.severity, line, gutter);
     }
     let note = |label: Phrase, text: &str| {
-        format!("{:gutter$} = {}: {}", "", style.paint(BOLD, view.say(label)), visible(text))
+        let colon = view.say(Phrase::new(": ", "："));
+        format!("{:gutter$} = {}{colon}{}", "", style.paint(BOLD, view.say(label)), visible(text))
     };
     push_line(out, &note(Phrase::new("then", "后果"), &view.consequence(finding)));
     push_line(out, &note(Phrase::new("do", "处理"), &view.remedy(finding)));

@@ -113,12 +113,15 @@ fn write(loaded: &Loaded, fixed: &Workspace, language: Language) -> Result<(), R
     Ok(())
 }
 
-/// Unified diffs, as `patch` takes them.
+/// Unified diffs; secret values are masked in them as in every report.
 fn print_diff(before: &Workspace, after: &Workspace) {
     for (path, (_, old, new)) in changed(before, after) {
         let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
         let diff = TextDiff::from_lines(&*old, &*new);
         let (from, to) = (format!("a/{path}"), format!("b/{path}"));
-        print(&diff.unified_diff().context_radius(3).header(&from, &to).to_string());
+        let text = diff.unified_diff().context_radius(3).header(&from, &to).to_string();
+        for line in text.split_inclusive('\n') {
+            print(&report::mask(line, false));
+        }
     }
 }
