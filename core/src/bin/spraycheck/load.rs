@@ -15,10 +15,10 @@ use crate::args::{many, one, ordered};
 
 /// Bytes of one file that are read at most.
 const FILE_LIMIT: u64 = 32 << 20;
-/// Bytes of all files that are read at most.
-const TOTAL_LIMIT: u64 = 256 << 20;
+/// Bytes of all files after which folders are not read further.
+const TOTAL_LIMIT: u64 = 128 << 20;
 /// Files of one inventory that are read at most.
-const COUNT_LIMIT: usize = 50_000;
+const COUNT_LIMIT: usize = 20_000;
 /// Folders within folders.
 const DEPTH_LIMIT: usize = 16;
 /// Folders above an inventory that are searched for the Kubespray tree.
@@ -46,7 +46,10 @@ pub struct Loader {
     notes: Vec<String>,
     known: HashMap<String, FileId>,
     on_disk: HashMap<FileId, PathBuf>,
+    /// Bytes read so far.
     total: u64,
+    /// A limit is met.
+    full: bool,
 }
 
 impl Loader {
@@ -58,6 +61,7 @@ impl Loader {
             known: HashMap::new(),
             on_disk: HashMap::new(),
             total: 0,
+            full: false,
         }
     }
 
@@ -204,14 +208,23 @@ impl Loader {
         for path in paths {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             let shown = if shown == "/" { format!("/{name}") } else { format!("{shown}/{name}") };
+            if self.full {
+                return;
+            }
             if path.is_dir() {
                 if name != ".git" {
                     self.folder(&shown, &path, depth + 1);
                 }
             } else if !path.is_file() {
                 self.note(&shown, Phrase::new("left out: not a regular file", "已略过：不是普通文件"));
-            } else if self.known.len() >= COUNT_LIMIT {
-                return self.note(&shown, Phrase::new("left out: too many files", "已略过：文件过多"));
+            } else if self.known.len() >= COUNT_LIMIT || self.total >= TOTAL_LIMIT {
+                // Said once: from here on nothing more of any folder is read.
+                self.full = true;
+                let much = Phrase::new(
+                    "left out with everything after it: more than 20,000 files or 128 MiB",
+                    "从这里起全部略过：超过 20,000 个文件或 128 MiB",
+                );
+                return self.note(&shown, much);
             } else {
                 self.file(&shown, &path);
             }
@@ -265,9 +278,6 @@ impl Loader {
             return Err(Phrase::new("left out: larger than 32 MiB", "已略过：超过 32 MiB"));
         }
         self.total += length;
-        if self.total > TOTAL_LIMIT {
-            return Err(Phrase::new("left out: more than 256 MiB in all", "已略过：总量超过 256 MiB"));
-        }
         Ok(bytes)
     }
 
