@@ -27,8 +27,18 @@ pub fn json_file(path: &str) -> Json {
 }
 
 fn read_json(path: &Path) -> Json {
-    let text = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    serde_json::from_slice(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    let bytes = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let text = String::from_utf8(bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let parsed = serde_json::from_str(&text).or_else(|_| serde_json::from_str(&without_surrogates(&text)));
+    parsed.unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Python writes bytes that are not UTF-8 as lone surrogates, which no Rust text can hold: a
+/// character of private use stands for each.
+fn without_surrogates(text: &str) -> String {
+    let mut parts = text.split("\\udc");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |done, part| format!("{done}\\ue0{part}"))
 }
 
 /// Every case of a suite, by name.

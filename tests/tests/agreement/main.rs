@@ -1,0 +1,5 @@
+//! The suites: what we say of a case is what real Ansible and real Kubespray said.
+
+mod founding;
+mod inventory;
+mod values;
