@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::extra::{Extra, ExtraArg};
 use super::file::{FileCache, Opaque, VarsText};
 use super::find::{Found, Scope, find};
-use super::problem::{NotLoaded, Problem};
+use super::problem::{NotLoaded, Problem, ProblemKind, is_reserved};
 use super::{Layer, Setting};
 use crate::inventory::{GroupId, GroupSetId, HostId, Inventory, Variable, Variables};
 use crate::text::{FileId, Span};
@@ -90,6 +90,7 @@ impl Layers {
         builder.read_hosts(&found);
         builder.read_extra();
         builder.make_classes(&found, playbook_from);
+        layers.note_reserved(inventory);
         layers.note_files(found, &roots, sources);
         layers
     }
@@ -197,6 +198,27 @@ impl Layers {
         let shared = (0..).take(self.layers.len()).filter_map(|id| self.vars(id, inventory));
         let hosts = inventory.hosts.iter().map(|host| (&Layer::InventoryHost, &host.vars));
         shared.chain(hosts).flat_map(|(layer, vars)| vars.iter().map(move |(name, var)| (layer, name, var)))
+    }
+
+    /// Names that Ansible warns about, each at the first place that sets it.
+    fn note_reserved(&mut self, inventory: &Inventory) {
+        let shared = (0..).take(self.layers.len()).filter_map(|id| self.vars(id, inventory));
+        let mut found: BTreeMap<&str, Span> = BTreeMap::new();
+        for (name, variable) in shared.flat_map(|(_, vars)| vars) {
+            if is_reserved(name) {
+                found.entry(name).or_insert(variable.name);
+            }
+        }
+        for name in self.own_names.iter().filter(|name| is_reserved(name)) {
+            let mut hosts = inventory.hosts.iter();
+            if let Some(variable) = hosts.find_map(|host| host.vars.get(name)) {
+                found.entry(name).or_insert(variable.name);
+            }
+        }
+        let problem =
+            |(name, span): (&str, Span)| Problem::note(span, ProblemKind::ReservedName(name.to_owned()));
+        let problems: Vec<Problem> = found.into_iter().map(problem).collect();
+        self.problems.extend(problems);
     }
 
     fn note_files(&mut self, found: Vec<Found>, roots: &[&String], sources: &Sources) {
@@ -337,7 +359,9 @@ impl Builder<'_> {
             let class = match known.get(&(host.group_set, own)) {
                 Some(class) => *class,
                 None => {
-                    let made = self.make_class(host.group_set, own, found, playbook_from);
+                    let groups = self.inventory.group_set(host.group_set).iter().copied();
+                    let groups: Vec<GroupId> = groups.filter(|group| *group != GroupId::ALL).collect();
+                    let made = self.make_class(&groups, own, found, playbook_from);
                     self.layers.classes.push(made);
                     let class = u32::try_from(self.layers.classes.len() - 1).unwrap_or(u32::MAX);
                     known.insert((host.group_set, own), class);
@@ -346,6 +370,13 @@ impl Builder<'_> {
             };
             self.layers.class_of.push(class);
         }
+        if self.inventory.hosts.is_empty() {
+            return;
+        }
+        // The implicit localhost is in no group, but what is set for `all` counts.
+        let made = self.make_class(&[], extra, found, playbook_from);
+        self.layers.class_of.push(u32::try_from(self.layers.classes.len()).unwrap_or(u32::MAX));
+        self.layers.classes.push(made);
     }
 
     fn opaque(&self, layers: &[LayerId]) -> Option<Opaque> {
@@ -359,16 +390,14 @@ impl Builder<'_> {
     /// groups, and of files those beside the inventory, source by source, before the playbook's.
     fn make_class(
         &mut self,
-        group_set: GroupSetId,
+        groups: &[GroupId],
         own: Option<Opaque>,
         found: &[Found],
         playbook_from: usize,
     ) -> Class {
         let all = [GroupId::ALL];
-        let groups = self.inventory.group_set(group_set).iter().copied();
-        let groups: Vec<GroupId> = groups.filter(|group| *group != GroupId::ALL).collect();
         let mut layers = Vec::new();
-        for group in all.iter().chain(&groups) {
+        for group in all.iter().chain(groups) {
             let Some(data) = self.inventory.group(*group).filter(|group| !group.vars.is_empty()) else {
                 continue;
             };
@@ -379,7 +408,7 @@ impl Builder<'_> {
         }
         let (inventory, playbook) = found.split_at_checked(playbook_from).unwrap_or((found, &[]));
         for (found, groups) in
-            [(inventory, &all[..]), (playbook, &all), (inventory, &groups), (playbook, &groups)]
+            [(inventory, &all[..]), (playbook, &all), (inventory, groups), (playbook, groups)]
         {
             for one in found {
                 for group in groups {

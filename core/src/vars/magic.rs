@@ -84,7 +84,7 @@ impl Magic {
 
     /// A magic variable that `host_vars` files and `-e` override.
     pub fn of_host(&self, inventory: &Inventory, id: HostId, name: &str) -> Option<Binding> {
-        let host = inventory.host(id)?;
+        let Some(host) = inventory.host(id) else { return implicit_localhost(name) };
         Some(match name {
             "inventory_hostname" => own(&host.name),
             "inventory_hostname_short" => own(short(&host.name)),
@@ -98,6 +98,17 @@ impl Magic {
             _ => return None,
         })
     }
+}
+
+/// The host that `localhost` means when no source names it.
+fn implicit_localhost(name: &str) -> Option<Binding> {
+    Some(match name {
+        "inventory_hostname" | "inventory_hostname_short" => own("localhost"),
+        "group_names" => shared(Value::list(Vec::new())),
+        "ansible_connection" => own("local"),
+        "ansible_python_interpreter" => Binding::Unknown("the Python that runs Ansible".into()),
+        _ => return None,
+    })
 }
 
 /// `inventory_file` and `inventory_dir`, host variables that Ansible sets from the source's path.

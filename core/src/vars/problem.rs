@@ -53,6 +53,88 @@ pub enum NotLoaded {
     Elsewhere(String),
 }
 
+/// Names of keywords of plays and tasks and of functions in templates (ansible-core 2.18), sorted.
+const RESERVED: [&str; 73] = [
+    "action",
+    "always",
+    "any_errors_fatal",
+    "args",
+    "async",
+    "async_val",
+    "become",
+    "become_exe",
+    "become_flags",
+    "become_method",
+    "become_user",
+    "block",
+    "changed_when",
+    "check_mode",
+    "collections",
+    "connection",
+    "cycler",
+    "debugger",
+    "delay",
+    "delegate_facts",
+    "delegate_to",
+    "dict",
+    "diff",
+    "environment",
+    "fact_path",
+    "failed_when",
+    "force_handlers",
+    "gather_facts",
+    "gather_timeout",
+    "handlers",
+    "hosts",
+    "ignore_errors",
+    "ignore_unreachable",
+    "joiner",
+    "lipsum",
+    "local_action",
+    "lookup",
+    "loop",
+    "loop_control",
+    "loop_with",
+    "max_fail_percentage",
+    "module_defaults",
+    "name",
+    "namespace",
+    "no_log",
+    "notify",
+    "now",
+    "order",
+    "poll",
+    "port",
+    "post_tasks",
+    "pre_tasks",
+    "q",
+    "query",
+    "range",
+    "register",
+    "remote_user",
+    "rescue",
+    "retries",
+    "roles",
+    "run_once",
+    "serial",
+    "strategy",
+    "tags",
+    "tasks",
+    "throttle",
+    "timeout",
+    "undef",
+    "until",
+    "vars_files",
+    "vars_prompt",
+    "when",
+    "with_",
+];
+
+/// Ansible warns about a variable of this name.
+pub(super) fn is_reserved(name: &str) -> bool {
+    RESERVED.binary_search(&name).is_ok()
+}
+
 impl Problem {
     pub fn stop(span: Span, kind: ProblemKind) -> Self {
         Problem { span, kind, related: None, stops: true }
@@ -80,7 +162,7 @@ impl Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match &self.kind {
-            ProblemKind::Yaml(kind) => write!(f, "the file cannot be read as YAML or JSON: {kind:?}"),
+            ProblemKind::Yaml(kind) => f.write_str(&kind.reason()),
             ProblemKind::NotAMapping => f.write_str("expected variables, a mapping of names to values"),
             ProblemKind::ReservedName(name) => write!(f, "Found variable using reserved name: {name}"),
             ProblemKind::NotAFolder => {

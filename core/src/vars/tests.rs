@@ -203,3 +203,28 @@ fn what_only_a_live_host_or_the_shell_knows_is_unknown() {
     assert_eq!(outcome("d"), Outcome::Known(Value::str("1")));
     assert!(matches!(outcome("b"), Outcome::Error(EvalError { kind: ErrorKind::Undefined, .. })));
 }
+
+#[test]
+fn localhost_is_there_without_being_in_the_inventory() {
+    let session = session(&[(
+        "inv/group_vars/all.yml",
+        "a: \"{{ hostvars['localhost'] is defined }}\"\nb: \"{{ hostvars['localhost'].ansible_connection }}\"\nc: \"{{ hostvars.localhost.d }}\"\nd: \"{{ inventory_hostname }}\"\n",
+    )]);
+    assert_eq!(value(&session, "n1", "a"), format!("{:?}", Outcome::Known(Value::Bool(true))));
+    assert_eq!(value(&session, "n1", "b"), "local");
+    assert_eq!(value(&session, "n1", "c"), "localhost");
+    assert_eq!(value(&session, "n1", "d"), "n1");
+}
+
+#[test]
+fn reserved_names_are_found_once() {
+    let session =
+        session(&[("inv/group_vars/all.yml", "name: x\nport: 1\n"), ("inv/host_vars/n1.yml", "name: y")]);
+    let reserved = session.vars().problems().iter().filter_map(|problem| match &problem.kind {
+        ProblemKind::ReservedName(name) => Some(name.as_str()),
+        _ => None,
+    });
+    let mut reserved: Vec<&str> = reserved.collect();
+    reserved.sort_unstable();
+    assert_eq!(reserved, ["name", "port"]);
+}

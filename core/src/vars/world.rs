@@ -80,7 +80,9 @@ impl World for Vars {
     }
 
     fn find_host(&self, name: &str) -> Option<HostId> {
-        self.inventory.find_host(name)
+        let implicit =
+            || LOCALHOST.contains(&name).then(|| self.inventory.localhost().or(self.implicit_localhost()));
+        self.inventory.find_host(name).or_else(|| implicit().flatten())
     }
 
     fn host_names(&self) -> Vec<Arc<str>> {
@@ -104,7 +106,15 @@ impl World for Vars {
     }
 }
 
+/// Names of this machine, which need not be in the inventory.
+const LOCALHOST: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
+
 impl Vars {
+    /// The host behind the last: Ansible makes it when a template asks for it.
+    fn implicit_localhost(&self) -> Option<HostId> {
+        u32::try_from(self.inventory.hosts.len()).ok().map(HostId)
+    }
+
     /// A name that no text sets for the host.
     fn unset(&self, host: HostId, name: &str) -> Binding {
         let source = self.inventory.host(host).and_then(|host| host.source);
