@@ -21,7 +21,7 @@ pub enum Kind {
 pub struct Example {
     pub kind: Kind,
     pub title: String,
-    pub files: BTreeMap<String, String>,
+    pub files: BTreeMap<String, Vec<u8>>,
     pub settings: BTreeMap<String, String>,
 }
 
@@ -73,8 +73,14 @@ fn add_block(example: &mut Example, info: &str, body: String) {
         }
     } else {
         let (_, path) = info.split_once(' ').expect("a block names its file behind the language");
-        example.files.insert(path.to_owned(), body);
+        let bytes = if info.starts_with("hex ") { from_hex(&body) } else { body.into_bytes() };
+        example.files.insert(path.to_owned(), bytes);
     }
+}
+
+/// A file that is no text: a block of language `hex` gives its bytes.
+fn from_hex(body: &str) -> Vec<u8> {
+    body.split_whitespace().map(|byte| u8::from_str_radix(byte, 16).expect("two hex digits a byte")).collect()
 }
 
 impl Example {
@@ -83,7 +89,7 @@ impl Example {
         let mut workspace =
             Workspace { release: self.settings.get("release").cloned(), ..Default::default() };
         for (path, text) in &self.files {
-            let bytes = text.as_bytes();
+            let bytes = text.as_slice();
             if path.starts_with("evidence/") {
                 let id = workspace.add_file(path.clone(), bytes);
                 workspace.evidence.push(id);

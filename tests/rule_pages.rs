@@ -68,10 +68,10 @@ fn differences(rule: &str, bad: &Example, fixed: &Example) -> Vec<String> {
     for file in &after.files {
         let text = String::from_utf8_lossy(&file.bytes);
         let wanted = match file.path.as_str() {
-            "command" => fixed.settings.get("command"),
-            path => fixed.files.get(path),
+            "command" => fixed.settings.get("command").map(String::as_bytes),
+            path => fixed.files.get(path).map(Vec::as_slice),
         };
-        if wanted.is_none_or(|wanted| *wanted != text) {
+        if wanted.is_none_or(|wanted| *wanted != *file.bytes) {
             differences.push(format!("{} becomes\n{text}", file.path));
         }
     }

@@ -62,7 +62,7 @@ impl Tag {
 }
 
 fn refuse(span: Span, kind: ProblemKind) -> Problem {
-    Problem { span, kind, related: None }
+    Problem::new(span, kind, None)
 }
 
 fn unknown_tag(tag: &Tag, span: Span) -> Problem {
@@ -134,11 +134,7 @@ fn pairs(span: Span, items: Vec<Node>) -> Result<Content, Problem> {
             }
             _ => {
                 let reason = "expected a mapping of length 1".to_owned();
-                return Err(Problem {
-                    span: item.span,
-                    kind: ProblemKind::BadValue(reason),
-                    related: Some(span),
-                });
+                return Err(Problem::new(item.span, ProblemKind::BadValue(reason), Some(span)));
             }
         }
     }
@@ -201,10 +197,9 @@ pub(super) fn entries(
     // Where a key stands in `out`, and its own place in this mapping, if it has one yet.
     let mut places: HashMap<Key, (usize, Option<Span>)> = HashMap::with_capacity(inherited + own.len());
     for (i, entry) in merged.into_iter().chain(own).enumerate() {
-        let key = Key::of(&entry.key.content).ok_or_else(|| Problem {
-            span: entry.key.span,
-            kind: ProblemKind::UnhashableKey(python_class(&entry.key.content)),
-            related: Some(span),
+        let key = Key::of(&entry.key.content).ok_or_else(|| {
+            let kind = ProblemKind::UnhashableKey(python_class(&entry.key.content));
+            Problem::new(entry.key.span, kind, Some(span))
         })?;
         let here = (i >= inherited).then_some(entry.key.span);
         match places.get_mut(&key) {
@@ -223,9 +218,10 @@ pub(super) fn entries(
                 // Setting a merged key anew is what merging is for.
                 if let (Some(first), Some(second)) = (*first, here) {
                     let kind = ProblemKind::DuplicateKey(key_text(&entry.key.content));
-                    problems.push(Problem { span: second, kind, related: Some(first) });
+                    let lost = out.get(*place).map(|entry| Arc::new(entry.clone()));
+                    problems.push(Problem { lost, ..Problem::new(second, kind, Some(first)) });
                 }
-                *first = first.or(here);
+                *first = here.or(*first);
                 if let Some(slot) = out.get_mut(*place) {
                     // Python keeps the first of equal keys (`1` and `true`) and the last value.
                     slot.key.span = entry.key.span;
@@ -241,7 +237,7 @@ fn merge(span: Span, value: &Node, merged: &mut Vec<Entry>) -> Result<(), Proble
     let refuse = |node: &Node, wanted: &str| {
         let found = node_id(&node.content);
         let reason = format!("expected a {wanted} for merging, but found {found}");
-        Problem { span: node.span, kind: ProblemKind::BadValue(reason), related: Some(span) }
+        Problem::new(node.span, ProblemKind::BadValue(reason), Some(span))
     };
     match &value.content {
         Content::Map(entries) => merged.extend(entries.iter().cloned()),

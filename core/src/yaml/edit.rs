@@ -46,6 +46,19 @@ pub fn remove_entry(text: &str, map: &Node, entry: &Entry) -> Option<Edit> {
     remove_block(text, span, entry, &neighbours)
 }
 
+/// Takes the lines of an entry that counts for nothing, as a later one has its key; see
+/// [`Problem::lost`](super::Problem::lost). Only where no other entry shares its lines.
+pub fn remove_lost(text: &str, lost: &Entry) -> Option<Edit> {
+    let span = Span::new(lost.key.span.file, lost.key.span.start as usize, entry_end(lost));
+    let prefix = slice(text, line_start(text, span.start as usize), span.start as usize);
+    let line = Span { end: line_end(text, span.end as usize) as u32, ..span };
+    let gaps = gaps(text, line, lost);
+    let code = gaps.split(['\r', '\n']).map(|line| line.split('#').next().unwrap_or_default());
+    let alone = prefix.trim().is_empty() && !code.clone().any(|code| code.contains(['&', '?']));
+    let last = slice(text, span.end as usize, line.end as usize).trim_start();
+    (alone && (last.is_empty() || last.starts_with('#'))).then(|| delete_lines(text, span, lost, prefix))
+}
+
 struct Neighbours<'n> {
     before: Option<&'n Entry>,
     after: Option<&'n Entry>,
@@ -62,8 +75,6 @@ fn remove_block(text: &str, span: Span, entry: &Entry, neighbours: &Neighbours) 
     if !prefix.trim_matches([' ', '-']).is_empty() {
         return None;
     }
-    let lines = entry_lines(text, entry);
-    let inner = comments(&gaps(text, Span { end: line_end(text, end) as u32, ..span }, entry));
     if prefix.contains('-') {
         // The first key after `- `: the next one takes its place, on its own line if it must.
         let next = neighbours.after?.key.span;
@@ -77,9 +88,16 @@ fn remove_block(text: &str, span: Span, entry: &Entry, neighbours: &Neighbours) 
             if kept.is_empty() { kept } else { format!("{kept}{eol}{indent}") },
         ));
     }
-    let eol = slice(text, line_end(text, end), lines.end as usize);
-    let kept: String = inner.iter().map(|comment| format!("{prefix}{comment}{eol}")).collect();
-    Some(Edit::replace(lines, kept))
+    Some(delete_lines(text, span, entry, prefix))
+}
+
+/// Deletes whole lines, but for their comments.
+fn delete_lines(text: &str, span: Span, entry: &Entry, prefix: &str) -> Edit {
+    let lines = entry_lines(text, entry);
+    let end = line_end(text, span.end as usize);
+    let eol = slice(text, end, lines.end as usize);
+    let comments = comments(&gaps(text, Span { end: end as u32, ..span }, entry));
+    Edit::replace(lines, comments.iter().map(|comment| format!("{prefix}{comment}{eol}")).collect::<String>())
 }
 
 /// In `{…}` an entry goes with the comma that follows it, the last one with the comma before it.

@@ -71,6 +71,14 @@ pub struct Problem {
     pub kind: ProblemKind,
     /// A second place: the first of two duplicate keys, where an open bracket is.
     pub related: Option<Span>,
+    /// The entry that counts for nothing, as a later one has its key.
+    pub lost: Option<Arc<Entry>>,
+}
+
+impl Problem {
+    fn new(span: Span, kind: ProblemKind, related: Option<Span>) -> Self {
+        Problem { span, kind, related, lost: None }
+    }
 }
 
 /// Kinds of [`Problem`]. All but `DuplicateKey` mean that Ansible refuses the file, or that it is

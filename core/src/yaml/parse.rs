@@ -117,15 +117,12 @@ impl<'t> Builder<'t> {
             let len = text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
             self.span(at, at + len)
         };
-        Problem {
-            span: char_at(refusal.at),
-            kind: ProblemKind::Syntax(refusal.reason.to_owned()),
-            related: refusal.context.map(char_at),
-        }
+        let kind = ProblemKind::Syntax(refusal.reason.to_owned());
+        Problem::new(char_at(refusal.at), kind, refusal.context.map(char_at))
     }
 
     fn problem(&self, start: usize, end: usize, kind: ProblemKind) -> Problem {
-        Problem { span: self.span(start, end), kind, related: None }
+        Problem::new(self.span(start, end), kind, None)
     }
 
     /// Remembers why a value cannot be constructed; the first reason counts.
@@ -139,11 +136,7 @@ impl<'t> Builder<'t> {
         let Some(name) = event.anchor else { return Ok(()) };
         let span = self.span(event.properties, event.start.max(event.properties));
         if let Some((first, _)) = self.anchors.insert(name, (span, None)) {
-            return Err(Problem {
-                span,
-                kind: ProblemKind::DuplicateAnchor(name.to_owned()),
-                related: Some(first),
-            });
+            return Err(Problem::new(span, ProblemKind::DuplicateAnchor(name.to_owned()), Some(first)));
         }
         Ok(())
     }
@@ -237,7 +230,7 @@ impl<'t> Builder<'t> {
     fn add(&mut self, built: Built, anchor: Option<&'t str>) -> Result<(), Problem> {
         if self.open.len() + built.height > limits::DEPTH {
             let span = built.node.span;
-            return Err(Problem { span, kind: ProblemKind::TooDeep, related: None });
+            return Err(Problem::new(span, ProblemKind::TooDeep, None));
         }
         if let Some(name) = anchor
             && let Some((_, slot)) = self.anchors.get_mut(name)

@@ -5,9 +5,7 @@ use crate::text::{FileId, Span};
 
 /// Decodes the bytes of a file.
 pub(super) fn decode(file: FileId, bytes: &[u8]) -> Result<&str, Problem> {
-    let refuse = |at: usize, len: usize, kind| {
-        Err(Problem { span: Span::new(file, at, at + len), kind, related: None })
-    };
+    let refuse = |at: usize, len: usize, kind| Err(Problem::new(Span::new(file, at, at + len), kind, None));
     if bytes.len() > limits::BYTES {
         return refuse(0, 0, ProblemKind::TooLarge);
     }
