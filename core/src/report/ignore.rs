@@ -5,7 +5,7 @@ use crate::text::{FileId, LineIndex, Span};
 use crate::workspace::Workspace;
 
 /// The rule of a comment that silences nothing.
-pub const UNUSED_IGNORE: &str = "ignore-without-effect";
+const UNUSED_IGNORE: &str = "ignore-without-effect";
 
 const SAYS: Sentences = Sentences {
     message: Phrase::new(

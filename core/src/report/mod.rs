@@ -20,7 +20,7 @@ mod visible;
 pub use apply::safe_edits;
 pub use finding::{About, Finding, Fix, Related, Report, Severity, TaskRef};
 pub use github::github;
-pub use ignore::{UNUSED_IGNORE, apply_ignores};
+pub use ignore::apply_ignores;
 pub use json::{JsonReport, docs_path, json, severity_word};
 pub use markdown::markdown;
 pub use phrase::{Arg, Args, Language, Phrase, Sentences};
