@@ -55,6 +55,9 @@ pub enum AnsibleCfg {
 #[derive(Clone, Debug, Default)]
 pub struct Workspace {
     pub files: Vec<File>,
+    /// The absolute path of the user's folder, where there is one: relative paths start there.
+    /// Ansible puts absolute paths into `inventory_file` and `inventory_dir`.
+    pub folder: Option<String>,
     pub inventory: Vec<InventorySource>,
     /// Folder of the playbook, whose `group_vars` and `host_vars` outrank the inventory's.
     pub playbook_dir: Option<String>,
@@ -111,6 +114,14 @@ impl Workspace {
 
     pub fn bytes(&self, id: FileId) -> &[u8] {
         self.file(id).map_or(&[], |file| &file.bytes)
+    }
+
+    /// The path from the root as far as the user's folder is known.
+    pub fn absolute(&self, path: &str) -> String {
+        match &self.folder {
+            Some(folder) if !path.starts_with('/') => tree::normal(&tree::join(folder, path)),
+            _ => tree::normal(path),
+        }
     }
 
     /// The id of the file with this path.

@@ -32,10 +32,6 @@ impl Folder {
             .output()
             .unwrap()
     }
-
-    fn read(&self, path: &str) -> String {
-        fs::read_to_string(self.0.join(path)).unwrap()
-    }
 }
 
 fn out(output: &Output) -> String {
@@ -228,6 +224,9 @@ fn questions_are_answered_as_ansible_answers_them() {
     assert_eq!(answers[0]["value"], "10.0.0.1");
     assert_eq!(answers[1]["value"], true);
     assert_eq!(answers[2]["error"]["kind"], "undefined");
+    let folders = ["eval", "./inv/hosts.ini", "--host", "cp1", "--template={{ inventory_dir }}"];
+    let real = folder.0.canonicalize().unwrap().join("inv");
+    assert_eq!(json(&folder.run(&folders))[0]["value"], real.to_str().unwrap());
     let list = json(&folder.run(&["inventory", "inv/hosts.ini"]));
     assert_eq!(list["etcd"]["hosts"], serde_json::json!(["cp1"]));
     assert_eq!(list["_meta"]["hostvars"]["w1"]["address"], "{{ base }}.{{ n }}");

@@ -132,7 +132,7 @@ impl Vars {
         let mut paths = HashMap::new();
         for id in inventory.hosts.iter().filter_map(|host| host.source) {
             if let Some(file) = sources.workspace.file(id).filter(|_| !paths.contains_key(&id)) {
-                paths.insert(id, file.path.clone());
+                paths.insert(id, sources.workspace.absolute(&file.path));
             }
         }
         Vars::over(inventory, layers, Arc::new(paths), None)

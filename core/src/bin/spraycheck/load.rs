@@ -56,7 +56,7 @@ impl Loader {
     pub fn new(language: Language) -> Self {
         Loader {
             language,
-            workspace: Workspace::default(),
+            workspace: Workspace { folder: here(), ..Workspace::default() },
             notes: Vec::new(),
             known: HashMap::new(),
             on_disk: HashMap::new(),
@@ -298,6 +298,11 @@ impl Loader {
             return;
         }
     }
+}
+
+/// The current folder, as Ansible names it: symbolic links stay.
+fn here() -> Option<String> {
+    std::env::current_dir().ok().map(|folder| folder.to_string_lossy().into_owned())
 }
 
 /// A comma list of hosts, not a file.
