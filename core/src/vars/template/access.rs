@@ -30,13 +30,21 @@ pub fn attribute(run: &Run, object: &Value, name: &str) -> Eval {
     if methods::exists(object, name) {
         return Ok(Value::Object(Object::Method(Arc::new((object.clone(), name.into())))));
     }
-    if let Value::Timestamp(_) = object {
-        return Err(Stop::unknown("part of a date"));
+    if let Value::Timestamp(text) = object {
+        return date_part(text, name).ok_or_else(|| Stop::unknown("part of a date"));
     }
     match lookup(run, object, &Value::str(name))? {
         Some(value) => Ok(value),
         None => Ok(no_attribute(object, name)),
     }
+}
+
+/// `date.year` and its like.
+fn date_part(text: &str, name: &str) -> Option<Value> {
+    let names = ["year", "month", "day", "hour", "minute", "second"];
+    let index = names.iter().position(|part| *part == name)?;
+    let part = text.split(|c: char| !c.is_ascii_digit()).nth(index)?;
+    part.parse().ok().map(Value::Int)
 }
 
 fn no_attribute(object: &Value, name: &str) -> Value {
@@ -83,6 +91,7 @@ pub fn lookup(run: &Run, object: &Value, key: &Value) -> Eval<Option<Value>> {
             Some(name) => host_variable(run, *host, name)?,
             None => None,
         },
+        Value::Object(Object::Localhost) => key.as_str().map(localhost_variable),
         Value::Object(Object::Vars) => match key.as_str() {
             Some(name) => raw_variable(run, name),
             None => None,
@@ -98,23 +107,43 @@ pub fn lookup(run: &Run, object: &Value, key: &Value) -> Eval<Option<Value>> {
 }
 
 fn host_vars(run: &Run, name: &str) -> Option<Value> {
-    run.ev.world.find_host(name).map(|host| Value::Object(Object::HostVarsOf(host)))
+    match run.ev.world.find_host(name) {
+        Some(host) => Some(Value::Object(Object::HostVarsOf(host))),
+        None => is_localhost(name).then_some(Value::Object(Object::Localhost)),
+    }
+}
+
+/// Names for which Ansible makes a host that the inventory does not have.
+fn is_localhost(name: &str) -> bool {
+    matches!(name, "localhost" | "127.0.0.1" | "::1")
+}
+
+/// A variable of the host that Ansible makes: beyond its connection it has those of `all`.
+fn localhost_variable(name: &str) -> Value {
+    match name {
+        "ansible_connection" => Value::str("local"),
+        "inventory_hostname" => Value::str("localhost"),
+        _ => Value::Unknown("variables of the implicit localhost".into()),
+    }
 }
 
 /// Another host's variable, templated with that host's variables. What is undefined there comes
 /// back as the text of the template.
 pub fn host_variable(run: &Run, host: HostId, name: &str) -> Eval<Option<Value>> {
-    let outer = run.ev.per_host.get();
-    let value = run.ev.read(host, name);
-    run.ev.per_host.set(outer);
+    let ev = run.ev;
+    let outer = (ev.per_host.get(), ev.without_hostvars.replace(true));
+    let value = host_variable_inside(run, host, name);
+    ev.without_hostvars.set(outer.1);
     // The answer is the same for every host that asks, unless it asks for itself.
-    if host == run.host {
-        run.ev.per_host.set(true);
-    }
-    match soft(value.map(|value| value.unwrap_or(Value::Object(Object::Omit))))? {
+    ev.per_host.set(outer.0 || host == run.host);
+    value
+}
+
+fn host_variable_inside(run: &Run, host: HostId, name: &str) -> Eval<Option<Value>> {
+    match soft(run.ev.read(host, name).map(|value| value.unwrap_or(Value::Object(Object::Omit))))? {
         Value::Object(Object::Omit) => Ok(None),
         Value::Object(Object::Undefined(it)) => match run.ev.world.variable(host, name) {
-            Binding::Node { node, .. } => Ok(Some(run.ev.template_leniently(host, &node)?)),
+            Binding::Node { node, .. } => run.ev.template_leniently(host, &node).map(Some),
             _ => Ok(Some(Value::Object(Object::Undefined(it)))),
         },
         value => Ok(Some(value)),
@@ -199,7 +228,7 @@ pub fn slice(object: &Value, bounds: &[Option<Value>; 3]) -> Eval {
                 let chars: Vec<char> = text.chars().collect();
                 Value::str(pick(&chars, numbers).into_iter().collect::<String>())
             }
-            None => undefined(format!("{} has no element slice", type_phrase(other)), None),
+            None => return Err(Stop::other(format!("'{}' object is not subscriptable", other.type_name()))),
         },
     })
 }
@@ -238,6 +267,9 @@ pub fn iterate(run: &Run, value: &Value) -> Eval<Arc<Vec<Value>>> {
         Value::Object(Object::Vars) => Arc::new(names(run, run.host)),
         other => match other.as_str() {
             Some(text) => Arc::new(text.chars().map(|c| Value::str(c.to_string())).collect()),
+            None if matches!(other, Value::Object(Object::Localhost)) => {
+                return Err(Stop::unknown("variables of the implicit localhost"));
+            }
             None => return Err(Stop::other(format!("'{}' object is not iterable", other.type_name()))),
         },
     };
@@ -256,25 +288,35 @@ pub fn contains(run: &Run, object: &Value, key: &Value) -> Eval<bool> {
         need(object)?;
     }
     if let Some(items) = object.as_items() {
+        if !items.is_empty() && matches!(key, Value::Object(Object::Undefined(_))) {
+            need(key)?;
+        }
         return run.contains(items, key);
     }
     need(object)?;
-    need(key)?;
+    if let Value::Map(_) | Value::Unknown(_) = object {
+        need(key)?;
+    }
     match object {
         Value::Map(map) => {
             check_hashable(key)?;
             Ok(map.get_value(key).is_some())
+        }
+        Value::Object(Object::Localhost) => {
+            need(&localhost_variable(key.as_str().unwrap_or_default()))?;
+            Ok(true)
         }
         Value::Object(Object::HostVars | Object::HostVarsOf(_) | Object::Vars) => {
             let name = key.as_str().unwrap_or_default();
             match object {
                 Value::Object(Object::HostVarsOf(host)) => Ok(bound(run, *host, name)?),
                 Value::Object(Object::Vars) => Ok(bound(run, run.host, name)?),
-                _ => Ok(run.ev.world.find_host(name).is_some()),
+                _ => Ok(host_vars(run, name).is_some()),
             }
         }
         other => match (other.as_str(), key.as_str()) {
             (Some(text), Some(part)) => Ok(text.contains(part)),
+            (Some(_), None) if need(key).is_err() => need(key).map(|()| false),
             (Some(_), None) => Err(Stop::other(format!(
                 "'in <string>' requires string as left operand, not {}",
                 key.type_name()
@@ -315,6 +357,7 @@ pub fn mapping(run: &Run, value: &Value) -> Eval<Option<Arc<Map>>> {
     let host = match value {
         Value::Map(map) => return Ok(Some(Arc::clone(map))),
         Value::Object(Object::HostVarsOf(host)) => Some(*host),
+        Value::Object(Object::Localhost) => return Err(Stop::unknown("variables of the implicit localhost")),
         Value::Object(Object::Vars) => None,
         _ => return Ok(None),
     };

@@ -124,23 +124,3 @@ pub enum Cmp {
     In,
     NotIn,
 }
-
-impl Expr {
-    /// Jinja evaluates such an expression when it compiles the template.
-    pub fn is_constant(&self) -> bool {
-        match &self.kind {
-            Kind::Const(_) => true,
-            Kind::List(items) | Kind::Tuple(items) => items.iter().all(Expr::is_constant),
-            Kind::Dict(entries) => entries.iter().all(|(k, v)| k.is_constant() && v.is_constant()),
-            Kind::Not(inner) | Kind::Neg(inner) => inner.is_constant(),
-            Kind::And(a, b) | Kind::Or(a, b) | Kind::Binary(_, a, b) => a.is_constant() && b.is_constant(),
-            Kind::Filter(_, Some(input), args) => {
-                input.is_constant()
-                    && args.mappings.is_empty()
-                    && args.named.iter().all(|(_, value)| value.is_constant())
-                    && args.positional.iter().all(|arg| matches!(arg, Arg::One(e) if e.is_constant()))
-            }
-            _ => false,
-        }
-    }
-}

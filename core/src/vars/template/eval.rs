@@ -25,9 +25,11 @@ impl Evaluator<'_> {
     /// The value of a variable inside an expression, `None` when there is no such name. One whose
     /// own template reads something undefined is itself undefined.
     pub(super) fn read(&self, host: HostId, name: &str) -> Eval<Option<Value>> {
-        if let Some(memo) = self.world.recall(host, name) {
+        let without = self.without_hostvars.get();
+        if let Some(memo) = self.world.recall(host, name).filter(|memo| !(without && memo.hostvars)) {
             self.burn(1)?;
             self.per_host.set(self.per_host.get() || memo.per_host);
+            self.read_hostvars.set(self.read_hostvars.get() || memo.hostvars);
             return memo.value.map(Some);
         }
         let outer = self.per_host.replace(false);
@@ -40,25 +42,29 @@ impl Evaluator<'_> {
             Binding::Absent => return Ok(None),
         };
         self.per_host.set(own);
+        let outer_hostvars = self.read_hostvars.replace(false);
         let value = self.guarded(host, name, &node);
+        let hostvars = self.read_hostvars.get();
+        self.read_hostvars.set(outer_hostvars || hostvars);
         let per_host = self.per_host.get();
         self.per_host.set(outer || per_host);
         // Inside a recursion every variable of the circle looks broken; each is asked again.
         let in_circle = matches!(&value, Err(Stop::Failed(f)) if f.kind == ErrorKind::Recursion)
             && !self.under_way.borrow().is_empty();
-        if !in_circle && !is_exhausted(&value) {
-            self.world.remember(host, name, Memo { value: value.clone(), per_host });
+        if !in_circle && !is_exhausted(&value) && !(without && hostvars) {
+            self.world.remember(host, name, Memo { value: value.clone(), hostvars, per_host });
         }
         value.map(Some)
     }
 
     /// Templates a variable's node, unless that is under way already.
     fn guarded(&self, host: HostId, name: &str, node: &Node) -> Eval {
-        if self.under_way.borrow().iter().any(|(h, n)| *h == host && **n == *name) {
+        let without = self.without_hostvars.get();
+        if self.under_way.borrow().iter().any(|(h, n, w)| *h == host && **n == *name && *w == without) {
             let message = format!("recursive loop: the value of '{name}' needs itself");
             return Err(Stop::new(ErrorKind::Recursion, message).in_node(node));
         }
-        self.under_way.borrow_mut().push((host, name.into()));
+        self.under_way.borrow_mut().push((host, name.into(), without));
         let value = self.deeper(VARIABLE_DEPTH, || self.template_node(host, node));
         self.under_way.borrow_mut().pop();
         match value {
@@ -123,7 +129,7 @@ impl Evaluator<'_> {
     }
 
     pub(super) fn template_text(&self, host: HostId, text: &str) -> Eval {
-        if !["{{", "{%", "{#"].iter().any(|mark| text.contains(mark)) {
+        if !is_template(text) {
             return Ok(Value::str(text));
         }
         let parsed = self.library.get(text);
@@ -136,6 +142,11 @@ impl Evaluator<'_> {
         }
         self.deeper(1, || Run::new(self, host).template(template))
     }
+}
+
+/// Ansible's first question about a text: does a mark of Jinja occur in it?
+fn is_template(text: &str) -> bool {
+    ["{{", "{%", "{#"].iter().any(|mark| text.contains(mark))
 }
 
 fn is_exhausted(value: &Eval) -> bool {
@@ -224,7 +235,13 @@ impl<'e, 'w> Run<'e, 'w> {
             return Ok(value.clone());
         }
         match name {
-            "hostvars" => return Ok(Value::Object(Object::HostVars)),
+            "hostvars" => {
+                self.ev.read_hostvars.set(true);
+                if !self.ev.without_hostvars.get() {
+                    return Ok(Value::Object(Object::HostVars));
+                }
+            }
+            "self" => return Ok(Value::str("<TemplateReference None>")),
             "vars" => return Ok(Value::Object(Object::Vars)),
             "omit" => return Ok(Value::Object(Object::Omit)),
             _ => {}
@@ -297,6 +314,11 @@ impl<'e, 'w> Run<'e, 'w> {
             Kind::Slice(object, parts) => self.slice(object, parts),
             Kind::Call(callee, args) => self.call(callee, args),
             Kind::Filter(filter, input, args) => {
+                if filter.name == "type_debug"
+                    && input.as_ref().is_some_and(|input| self.is_plain_text(input))
+                {
+                    return Ok(Value::str("AnsibleUnicode"));
+                }
                 let input = match input {
                     Some(input) => self.soft(input)?,
                     None => Value::Null,
@@ -324,6 +346,16 @@ impl<'e, 'w> Run<'e, 'w> {
             && matches!(self.ev.world.variable(self.host, name), Binding::Node { .. })
     }
 
+    /// A variable whose text is no template: it keeps the type in which Ansible read it.
+    fn is_plain_text(&self, expr: &Expr) -> bool {
+        let Kind::Name(name) = &expr.kind else {
+            return false;
+        };
+        self.local(name).is_none()
+            && matches!(self.ev.world.variable(self.host, name), Binding::Node { node, .. }
+                if matches!(&node.content, Content::Str(text) if !is_template(text)))
+    }
+
     fn many(&mut self, items: &[Expr]) -> Eval<Vec<Value>> {
         let mut out = Vec::with_capacity(items.len());
         for item in items {
@@ -349,6 +381,11 @@ impl<'e, 'w> Run<'e, 'w> {
         let right = self.soft(right)?;
         if op == Op::Concat {
             return ops::concat(self.ev, &left, &right);
+        }
+        if let (Op::Rem, Some(format), Value::Object(Object::Undefined(_))) = (op, left.as_str(), &right)
+            && !format.contains('%')
+        {
+            return Ok(left);
         }
         // An undefined operand fails whatever the other is worth.
         for value in [&left, &right] {

@@ -5,14 +5,13 @@ use std::sync::{Arc, Mutex};
 use super::args::Args;
 use super::eval::{Run, need, soft, undefined};
 use super::object::Object;
-use super::{Eval, Stop, access, check_size};
+use super::{Eval, Stop, access, check_size, has};
 use crate::vars::value::{Map, Value, text};
 
-const NAMES: [&str; 11] =
-    ["range", "dict", "lookup", "query", "q", "namespace", "now", "undef", "cycler", "joiner", "lipsum"];
+const NAMES: &str = "range dict lookup query q namespace now undef cycler joiner lipsum";
 
 pub fn find(name: &str) -> Option<&'static str> {
-    NAMES.into_iter().find(|known| *known == name)
+    NAMES.split(' ').find(|known| *known == name)
 }
 
 /// A part of a path that is a position.
@@ -130,7 +129,7 @@ fn lookup(run: &mut Run, args: Args, want_list: bool) -> Eval {
             .enumerate()
             .map(|(index, item)| Value::tuple(vec![Value::Int(index as i128), item]))
             .collect(),
-        _ if LOOKUPS.contains(&bare) || (plugin.contains('.') && super::filters::is_collection(&plugin)) => {
+        _ if has(LOOKUPS, bare) || (plugin.contains('.') && super::filters::is_collection(&plugin)) => {
             return Err(Stop::unknown(format!("lookup '{plugin}' reaches outside the text")));
         }
         _ => return Err(Stop::other(format!("lookup plugin ({plugin}) not found"))),
@@ -151,28 +150,8 @@ fn lookup(run: &mut Run, args: Args, want_list: bool) -> Eval {
     Ok(Value::list(found))
 }
 
-const LOOKUPS: [&str; 20] = [
-    "env",
-    "file",
-    "password",
-    "pipe",
-    "url",
-    "template",
-    "fileglob",
-    "first_found",
-    "config",
-    "csvfile",
-    "ini",
-    "lines",
-    "nested",
-    "random_choice",
-    "sequence",
-    "subelements",
-    "together",
-    "unvault",
-    "filetree",
-    "ansible_vault",
-];
+const LOOKUPS: &str = "env file password pipe url template fileglob first_found config csvfile ini lines nested \
+    random_choice sequence subelements together unvault filetree ansible_vault";
 
 fn flat(terms: &[Value]) -> Vec<Value> {
     terms

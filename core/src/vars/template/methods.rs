@@ -5,66 +5,22 @@ use std::sync::Arc;
 use super::args::{Args, Bound};
 use super::eval::{Run, need};
 use super::object::Object;
-use super::{Eval, Stop, access, check_size, percent};
+use super::{Eval, Stop, access, check_size, has, percent};
 use crate::vars::value::{Map, Value, equals, text};
 
-const STR: [&str; 44] = [
-    "split",
-    "rsplit",
-    "splitlines",
-    "strip",
-    "lstrip",
-    "rstrip",
-    "upper",
-    "lower",
-    "title",
-    "capitalize",
-    "swapcase",
-    "casefold",
-    "replace",
-    "startswith",
-    "endswith",
-    "find",
-    "rfind",
-    "index",
-    "rindex",
-    "count",
-    "join",
-    "format",
-    "zfill",
-    "ljust",
-    "rjust",
-    "center",
-    "partition",
-    "rpartition",
-    "removeprefix",
-    "removesuffix",
-    "isdigit",
-    "isalpha",
-    "isalnum",
-    "isnumeric",
-    "isdecimal",
-    "isspace",
-    "isupper",
-    "islower",
-    "istitle",
-    "encode",
-    "expandtabs",
-    "format_map",
-    "translate",
-    "isidentifier",
-];
-const LIST: [&str; 11] =
-    ["append", "extend", "insert", "pop", "remove", "index", "count", "sort", "reverse", "copy", "clear"];
-const DICT: [&str; 11] =
-    ["keys", "values", "items", "get", "copy", "pop", "update", "setdefault", "popitem", "clear", "fromkeys"];
+const STR: &str = "split rsplit splitlines strip lstrip rstrip upper lower title capitalize swapcase casefold replace \
+    startswith endswith find rfind index rindex count join format zfill ljust rjust center partition \
+    rpartition removeprefix removesuffix isdigit isalpha isalnum isnumeric isdecimal isspace isupper \
+    islower istitle encode expandtabs format_map translate isidentifier";
+const LIST: &str = "append extend insert pop remove index count sort reverse copy clear";
+const DICT: &str = "keys values items get copy pop update setdefault popitem clear fromkeys";
 
 pub fn exists(object: &Value, name: &str) -> bool {
     match object {
-        Value::List(_) => LIST.contains(&name),
+        Value::List(_) => has(LIST, name),
         Value::Tuple(_) => matches!(name, "index" | "count"),
-        Value::Map(_) | Value::Object(Object::Vars) => DICT.contains(&name),
-        Value::Object(Object::HostVars | Object::HostVarsOf(_)) => {
+        Value::Map(_) | Value::Object(Object::Vars) => has(DICT, name),
+        Value::Object(Object::HostVars | Object::HostVarsOf(_) | Object::Localhost) => {
             matches!(name, "keys" | "values" | "items" | "get")
         }
         Value::Set(_) => matches!(name, "union" | "intersection" | "difference" | "issubset" | "issuperset"),
@@ -72,7 +28,7 @@ pub fn exists(object: &Value, name: &str) -> bool {
         Value::Float(_) => matches!(name, "is_integer" | "real" | "hex"),
         Value::Timestamp(_) => matches!(name, "isoformat" | "strftime"),
         Value::Bytes(_) => matches!(name, "decode" | "hex"),
-        other => other.as_str().is_some() && STR.contains(&name),
+        other => other.as_str().is_some() && has(STR, name),
     }
 }
 
@@ -189,7 +145,8 @@ pub fn call(run: &mut Run, object: &Value, name: &str, args: Args) -> Eval {
     }
     match object {
         Value::List(items) | Value::Tuple(items) => list_method(items, name, args),
-        Value::Map(_) | Value::Object(Object::Vars | Object::HostVars | Object::HostVarsOf(_)) => {
+        Value::Map(_)
+        | Value::Object(Object::Vars | Object::HostVars | Object::HostVarsOf(_) | Object::Localhost) => {
             dict_method(run, object, name, args)
         }
         Value::Object(Object::Loop(it)) => {

@@ -97,6 +97,8 @@ pub enum Binding {
 #[derive(Clone, Debug)]
 pub struct Memo {
     value: Result<Value, Stop>,
+    /// It reads `hostvars`, which is not there inside `hostvars[h]`.
+    hostvars: bool,
     /// Something that differs between hosts of the same groups was read.
     pub per_host: bool,
 }
@@ -210,6 +212,9 @@ impl Library {
     }
 }
 
+/// A variable of a host, and whether inside `hostvars[h]`.
+type UnderWay = (HostId, Arc<str>, bool);
+
 /// One evaluation: fuel, depth and the variables under way.
 pub struct Evaluator<'w> {
     world: &'w dyn World,
@@ -217,8 +222,12 @@ pub struct Evaluator<'w> {
     fuel: Cell<u64>,
     depth: Cell<u32>,
     per_host: Cell<bool>,
+    /// Inside `hostvars[h]`, where Ansible knows no `hostvars`.
+    without_hostvars: Cell<bool>,
+    /// `hostvars` was read, or would have been.
+    read_hostvars: Cell<bool>,
     /// Variables whose value is being computed: reading one of them again is a recursion.
-    under_way: RefCell<Vec<(HostId, Arc<str>)>>,
+    under_way: RefCell<Vec<UnderWay>>,
 }
 
 impl<'w> Evaluator<'w> {
@@ -229,6 +238,8 @@ impl<'w> Evaluator<'w> {
             fuel: Cell::new(FUEL),
             depth: Cell::new(0),
             per_host: Cell::new(false),
+            without_hostvars: Cell::new(false),
+            read_hostvars: Cell::new(false),
             under_way: RefCell::default(),
         }
     }
@@ -300,6 +311,11 @@ impl<'w> Evaluator<'w> {
         self.depth.set(depth);
         result
     }
+}
+
+/// Whether a list of words, with blanks between, has this one.
+fn has(words: &str, word: &str) -> bool {
+    words.split(' ').any(|known| known == word)
 }
 
 /// Refuses products beyond any use.

@@ -43,6 +43,10 @@ pub fn concat(ev: &Evaluator, left: &Value, right: &Value) -> Eval {
 }
 
 fn refuse(op: &str, left: &Value, right: &Value) -> Stop {
+    let is_view = |value: &Value| matches!(value, Value::Object(Object::View(..)));
+    if is_view(left) || is_view(right) {
+        return Stop::unknown("sets of a dict's keys");
+    }
     Stop::other(format!(
         "unsupported operand type(s) for {op}: '{}' and '{}'",
         left.type_name(),

@@ -56,7 +56,8 @@ pub fn format(format: &str, values: &Value) -> Eval<String> {
         out.push_str(&convert(&spec, kind, &value)?);
     }
     out.push_str(rest);
-    let mapping = values.as_map().is_some();
+    // To Python everything with items is a mapping here.
+    let mapping = values.as_map().is_some() || matches!(values, Value::List(_));
     if items.next().is_some() && !used_names && !mapping {
         return Err(Stop::other("not all arguments converted during string formatting"));
     }

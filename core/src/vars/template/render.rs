@@ -8,7 +8,7 @@ use super::eval::{Run, truthy, undefined};
 use super::finish::Output;
 use super::object::{Loop, Macro, Object};
 use super::{Eval, Stop, access};
-use crate::vars::value::{Value, text};
+use crate::vars::value::Value;
 
 impl Run<'_, '_> {
     /// A whole template's value.
@@ -41,11 +41,7 @@ impl Run<'_, '_> {
         match stmt {
             Stmt::Text(text) => out.push(ev, Value::Str(Arc::clone(text))),
             Stmt::Emit(expr) => {
-                let mut value = self.soft(expr)?;
-                // Jinja computes constants when it compiles and keeps only their text.
-                if expr.is_constant() && matches!(value, Value::Object(Object::NativeText(_))) {
-                    value = Value::str(text(&value));
-                }
+                let value = self.soft(expr)?;
                 out.push(ev, value).map_err(|stop| stop.at(expr.at))
             }
             Stmt::If(test, yes, no) => {

@@ -6,7 +6,7 @@ use super::eval::{Run, need, truthy};
 use super::filters::{self, Network};
 use super::object::Object;
 use super::version::{self, Kind};
-use super::{Eval, Stop, access, finish, ops};
+use super::{Eval, Stop, access, finish, has, ops};
 use crate::vars::value::{Value, text};
 
 #[derive(Debug)]
@@ -129,8 +129,8 @@ const CORE: &[Test] = &[
     test("issuperset", &["b"], false, |run, it, args| subset(run, args.require(0)?, it)),
     test("nan", &[], false, |_, it, _| nan(it)),
     test("isnan", &[], false, |_, it, _| nan(it)),
-    test("abs", &[], false, |_, it, _| Ok(it.as_str().is_some_and(|path| path.starts_with('/')))),
-    test("is_abs", &[], false, |_, it, _| Ok(it.as_str().is_some_and(|path| path.starts_with('/')))),
+    test("abs", &[], false, |_, it, _| is_absolute(it)),
+    test("is_abs", &[], false, |_, it, _| is_absolute(it)),
     test("vault_encrypted", &[], false, |_, _, _| Ok(false)),
     test("failed", &[], false, |_, it, _| result(it, "failed")),
     test("failure", &[], false, |_, it, _| result(it, "failed")),
@@ -162,43 +162,13 @@ const UTILS: &[Test] = &[
 ];
 
 /// Tests that exist but ask the machine or a run.
-const OPAQUE: [&str; 35] = [
-    "directory",
-    "is_dir",
-    "exists",
-    "file",
-    "is_file",
-    "link",
-    "is_link",
-    "link_exists",
-    "mount",
-    "is_mount",
-    "same_file",
-    "is_same_file",
-    "timedout",
-    "finished",
-    "started",
-    "vaulted_file",
-    "uri",
-    "url",
-    "urn",
-    "ansible.utils.mac",
-    "ansible.utils.private",
-    "ansible.utils.public",
-    "ansible.utils.reserved",
-    "ansible.utils.resolvable",
-    "ansible.utils.unspecified",
-    "ansible.utils.validate",
-    "ansible.utils.ipv4_hostmask",
-    "ansible.utils.ipv4_netmask",
-    "ansible.utils.ipv6_ipv4_mapped",
-    "ansible.utils.ipv6_sixtofour",
-    "ansible.utils.ipv6_teredo",
-    "community.general.a_module",
-    "community.general.ansible_type",
-    "community.general.fqdn_valid",
-    "community.general.semver",
-];
+const OPAQUE: &str = "directory is_dir exists file is_file link is_link link_exists mount is_mount same_file is_same_file \
+    timedout finished started vaulted_file uri url urn ansible.utils.mac ansible.utils.private \
+    ansible.utils.public ansible.utils.reserved ansible.utils.resolvable ansible.utils.unspecified \
+    ansible.utils.validate ansible.utils.ipv4_hostmask ansible.utils.ipv4_netmask \
+    ansible.utils.ipv6_ipv4_mapped ansible.utils.ipv6_sixtofour ansible.utils.ipv6_teredo \
+    community.general.a_module community.general.ansible_type community.general.fqdn_valid \
+    community.general.semver";
 
 static OPAQUE_TEST: Test =
     test("unknown", &["*", "**"], true, |_, _, _| Err(Stop::unknown("this test is not evaluated")));
@@ -208,7 +178,7 @@ pub fn find(name: &str) -> Option<&'static Test> {
     let core = name.strip_prefix("ansible.builtin.").or_else(|| name.strip_prefix("ansible.legacy."));
     let search = |table: &'static [Test], name: &str| table.iter().find(|test| test.name == name);
     if let Some(bare) = core {
-        let opaque = OPAQUE.contains(&bare).then_some(&OPAQUE_TEST);
+        let opaque = has(OPAQUE, bare).then_some(&OPAQUE_TEST);
         return search(CORE, bare).or(opaque);
     }
     if let Some(bare) = name.strip_prefix("ansible.utils.")
@@ -216,8 +186,7 @@ pub fn find(name: &str) -> Option<&'static Test> {
     {
         return Some(test);
     }
-    let opaque =
-        OPAQUE.contains(&name) || (!name.starts_with("ansible.utils.") && filters::is_collection(name));
+    let opaque = has(OPAQUE, name) || (!name.starts_with("ansible.utils.") && filters::is_collection(name));
     search(JINJA, name).or_else(|| search(CORE, name)).or(opaque.then_some(&OPAQUE_TEST))
 }
 
@@ -234,7 +203,11 @@ fn defined(it: &Value) -> Eval<bool> {
 }
 
 fn is_mapping(it: &Value) -> bool {
-    matches!(it, Value::Map(_) | Value::Object(Object::HostVars | Object::HostVarsOf(_) | Object::Vars))
+    matches!(
+        it,
+        Value::Map(_)
+            | Value::Object(Object::HostVars | Object::HostVarsOf(_) | Object::Localhost | Object::Vars)
+    )
 }
 
 fn is_sequence(it: &Value) -> bool {
@@ -256,7 +229,17 @@ fn iterable(it: &Value) -> Eval<bool> {
 }
 
 fn is_callable(it: &Value) -> bool {
-    matches!(it, Value::Object(Object::Method(_) | Object::Function(_) | Object::Macro(_) | Object::Class(_)))
+    // Undefined answers to every call, too.
+    matches!(
+        it,
+        Value::Object(
+            Object::Undefined(_)
+                | Object::Method(_)
+                | Object::Function(_)
+                | Object::Macro(_)
+                | Object::Class(_)
+        )
+    )
 }
 
 fn remainder(it: &Value, by: i128) -> Eval<i128> {
@@ -274,6 +257,9 @@ fn same(it: &Value, args: &Bound) -> Eval<bool> {
     let other = args.require(0)?;
     match (it, other) {
         (Value::Null | Value::Bool(_), _) | (_, Value::Null | Value::Bool(_)) => Ok(it == other),
+        // Python keeps one of each small number.
+        (Value::Int(a), Value::Int(b)) if a != b || (-5..=256).contains(a) => Ok(a == b),
+        _ if it.type_name() != other.type_name() => Ok(false),
         _ => Err(Stop::unknown("identity of two values")),
     }
 }
@@ -359,8 +345,8 @@ fn truthy_test(_: &mut Run, it: &Value, args: &Bound) -> Eval<bool> {
 
 fn subset(run: &mut Run, a: &Value, b: &Value) -> Eval<bool> {
     let (a, b) = (access::iterate(run, a)?, access::iterate(run, b)?);
+    a.iter().chain(b.iter()).try_for_each(access::check_hashable)?;
     for item in a.iter() {
-        access::check_hashable(item)?;
         if !run.contains(&b, item)? {
             return Ok(false);
         }
@@ -373,6 +359,13 @@ fn nan(it: &Value) -> Eval<bool> {
         Some(number) => Ok(number.is_nan()),
         None => Err(Stop::other("the isnan test expects a number")),
     }
+}
+
+fn is_absolute(it: &Value) -> Eval<bool> {
+    let path = it.as_str().ok_or_else(|| {
+        Stop::other(format!("expected str, bytes or os.PathLike object, not {}", it.type_name()))
+    })?;
+    Ok(path.starts_with('/'))
 }
 
 /// A key of a task's result.

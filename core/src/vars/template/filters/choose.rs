@@ -1,5 +1,7 @@
 //! `map`, `select` and their like: filters that apply other filters and tests.
 
+use std::sync::Arc;
+
 use super::Reads::Shape;
 use super::{Filter, filter};
 use crate::vars::ErrorKind;
@@ -18,7 +20,7 @@ pub const TABLE: &[Filter] = &[
 ];
 
 fn map(run: &mut Run, it: &Value, args: &Bound) -> Eval {
-    let items = access::iterate(run, it)?;
+    let items = members(run, it)?;
     let mut out = Vec::with_capacity(items.len());
     let named = |name: &str| args.extra.iter().find(|(key, _)| &**key == name).map(|(_, value)| value);
     if let (true, Some(attribute)) = (args.rest.is_empty(), named("attribute")) {
@@ -53,12 +55,17 @@ fn map(run: &mut Run, it: &Value, args: &Bound) -> Eval {
     Ok(Value::list(out))
 }
 
+/// Jinja does not go through what is false.
+fn members(run: &Run, it: &Value) -> Eval<Arc<Vec<Value>>> {
+    if truthy(it)? { access::iterate(run, it) } else { Ok(Arc::default()) }
+}
+
 fn no_such(what: &str, name: &str) -> Stop {
     Stop::new(ErrorKind::UnknownFilter, format!("Could not load \"{name}\": there is no such {what}"))
 }
 
 fn choose(run: &mut Run, it: &Value, args: &Bound, by_attribute: bool, keep: bool) -> Eval {
-    let items = access::iterate(run, it)?;
+    let items = members(run, it)?;
     let mut rest = args.rest.as_slice();
     let mut attribute = None;
     if by_attribute {

@@ -289,11 +289,21 @@ fn write_text(text: &str, style: &Json, out: &mut String) {
     out.push('"');
 }
 
+/// Both writers of YAML hide what kind of failure they met.
+fn wrapped(it: &Value) -> Eval<()> {
+    match crate::vars::template::eval::need(it) {
+        Err(Stop::Failed(failure)) => Err(Stop::other(failure.message)),
+        other => other,
+    }
+}
+
 pub fn to_yaml(run: &mut Run, it: &Value, args: &Bound) -> Eval {
+    wrapped(it)?;
     yaml_out::dump(run, it, None, &args.extra)
 }
 
 pub fn to_nice_yaml(run: &mut Run, it: &Value, args: &Bound) -> Eval {
+    wrapped(it)?;
     let indent = usize::try_from(args.int(0, 4)?).unwrap_or(4);
     yaml_out::dump(run, it, Some(indent), &args.extra)
 }

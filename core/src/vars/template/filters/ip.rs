@@ -104,7 +104,17 @@ fn ipwrap(it: &Value) -> Eval {
     if let Some(why) = it.unknown() {
         return Err(Stop::Unknown(why.clone()));
     }
-    Ok(Value::list(items.iter().map(wrap).collect()))
+    Ok(Value::list(items.iter().map(wrap_member).collect()))
+}
+
+/// In a list it is the member itself that is wrapped, not what `ipaddr` makes of it.
+fn wrap_member(it: &Value) -> Value {
+    match ipaddr(it, "", None, "ipwrap") {
+        Ok(found) if found.is_truthy() == Some(true) => {
+            ipaddr(it, "wrap", None, "ipaddr").unwrap_or_else(|_| it.clone())
+        }
+        _ => it.clone(),
+    }
 }
 
 /// What is no address stays as it is.
@@ -122,7 +132,17 @@ fn network_of(it: &Value) -> Option<Network> {
     Some(if network.ip == network.network() { network.cidr() } else { network })
 }
 
+/// These want text, or something that is turned into text.
+fn refuse_null(it: &Value) -> Eval<()> {
+    if *it == Value::Null {
+        Err(Stop::other("'None' is not a string and conversion is not allowed"))
+    } else {
+        Ok(())
+    }
+}
+
 fn nthhost(it: &Value, args: &Bound) -> Eval {
+    refuse_null(it)?;
     let Some(network) = network_of(it) else {
         return Ok(Value::Bool(false));
     };
@@ -152,6 +172,7 @@ fn ipmath(it: &Value, args: &Bound) -> Eval {
 }
 
 fn ipsubnet(it: &Value, args: &Bound) -> Eval {
+    refuse_null(it)?;
     let Some(found) = subject(it, None) else {
         return Ok(Value::Bool(false));
     };
@@ -184,6 +205,8 @@ fn ipsubnet(it: &Value, args: &Bound) -> Eval {
     let Some(bits) = prefix.checked_sub(value.prefix) else {
         return match index {
             None => Err(Stop::other(format!("Requested subnet size of {prefix} is invalid"))),
+            // Less than one such network fits, yet the first is given.
+            Some(0) => Ok(Value::str(Network { ip: value.ip, prefix }.text())),
             Some(_) => Ok(Value::Bool(false)),
         };
     };

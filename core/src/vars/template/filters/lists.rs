@@ -289,6 +289,7 @@ pub fn subelements(run: &mut Run, it: &Value, args: &Bound) -> Eval {
     let elements: Vec<Value> = match it {
         Value::Map(map) => map.values().cloned().collect(),
         Value::List(items) => items.to_vec(),
+        Value::Unknown(_) => return need(it).map(|()| Value::Null),
         _ => return Err(Stop::other("obj must be a list of dicts or a nested dict")),
     };
     let skip_missing = args.flag(1, false)?;

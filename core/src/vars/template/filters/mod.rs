@@ -20,7 +20,7 @@ mod yaml_out;
 use super::args::{Args, Bound};
 use super::eval::{Run, need};
 use super::object::Object;
-use super::{Eval, Stop};
+use super::{Eval, Stop, has};
 use crate::vars::value::Value;
 
 pub use lists::sorted;
@@ -95,127 +95,31 @@ const ORIGINS: [Origin; 5] = [
 ];
 
 /// Filters that exist but reach outside the text, or that nobody uses in a configuration.
-const OPAQUE: [&str; 62] = [
-    "checksum",
-    "combinations",
-    "commonpath",
-    "expanduser",
-    "expandvars",
-    "fileglob",
-    "from_yaml_all",
-    "hash",
-    "human_readable",
-    "log",
-    "md5",
-    "normpath",
-    "password_hash",
-    "random",
-    "realpath",
-    "relpath",
-    "root",
-    "pow",
-    "sha1",
-    "shuffle",
-    "strftime",
-    "to_datetime",
-    "to_uuid",
-    "unvault",
-    "urldecode",
-    "urlsplit",
-    "vault",
-    "win_basename",
-    "win_dirname",
-    "win_splitdrive",
-    "comment",
-    "filesizeformat",
-    "forceescape",
-    "pprint",
-    "striptags",
-    "tojson",
-    "truncate",
-    "urlencode",
-    "urlize",
-    "wordwrap",
-    "xmlattr",
-    "json_query",
-    "hwaddr",
-    "macaddr",
-    "slaac",
-    "cidr_merge",
-    "ip4_hex",
-    "ipcut",
-    "ipv6form",
-    "next_nth_usable",
-    "previous_nth_usable",
-    "usable_range",
-    "reduce_on_network",
-    "network_in_network",
-    "network_in_usable",
-    "consolidate",
-    "fact_diff",
-    "from_xml",
-    "get_path",
-    "index_of",
-    "keep_keys",
-    "remove_keys",
-];
+const OPAQUE: &str = "checksum combinations commonpath expanduser expandvars fileglob from_yaml_all hash human_readable \
+    log md5 normpath password_hash random realpath relpath root pow sha1 shuffle strftime to_datetime \
+    to_uuid unvault urldecode vault win_basename win_dirname win_splitdrive comment filesizeformat \
+    forceescape pprint striptags tojson urlize wordwrap xmlattr json_query hwaddr macaddr slaac \
+    cidr_merge ip4_hex ipcut ipv6form next_nth_usable previous_nth_usable usable_range reduce_on_network \
+    network_in_network network_in_usable consolidate fact_diff from_xml get_path index_of keep_keys \
+    remove_keys";
 
 /// Those of community.general that also have a short name.
-const OPAQUE_GENERAL: [&str; 24] = [
-    "counter",
-    "crc32",
-    "from_csv",
-    "from_ini",
-    "groupby_as_dict",
-    "hashids_decode",
-    "hashids_encode",
-    "jc",
-    "json_query",
-    "keep_keys",
-    "lists",
-    "lists_mergeby",
-    "random_mac",
-    "remove_keys",
-    "replace_keys",
-    "reveal_ansible_type",
-    "to_days",
-    "to_hours",
-    "to_ini",
-    "to_milliseconds",
-    "to_minutes",
-    "to_seconds",
-    "unicode_normalize",
-    "version_sort",
-];
+const OPAQUE_GENERAL: &str = "counter crc32 from_csv from_ini groupby_as_dict hashids_decode hashids_encode jc json_query \
+    keep_keys lists lists_mergeby random_mac remove_keys replace_keys reveal_ansible_type to_days \
+    to_hours to_ini to_milliseconds to_minutes to_seconds unicode_normalize version_sort";
 
 /// Collections whose plugins we do not know one by one.
-const COLLECTIONS: [&str; 18] = [
-    "amazon.aws.",
-    "ansible.netcommon.",
-    "ansible.posix.",
-    "ansible.utils.",
-    "ansible.windows.",
-    "azure.azcollection.",
-    "cisco.ios.",
-    "community.crypto.",
-    "community.dns.",
-    "community.docker.",
-    "community.general.",
-    "community.hashi_vault.",
-    "community.network.",
-    "community.okd.",
-    "community.sops.",
-    "containers.podman.",
-    "kubernetes.core.",
-    "openstack.cloud.",
-];
+const COLLECTIONS: &str = "amazon.aws. ansible.netcommon. ansible.posix. ansible.utils. ansible.windows. azure.azcollection. \
+    cisco.ios. community.crypto. community.dns. community.docker. community.general. \
+    community.hashi_vault. community.network. community.okd. community.sops. containers.podman. \
+    kubernetes.core. openstack.cloud.";
 
 static OPAQUE_FILTER: Filter = filter("unknown", &["*", "**"], Reads::Nothing, |_, _, _| {
     Err(Stop::unknown("this filter is not evaluated"))
 });
 
 pub fn is_collection(name: &str) -> bool {
-    COLLECTIONS.iter().any(|prefix| name.starts_with(prefix))
+    COLLECTIONS.split(' ').any(|prefix| name.starts_with(prefix))
 }
 
 /// The filter of a name as a template writes it; `None` when Ansible knows none.
@@ -232,6 +136,6 @@ pub fn find(name: &str) -> Option<&'static Filter> {
         }
     }
     let bare = name.strip_prefix("ansible.builtin.").unwrap_or(name);
-    let opaque = OPAQUE.contains(&bare) || is_collection(name) || OPAQUE_GENERAL.contains(&name);
+    let opaque = has(OPAQUE, bare) || is_collection(name) || has(OPAQUE_GENERAL, name);
     opaque.then_some(&OPAQUE_FILTER)
 }

@@ -193,6 +193,11 @@ pub fn replace(run: &mut Run, it: &Value, args: &Bound) -> Eval {
 pub fn search(run: &mut Run, it: &Value, args: &Bound) -> Eval {
     let it = finish::text_of(run.ev, it)?;
     let pattern = pattern(&pattern_text(args, 0)?, flags(args, 2, 3)?)?;
+    for group in &args.rest {
+        if !text(group).starts_with('\\') {
+            return Err(Stop::other("Unknown argument"));
+        }
+    }
     let Some(captures) = pattern.0.captures(&it) else {
         return Ok(Value::Null);
     };

@@ -73,8 +73,10 @@ pub fn wordcount(run: &mut Run, it: &Value, _: &Bound) -> Eval {
     Ok(Value::Int(words.count() as i128))
 }
 
-pub fn indent(run: &mut Run, it: &Value, args: &Bound) -> Eval {
-    let it = finish::text_of(run.ev, it)?;
+pub fn indent(_: &mut Run, it: &Value, args: &Bound) -> Eval {
+    let it = it.as_str().ok_or_else(|| {
+        Stop::other(format!("unsupported operand type(s) for +=: '{}' and 'str'", it.type_name()))
+    })?;
     let space = match args.get(0)? {
         Some(width) => match width.as_str() {
             Some(text) => text.to_owned(),
@@ -89,7 +91,7 @@ pub fn indent(run: &mut Run, it: &Value, args: &Bound) -> Eval {
         if index > 0 {
             out.push('\n');
         }
-        if (index > 0 || first) && (blank || !line.is_empty()) {
+        if (index == 0 && first) || (index > 0 && (blank || !line.is_empty())) {
             out.push_str(&space);
         }
         out.push_str(line);
@@ -154,4 +156,47 @@ pub fn quote(run: &mut Run, it: &Value, _: &Bound) -> Eval {
     } else {
         format!("'{}'", it.replace('\'', "'\"'\"'"))
     }))
+}
+
+/// Jinja lets a text be a little longer before it cuts.
+const LEEWAY: i128 = 5;
+
+pub fn truncate(run: &mut Run, it: &Value, args: &Bound) -> Eval {
+    let it = finish::text_of(run.ev, it)?;
+    let length = usize::try_from(args.int(0, 255)?).unwrap_or(0);
+    let end = args.text(2, "...")?;
+    let leeway = match args.get(3)? {
+        None | Some(Value::Null) => LEEWAY,
+        Some(_) => args.int(3, LEEWAY)?,
+    };
+    let ended = end.chars().count();
+    if length < ended {
+        return Err(Stop::other(format!("expected length >= {ended}, got {length}")));
+    }
+    if it.chars().count() <= length.saturating_add(usize::try_from(leeway).unwrap_or(0)) {
+        return Ok(Value::str(it));
+    }
+    let kept: String = it.chars().take(length - ended).collect();
+    let kept = if args.flag(1, false)? {
+        kept.as_str()
+    } else {
+        kept.rsplit_once(' ').map_or(&*kept, |(words, _)| words)
+    };
+    Ok(Value::str(format!("{kept}{end}")))
+}
+
+/// Text as part of a URL.
+pub fn urlencode(run: &mut Run, it: &Value, _: &Bound) -> Eval {
+    if it.as_items().is_some() || it.as_map().is_some() {
+        return Err(Stop::unknown("a query string"));
+    }
+    let mut out = String::new();
+    for byte in finish::text_of(run.ev, it)?.bytes() {
+        if byte.is_ascii_alphanumeric() || b"_.-~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    Ok(Value::str(out))
 }

@@ -39,13 +39,10 @@ pub fn dump(run: &mut Run, it: &Value, nice: Option<usize>, options: &[(Arc<str>
         }
     }
     if !is_collection(it) {
-        let text = writer.scalar(it)?;
-        // A document that is a plain scalar gets an end mark.
-        let end = if text.starts_with(['\'', '"']) { "" } else { "...\n" };
-        return Ok(Value::str(format!("{text}\n{end}")));
+        return Ok(Value::str(writer.scalar(it, false)? + "\n"));
     }
     if writer.is_flow(it) {
-        writer.flow(run, it)?;
+        writer.flow(run, it, false)?;
         writer.out.push('\n');
     } else {
         writer.block(run, it, 0, false)?;
@@ -85,7 +82,7 @@ impl Writer {
         Ok(entries)
     }
 
-    fn flow(&mut self, run: &Run, it: &Value) -> Eval<()> {
+    fn flow(&mut self, run: &Run, it: &Value, inside: bool) -> Eval<()> {
         check_size(self.out.len())?;
         match it {
             Value::List(items) => {
@@ -94,7 +91,7 @@ impl Writer {
                     if index > 0 {
                         self.out.push_str(", ");
                     }
-                    run.ev.deeper(1, || self.flow(run, item))?;
+                    run.ev.deeper(1, || self.flow(run, item, true))?;
                 }
                 self.out.push(']');
             }
@@ -104,15 +101,15 @@ impl Writer {
                     if index > 0 {
                         self.out.push_str(", ");
                     }
-                    let key = self.scalar(key)?;
+                    let key = self.scalar(key, true)?;
                     self.out.push_str(&key);
                     self.out.push_str(": ");
-                    run.ev.deeper(1, || self.flow(run, value))?;
+                    run.ev.deeper(1, || self.flow(run, value, true))?;
                 }
                 self.out.push('}');
             }
             other => {
-                let text = self.scalar(other)?;
+                let text = self.scalar(other, inside)?;
                 self.out.push_str(&text);
             }
         }
@@ -134,7 +131,7 @@ impl Writer {
             Value::Map(map) => {
                 for (key, value) in self.entries(map)? {
                     self.start(column, &mut first);
-                    let key = self.scalar(key)?;
+                    let key = self.scalar(key, false)?;
                     self.out.push_str(&key);
                     self.out.push(':');
                     run.ev.deeper(1, || self.member(run, value, column, false))?;
@@ -156,7 +153,7 @@ impl Writer {
         need(it)?;
         if self.is_flow(it) {
             self.out.push(' ');
-            self.flow(run, it)?;
+            self.flow(run, it, false)?;
             self.out.push('\n');
             return Ok(());
         }
@@ -170,7 +167,8 @@ impl Writer {
         self.block(run, it, deeper, false)
     }
 
-    fn scalar(&self, it: &Value) -> Eval<String> {
+    /// `in_flow`: inside `[ ]` or `{ }`, where more text needs quotes.
+    fn scalar(&self, it: &Value, in_flow: bool) -> Eval<String> {
         need(it)?;
         Ok(match it {
             Value::Null => "null".to_owned(),
@@ -187,25 +185,25 @@ impl Writer {
             }
             Value::Timestamp(text) => text.replacen('T', " ", 1),
             other => match other.as_str() {
-                Some(text) => quoted(text)?,
+                Some(text) => quoted(text, in_flow)?,
                 None => return Err(Stop::unknown("YAML of this value")),
             },
         })
     }
 }
 
-fn quoted(text: &str) -> Eval<String> {
+fn quoted(text: &str, in_flow: bool) -> Eval<String> {
     if text
         .chars()
         .any(|c| c == '\n' || c.is_control() || (!c.is_ascii() && (c as u32) < 0xa0) || c as u32 == 0xfeff)
     {
         return Err(Stop::unknown("YAML of text with special characters"));
     }
-    Ok(if is_plain(text) { text.to_owned() } else { format!("'{}'", text.replace('\'', "''")) })
+    Ok(if is_plain(text, in_flow) { text.to_owned() } else { format!("'{}'", text.replace('\'', "''")) })
 }
 
-/// Text that PyYAML writes without quotes, in a block and in a flow alike.
-fn is_plain(text: &str) -> bool {
+/// Text that PyYAML writes without quotes.
+fn is_plain(text: &str, in_flow: bool) -> bool {
     let Some(first) = text.chars().next() else {
         return false;
     };
@@ -214,9 +212,9 @@ fn is_plain(text: &str) -> bool {
     while let Some(c) = chars.next() {
         let next = chars.peek().copied().unwrap_or(' ');
         let bad = match c {
-            ':' => next == ' ',
+            ':' => in_flow || next == ' ',
             '#' => previous == ' ',
-            ',' | '[' | ']' | '{' | '}' | '?' => matches!(c, '[' | ']' | '{' | '}' | ','),
+            ',' | '[' | ']' | '{' | '}' | '?' => in_flow,
             _ => false,
         };
         if bad {
