@@ -91,7 +91,6 @@ pub fn lookup(run: &Run, object: &Value, key: &Value) -> Eval<Option<Value>> {
             Some(name) => host_variable(run, *host, name)?,
             None => None,
         },
-        Value::Object(Object::Localhost) => key.as_str().map(localhost_variable),
         Value::Object(Object::Vars) => match key.as_str() {
             Some(name) => raw_variable(run, name),
             None => None,
@@ -107,24 +106,7 @@ pub fn lookup(run: &Run, object: &Value, key: &Value) -> Eval<Option<Value>> {
 }
 
 fn host_vars(run: &Run, name: &str) -> Option<Value> {
-    match run.ev.world.find_host(name) {
-        Some(host) => Some(Value::Object(Object::HostVarsOf(host))),
-        None => is_localhost(name).then_some(Value::Object(Object::Localhost)),
-    }
-}
-
-/// Names for which Ansible makes a host that the inventory does not have.
-fn is_localhost(name: &str) -> bool {
-    matches!(name, "localhost" | "127.0.0.1" | "::1")
-}
-
-/// A variable of the host that Ansible makes: beyond its connection it has those of `all`.
-fn localhost_variable(name: &str) -> Value {
-    match name {
-        "ansible_connection" => Value::str("local"),
-        "inventory_hostname" => Value::str("localhost"),
-        _ => Value::Unknown("variables of the implicit localhost".into()),
-    }
+    run.ev.world.find_host(name).map(|host| Value::Object(Object::HostVarsOf(host)))
 }
 
 /// Another host's variable, templated with that host's variables. What is undefined there comes
@@ -267,9 +249,6 @@ pub fn iterate(run: &Run, value: &Value) -> Eval<Arc<Vec<Value>>> {
         Value::Object(Object::Vars) => Arc::new(names(run, run.host)),
         other => match other.as_str() {
             Some(text) => Arc::new(text.chars().map(|c| Value::str(c.to_string())).collect()),
-            None if matches!(other, Value::Object(Object::Localhost)) => {
-                return Err(Stop::unknown("variables of the implicit localhost"));
-            }
             None => return Err(Stop::other(format!("'{}' object is not iterable", other.type_name()))),
         },
     };
@@ -301,10 +280,6 @@ pub fn contains(run: &Run, object: &Value, key: &Value) -> Eval<bool> {
         Value::Map(map) => {
             check_hashable(key)?;
             Ok(map.get_value(key).is_some())
-        }
-        Value::Object(Object::Localhost) => {
-            need(&localhost_variable(key.as_str().unwrap_or_default()))?;
-            Ok(true)
         }
         Value::Object(Object::HostVars | Object::HostVarsOf(_) | Object::Vars) => {
             let name = key.as_str().unwrap_or_default();
@@ -357,7 +332,6 @@ pub fn mapping(run: &Run, value: &Value) -> Eval<Option<Arc<Map>>> {
     let host = match value {
         Value::Map(map) => return Ok(Some(Arc::clone(map))),
         Value::Object(Object::HostVarsOf(host)) => Some(*host),
-        Value::Object(Object::Localhost) => return Err(Stop::unknown("variables of the implicit localhost")),
         Value::Object(Object::Vars) => None,
         _ => return Ok(None),
     };

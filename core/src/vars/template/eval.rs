@@ -51,7 +51,7 @@ impl Evaluator<'_> {
         // Inside a recursion every variable of the circle looks broken; each is asked again.
         let in_circle = matches!(&value, Err(Stop::Failed(f)) if f.kind == ErrorKind::Recursion)
             && !self.under_way.borrow().is_empty();
-        if !in_circle && !is_exhausted(&value) && !(without && hostvars) {
+        if !(in_circle || is_exhausted(&value) || without && hostvars) {
             self.world.remember(host, name, Memo { value: value.clone(), hostvars, per_host });
         }
         value.map(Some)
@@ -237,9 +237,10 @@ impl<'e, 'w> Run<'e, 'w> {
         match name {
             "hostvars" => {
                 self.ev.read_hostvars.set(true);
-                if !self.ev.without_hostvars.get() {
-                    return Ok(Value::Object(Object::HostVars));
-                }
+                return Ok(match self.ev.without_hostvars.get() {
+                    true => undefined("'hostvars' is undefined", Some(name)),
+                    false => Value::Object(Object::HostVars),
+                });
             }
             "self" => return Ok(Value::str("<TemplateReference None>")),
             "vars" => return Ok(Value::Object(Object::Vars)),

@@ -71,7 +71,7 @@ fn printed(ev: &Evaluator, value: Value) -> Eval {
             check_defined(&Value::List(Arc::clone(&items)))?;
             Ok(Value::List(items))
         }
-        Value::Object(Object::HostVarsOf(_) | Object::Localhost | Object::Vars) => {
+        Value::Object(Object::HostVarsOf(_) | Object::Vars) => {
             let _ = ev;
             Err(Stop::unknown("all variables of a host as text"))
         }
@@ -108,12 +108,7 @@ pub fn text_of(_ev: &Evaluator, value: &Value) -> Eval<String> {
     check_defined(value)?;
     match value {
         Value::Object(
-            Object::HostVarsOf(_)
-            | Object::Localhost
-            | Object::Vars
-            | Object::HostVars
-            | Object::Omit
-            | Object::Loop(_),
+            Object::HostVarsOf(_) | Object::Vars | Object::HostVars | Object::Omit | Object::Loop(_),
         ) => Err(Stop::unknown("text of an internal object")),
         other => printed_text(other),
     }

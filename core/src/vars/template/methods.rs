@@ -20,7 +20,7 @@ pub fn exists(object: &Value, name: &str) -> bool {
         Value::List(_) => has(LIST, name),
         Value::Tuple(_) => matches!(name, "index" | "count"),
         Value::Map(_) | Value::Object(Object::Vars) => has(DICT, name),
-        Value::Object(Object::HostVars | Object::HostVarsOf(_) | Object::Localhost) => {
+        Value::Object(Object::HostVars | Object::HostVarsOf(_)) => {
             matches!(name, "keys" | "values" | "items" | "get")
         }
         Value::Set(_) => matches!(name, "union" | "intersection" | "difference" | "issubset" | "issuperset"),
@@ -145,8 +145,7 @@ pub fn call(run: &mut Run, object: &Value, name: &str, args: Args) -> Eval {
     }
     match object {
         Value::List(items) | Value::Tuple(items) => list_method(items, name, args),
-        Value::Map(_)
-        | Value::Object(Object::Vars | Object::HostVars | Object::HostVarsOf(_) | Object::Localhost) => {
+        Value::Map(_) | Value::Object(Object::Vars | Object::HostVars | Object::HostVarsOf(_)) => {
             dict_method(run, object, name, args)
         }
         Value::Object(Object::Loop(it)) => {

@@ -14,8 +14,6 @@ pub enum Object {
     Undefined(Arc<Undefined>),
     HostVars,
     HostVarsOf(HostId),
-    /// `hostvars['localhost']` where the inventory has no such host.
-    Localhost,
     /// The magic variable `vars`: everything untemplated.
     Vars,
     /// `range`, `dict_keys` and their like: read as lists, no lists to Python.
@@ -65,7 +63,7 @@ impl PartialEq for Object {
             (Object::NativeText(a), Object::NativeText(b)) => a == b,
             (Object::View(a, x), Object::View(b, y)) => a == b && x == y,
             (Object::HostVars, Object::HostVars) | (Object::Vars, Object::Vars) => true,
-            (Object::Omit, Object::Omit) | (Object::Localhost, Object::Localhost) => true,
+            (Object::Omit, Object::Omit) => true,
             (Object::HostVarsOf(a), Object::HostVarsOf(b)) => a == b,
             (Object::Function(a), Object::Function(b)) | (Object::Class(a), Object::Class(b)) => a == b,
             (Object::Namespace(a), Object::Namespace(b)) => Arc::ptr_eq(a, b),
@@ -93,7 +91,7 @@ impl Object {
             Object::NativeText(_) => "NativeJinjaText",
             Object::Undefined(_) => "AnsibleUndefined",
             Object::HostVars => "HostVars",
-            Object::HostVarsOf(_) | Object::Localhost => "HostVarsVars",
+            Object::HostVarsOf(_) => "HostVarsVars",
             Object::Vars => "dict",
             Object::View(name, _) => name,
             Object::Method(_) => "builtin_function_or_method",

@@ -203,11 +203,7 @@ fn defined(it: &Value) -> Eval<bool> {
 }
 
 fn is_mapping(it: &Value) -> bool {
-    matches!(
-        it,
-        Value::Map(_)
-            | Value::Object(Object::HostVars | Object::HostVarsOf(_) | Object::Localhost | Object::Vars)
-    )
+    matches!(it, Value::Map(_) | Value::Object(Object::HostVars | Object::HostVarsOf(_) | Object::Vars))
 }
 
 fn is_sequence(it: &Value) -> bool {
