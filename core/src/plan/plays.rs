@@ -48,6 +48,8 @@ pub struct Ground<'a> {
     pub playbooks: &'a Playbooks,
     pub inventory: &'a Inventory,
     pub vars: &'a Vars,
+    /// The variables over the inventory with the groups that the run has made.
+    pub vars_over: &'a dyn Fn(Arc<Inventory>) -> Vars,
 }
 
 /// The plays of a run, in order, and what is wrong with its command.
@@ -59,6 +61,8 @@ pub struct Plan {
     pub problems: Vec<Problem>,
     /// Every tag that a task of the playbooks can have; empty when the command selects by none.
     pub tags: BTreeSet<String>,
+    /// The inventory with the groups that the run makes; `None` when it makes none.
+    pub inventory: Option<Arc<Inventory>>,
 }
 
 impl Plan {
@@ -69,7 +73,7 @@ impl Plan {
             view: ground.playbooks.at(ground.release),
             tags: &run.tags,
             limit: run.limit.as_ref().map(|(text, _)| text.as_str()),
-            groups: None,
+            made: None,
             told: HashSet::new(),
             problems: run.problems.clone(),
             plays: Vec::new(),
@@ -79,9 +83,19 @@ impl Plan {
             for playbook in run.command.playbooks.iter().filter(|playbook| !playbook.unknown) {
                 planner.add(playbook);
             }
+            // A playbook of the user's own most likely imports this one.
+            if planner.plays.is_empty() {
+                planner.add_plays("cluster.yml");
+                planner.plays.clear();
+            }
         }
         planner.problems.sort_by_key(|problem| problem.span);
-        Plan { plays: planner.plays, problems: planner.problems, tags: planner.known_tags }
+        Plan {
+            plays: planner.plays,
+            problems: planner.problems,
+            tags: planner.known_tags,
+            inventory: planner.made.map(|made| made.inventory),
+        }
     }
 
     /// `ansible-playbook` stops at the command.
@@ -95,8 +109,7 @@ struct Planner<'a> {
     view: View<'a>,
     tags: &'a TagFilter,
     limit: Option<&'a str>,
-    /// The inventory with the groups that the run has made so far.
-    groups: Option<Inventory>,
+    made: Option<Made>,
     /// Variables with a problem that has been told: several plays use one.
     told: HashSet<String>,
     problems: Vec<Problem>,
@@ -104,9 +117,15 @@ struct Planner<'a> {
     known_tags: BTreeSet<String>,
 }
 
+/// The inventory with the groups that the run has made so far, and the variables over it.
+struct Made {
+    inventory: Arc<Inventory>,
+    vars: Vars,
+}
+
 impl Planner<'_> {
     fn inventory(&self) -> &Inventory {
-        self.groups.as_ref().unwrap_or(self.ground.inventory)
+        self.made.as_ref().map_or(self.ground.inventory, |made| &made.inventory)
     }
 
     fn add(&mut self, playbook: &Word) {
@@ -214,7 +233,9 @@ impl Planner<'_> {
             }
         }
         if !joins.is_empty() {
-            self.groups = Some(self.inventory().with_members(&joins));
+            let inventory = Arc::new(self.inventory().with_members(&joins));
+            let vars = (self.ground.vars_over)(inventory.clone());
+            self.made = Some(Made { inventory, vars });
         }
     }
 
@@ -224,7 +245,8 @@ impl Planner<'_> {
              ((kube_network_plugin | default('calico')) in ['flannel', 'canal', 'cilium'] \
              or (cilium_deploy_additionally | default(false)) \
              or (kube_network_plugin | default('calico')) == 'calico' and (calico_datastore | default('kdd')) == 'etcd')";
-        self.ground.vars.condition(host, condition) == Outcome::Known(Value::Bool(true))
+        let vars = self.made.as_ref().map_or(self.ground.vars, |made| &made.vars);
+        vars.condition(host, condition) == Outcome::Known(Value::Bool(true))
     }
 }
 

@@ -21,7 +21,9 @@ const SHOWN: usize = 60;
 pub struct Context<'a> {
     pub workspace: &'a Workspace,
     pub release: &'a Release,
+    /// As the sources say it, without the groups that a run makes.
     pub inventory: &'a Inventory,
+    /// As the run has them: in the groups that it makes, too.
     pub vars: &'a Vars,
     pub run: &'a Run,
     /// What the run would do, play by play.
@@ -48,14 +50,19 @@ impl<'a> Context<'a> {
     pub(crate) fn new(
         workspace: &'a Workspace,
         release: &'a Release,
+        inventory: &'a Inventory,
         vars: &'a Vars,
         run: &'a Run,
-        plan: Option<&'a Plan>,
         deployment: &'a Deployment,
         files: &'a FileCache,
     ) -> Self {
         let lines = RefCell::default();
-        Context { workspace, release, inventory: vars.inventory(), vars, run, plan, deployment, files, lines }
+        Context { workspace, release, inventory, vars, run, plan: None, deployment, files, lines }
+    }
+
+    pub(crate) fn planned(mut self, plan: Option<&'a Plan>) -> Self {
+        self.plan = plan;
+        self
     }
 
     /// The hosts of a group and of its children as the magic variable `groups` has them; empty

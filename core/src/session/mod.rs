@@ -94,23 +94,31 @@ impl Session {
         let plan = || {
             let release = &self.release()?.release;
             let (playbooks, inventory, vars) = (&self.playbooks, self.inventory(), self.vars());
-            Some(Plan::new(self.run(), &Ground { release, playbooks, inventory, vars }))
+            let vars_over = &|inventory| self.vars_over(inventory);
+            Some(Plan::new(self.run(), &Ground { release, playbooks, inventory, vars, vars_over }))
         };
         self.stages.plan.get_or_init(plan).as_ref()
     }
 
     /// The variables as Ansible has them, without Kubespray.
     pub fn vars(&self) -> &Vars {
-        self.stages.vars.get_or_init(|| {
-            let extra = self.extra_args();
-            Vars::new(self.inventory().clone(), &self.sources(&self.workspace.inventory, &extra))
-        })
+        self.stages.vars.get_or_init(|| self.vars_over(self.inventory().clone()))
     }
 
-    /// The variables as the run has them: what the user does not set, Kubespray's roles may.
+    fn vars_over(&self, inventory: Arc<Inventory>) -> Vars {
+        let extra = self.extra_args();
+        Vars::new(inventory, &self.sources(&self.workspace.inventory, &extra))
+    }
+
+    /// The variables as the run has them: in the groups that it makes, and what the user does not
+    /// set, Kubespray's roles may.
     pub fn vars_of_run(&self) -> &Vars {
         self.stages.vars_of_run.get_or_init(|| {
-            self.vars().with_defaults(Arc::new(UnknownDefaults("left to Kubespray's roles".into())))
+            let defaults = Arc::new(UnknownDefaults("left to Kubespray's roles".into()));
+            match self.plan().and_then(|plan| plan.inventory.clone()) {
+                Some(inventory) => self.vars_over(inventory).with_defaults(defaults),
+                None => self.vars().with_defaults(defaults),
+            }
         })
     }
 
@@ -140,7 +148,9 @@ impl Session {
 
     fn context<'a>(&'a self, release: &'a Release) -> Context<'a> {
         let (run, plan) = (self.run(), self.plan());
-        Context::new(&self.workspace, release, self.vars_of_run(), run, plan, self.deployment(), &self.files)
+        let (inventory, vars) = (self.inventory(), self.vars_of_run());
+        let deployment = self.deployment();
+        Context::new(&self.workspace, release, inventory, vars, run, deployment, &self.files).planned(plan)
     }
 
     fn about(&self, context: &Context, chosen: &ChosenRelease) -> About {

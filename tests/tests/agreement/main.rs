@@ -2,4 +2,5 @@
 
 mod founding;
 mod inventory;
+mod plan;
 mod values;
