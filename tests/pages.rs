@@ -68,7 +68,10 @@ fn add_block(example: &mut Example, info: &str, body: String) {
     if info == "settings" {
         for line in body.lines() {
             let (key, value) = line.split_once(": ").expect("a setting is `key: value`");
-            assert!(matches!(key, "release" | "command" | "deployed"), "unknown setting {key:?}");
+            assert!(
+                matches!(key, "release" | "command" | "deployed" | "inventory"),
+                "unknown setting {key:?}"
+            );
             example.settings.insert(key.to_owned(), value.to_owned());
         }
     } else {
@@ -101,9 +104,14 @@ impl Example {
                 true if is_inventory => {
                     workspace.deployed = DeployedNow::Inventory(vec![InventorySource::Path(path.clone())]);
                 }
-                false if is_inventory => workspace.inventory.push(InventorySource::Path(path.clone())),
+                false if is_inventory && !self.settings.contains_key("inventory") => {
+                    workspace.inventory.push(InventorySource::Path(path.clone()))
+                }
                 _ => {}
             }
+        }
+        if let Some(source) = self.settings.get("inventory") {
+            workspace.inventory.push(InventorySource::Path(source.clone()));
         }
         if let Some(command) = self.settings.get("command") {
             workspace.command = Some(workspace.add_text("command", command.as_bytes()));
