@@ -252,6 +252,22 @@ fn questions_are_answered_as_ansible_answers_them() {
 }
 
 #[test]
+fn a_command_brings_its_variable_files_and_its_plan_is_printed_or_refused() {
+    let folder = Folder::new("plan", &[("hosts.ini", GOOD), ("my vars.yml", "node: w1\n")]);
+    let plan = |command: &str| folder.run(&["plan", "hosts.ini", "--format", "json", "--command", command]);
+    let output = plan("ansible-playbook -i x -b remove-node.yml -e '@my vars.yml'");
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    let answer = json(&output);
+    let hosts = answer["plays"].as_array().unwrap().iter().map(|play| &play["hosts"]);
+    assert!(hosts.clone().any(|hosts| *hosts == serde_json::json!(["w1"])), "{answer}");
+    let output = plan("ansible-playbook cluster.yml --limit nobody");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(!json(&output)["problems"].as_array().unwrap().is_empty());
+    let text = folder.run(&["plan", "hosts.ini", "--command", "ansible-playbook cluster.yml"]);
+    assert!(out(&text).contains("etcd") && text.status.success());
+}
+
+#[test]
 fn pages_and_messages_come_in_both_languages() {
     let folder = Folder::new("languages", &[("hosts.ini", &even())]);
     let rules = json(&folder.run(&["rules", "--format", "json"]));

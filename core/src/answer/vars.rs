@@ -10,6 +10,9 @@ use crate::inventory::HostId;
 use crate::report::{Language, Phrase, Places, visible};
 use crate::vars::{ErrorKind, EvalError, Layer, Outcome, Setting, Vars};
 
+/// Characters shown of a value as it is written, in the answer for people.
+const WRITTEN_SHOWN: usize = 160;
+
 /// One variable of a host: what it is worth, and every place that sets it, the winner first.
 struct Variable {
     name: Arc<str>,
@@ -77,7 +80,11 @@ impl<'a> HostVars<'a> {
     fn layer_line(&self, setting: &Setting, label: Phrase, language: Language) -> String {
         let line = self.places.start(setting.name).line;
         let path = self.places.path(setting.name.file);
-        let written = serde_json::to_string(&AsWritten(&setting.value)).unwrap_or_default();
+        let mut written = serde_json::to_string(&AsWritten(&setting.value)).unwrap_or_default();
+        if let Some((end, _)) = written.char_indices().nth(WRITTEN_SHOWN) {
+            written.truncate(end);
+            written.push('…');
+        }
         let layer = layer_phrase(&setting.layer, language);
         let text = format!("{} {path}:{line} ({layer}): {written}", label.get(language));
         format!("    {}\n", visible(&text))

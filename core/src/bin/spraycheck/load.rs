@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 use spraycheck::catalogue::Release;
+use spraycheck::plan::{Command, OptionKind};
 use spraycheck::report::{Language, Phrase};
 use spraycheck::text::FileId;
 use spraycheck::workspace::{AnsibleCfg, DeployedNow, File, InventorySource, Workspace};
@@ -111,15 +112,15 @@ impl Loader {
     }
 
     /// The command about to run, and the files of variables it names.
-    pub fn command(&mut self, command: &str) {
-        self.workspace.command = Some(self.workspace.add_text("command", command.as_bytes()));
-        for word in command.split_whitespace() {
+    pub fn command(&mut self, text: &str) {
+        let id = self.workspace.add_text("command", text.as_bytes());
+        self.workspace.command = Some(id);
+        let command = Command::parse(id, text.as_bytes());
+        let values = command.all(OptionKind::ExtraVars).filter_map(|option| option.value.as_ref());
+        for path in values.filter_map(|value| value.text().strip_prefix('@')) {
             // A file that is not there stays away: its variables are then unknown.
-            if let Some((_, path)) = word.split_once('@') {
-                let path = path.trim_matches(['"', '\'']);
-                if Path::new(path).is_file() {
-                    self.file(path, Path::new(path));
-                }
+            if Path::new(path).is_file() {
+                self.file(path, Path::new(path));
             }
         }
     }
