@@ -71,12 +71,13 @@ pub struct Run {
 impl Run {
     /// Reads the workspace's command; the limit selects from the inventory.
     pub fn new(workspace: &Workspace, inventory: &Inventory) -> Self {
-        let given = workspace.command.is_some();
-        let command = Arc::new(match workspace.command {
+        let written = workspace.command.filter(|file| !workspace.bytes(*file).trim_ascii().is_empty());
+        let given = written.is_some();
+        let command = Arc::new(match written {
             Some(file) => Command::parse(file, workspace.bytes(file)),
             None => Command::parse(NO_FILE, plain(workspace).into_bytes()),
         });
-        let name = command.playbooks.first().map_or("cluster.yml", |word| &word.text).to_owned();
+        let name = command.playbooks.first().map_or("", |word| &word.text).to_owned();
         let playbook_span = match command.playbooks.first().map(|word| word.span).or(command.program) {
             Some(span) if given => span,
             _ => Span::start_of(workspace.command.unwrap_or_else(|| first_file(workspace))),

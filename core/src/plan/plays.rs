@@ -80,7 +80,7 @@ impl Plan {
             known_tags: BTreeSet::new(),
         };
         if planner.view.is_known() {
-            for playbook in run.command.playbooks.iter().filter(|playbook| !playbook.unknown) {
+            for playbook in &run.command.playbooks {
                 planner.add(playbook);
             }
             // A playbook of the user's own most likely imports this one.

@@ -110,7 +110,7 @@ impl Command {
             None => {
                 problems.push(Problem { span: Span::new(file, 0, text.len()), kind: ProblemKind::NoProgram })
             }
-            Some(span) if parsed.playbooks.is_empty() && !lists_info(&parsed.options) => {
+            Some(span) if parsed.playbooks.is_empty() && !parsed.open && !lists_info(&parsed.options) => {
                 problems.push(Problem { span, kind: ProblemKind::NoPlaybook });
             }
             Some(_) => {}

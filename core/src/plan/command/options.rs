@@ -138,6 +138,8 @@ impl OptValue {
 pub(super) struct Parsed {
     pub options: Vec<Opt>,
     pub playbooks: Vec<Word>,
+    /// A word of the shell's own stands where options or playbooks may: it may hold any of them.
+    pub open: bool,
 }
 
 enum Found {
@@ -157,6 +159,10 @@ pub(super) fn parse(words: &[Word], problems: &mut Vec<Problem>) -> Parsed {
             continue;
         }
         let found = if only_arguments { Ok(Found::Argument) } else { find(word) };
+        if word.unknown && !matches!(found, Ok(Found::Option { .. })) {
+            out.open = true;
+            continue;
+        }
         match found {
             Err(kind) => problems.push(Problem { span: word.span, kind }),
             Ok(Found::Argument) => {

@@ -105,6 +105,9 @@ fn what_only_the_shell_knows_is_unknown() {
     assert!(command.last(OptionKind::Limit).unwrap().unknown());
     assert!(!command.last(OptionKind::ExtraVars).unwrap().unknown(), "single quotes keep the dollar");
     assert_eq!(playbooks(&command), ["cluster.yml"]);
+    let open = parse("ansible-playbook ${VERBOSE} -b $ARGS cluster.yml");
+    assert_eq!((open.problems.as_slice(), playbooks(&open)), (&[][..], vec!["cluster.yml"]));
+    assert_eq!(kinds("ansible-playbook -b $ARGS"), []);
 }
 
 #[test]

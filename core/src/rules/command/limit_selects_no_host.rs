@@ -1,7 +1,7 @@
 //! A limit, or a part of it, that selects nobody.
 
 use crate::inventory::GroupId;
-use crate::inventory::pattern::PatternError;
+use crate::inventory::pattern::{self, PatternError};
 use crate::plan::{Change, OptionKind, Problem, ProblemKind};
 use crate::report::{Finding, Phrase, Sentences, Severity};
 use crate::rules::{Context, Rule};
@@ -47,8 +47,8 @@ const fn nobody(remedy: Phrase) -> Sentences {
 const fn a_part(remedy: Phrase) -> Sentences {
     Sentences {
         message: Phrase::new(
-            "`{part}` in the limit names no host and no group of the inventory.",
-            "`--limit` 中的 `{part}` 不是主机清单中的主机或主机组。",
+            "The limit names {parts}: no host and no group of the inventory.",
+            "`--limit` 中的 {parts} 不是主机清单中的主机或主机组。",
         ),
         consequence: Phrase::new(
             "Ansible only warns, and the run goes on with the others.",
@@ -83,11 +83,20 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         findings.push(advise(ctx, part, RULE.severity, span, says).arg("limit", limit.clone()));
         return;
     }
-    for (part, span) in parts.iter().filter_map(|problem| Some((part_of(problem)?, problem.span))) {
-        let span = place(ctx, part).unwrap_or(span);
-        let says = |[_, part]: &'static [Sentences; 2]| part;
-        findings.push(advise(ctx, Some(part), Severity::Warning, span, says).arg("part", part));
-    }
+    let parts: Vec<(&str, Span)> =
+        parts.iter().filter_map(|problem| Some((part_of(problem)?, problem.span))).collect();
+    // To leave out who is not there does no harm, unless another was meant.
+    let counts = |(part, _): &&(&str, Span)| !is_left_out(ctx, part) || near(ctx, part).is_some();
+    let parts: Vec<(&str, Span)> = parts.iter().filter(counts).copied().collect();
+    let Some(((first, span), rest)) = parts.split_first() else { return };
+    let only = rest.is_empty().then_some(*first);
+    let says = |[_, part]: &'static [Sentences; 2]| part;
+    let span = place(ctx, first).unwrap_or(*span);
+    let names: Vec<String> = parts.iter().map(|(part, _)| format!("`{part}`")).collect();
+    let finding = advise(ctx, only, Severity::Warning, span, says).arg("parts", names);
+    findings.push(rest.iter().filter_map(|(part, _)| place(ctx, part)).fold(finding, |finding, span| {
+        finding.related(span, Phrase::new("And this one.", "还有这一个。"))
+    }));
 }
 
 fn part_of(problem: &Problem) -> Option<&str> {
@@ -95,6 +104,12 @@ fn part_of(problem: &Problem) -> Option<&str> {
         ProblemKind::LimitUnmatched(part) => Some(part),
         _ => None,
     }
+}
+
+/// The limit names the part only to take it away.
+fn is_left_out(ctx: &Context, part: &str) -> bool {
+    let limit = ctx.run.limit.as_ref().map_or("", |(text, _)| text);
+    pattern::split(limit).iter().any(|whole| whole.strip_prefix('!') == Some(part))
 }
 
 /// Where the part is written in the limit.
