@@ -11,6 +11,7 @@ use crate::text::{FileId, Span};
 use crate::yaml::Node;
 
 mod address;
+mod atom;
 mod build;
 mod glob;
 mod host_list;
@@ -21,6 +22,7 @@ mod literal;
 pub mod pattern;
 mod problem;
 mod range;
+mod reconcile;
 mod settings;
 mod shlex;
 mod source;

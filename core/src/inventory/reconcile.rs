@@ -1,0 +1,118 @@
+//! What follows when all sources are read: `all` and `ungrouped`, depths, the groups of every host.
+
+use std::collections::{HashMap, HashSet};
+
+use super::build::Builder;
+use super::problem::{Reason, Refused};
+use super::{Group, GroupId, GroupSetId, HostId, Inventory};
+use crate::text::{FileId, Span};
+
+impl Builder<'_> {
+    /// What Ansible does when all sources are read: every group is under `all`, and `ungrouped`
+    /// holds just the hosts that are in no other group.
+    pub fn reconcile(&mut self) -> Result<(), Refused> {
+        for index in 1..self.inventory.groups.len() {
+            let id = GroupId(u32::try_from(index).unwrap_or(u32::MAX));
+            let Some(group) = self.inventory.group(id).filter(|group| group.parents.is_empty()) else {
+                continue;
+            };
+            let span = group.spans.first().copied().unwrap_or(Span::start_of(FileId(0)));
+            self.add_child_group(GroupId::ALL, id, span)?;
+        }
+        let mut leaving = HashSet::new();
+        for index in 0..self.inventory.hosts.len() {
+            let id = HostId(u32::try_from(index).unwrap_or(u32::MAX));
+            let Some(host) = self.inventory.host(id) else { continue };
+            let (name, span) = (host.name.clone(), host.spans.first().copied());
+            let groups = closure(&self.inventory.groups, &host.groups);
+            let elsewhere = groups.iter().any(|group| !matches!(*group, GroupId::ALL | GroupId::UNGROUPED));
+            if groups.contains(&GroupId::UNGROUPED) {
+                if elsewhere && self.memberships.remove(&(GroupId::UNGROUPED, id)) {
+                    leaving.insert(id);
+                }
+            } else if !elsewhere {
+                self.add_child(GroupId::UNGROUPED, &name, span.unwrap_or(Span::start_of(FileId(0))))?;
+            }
+            if let (Some(span), true) = (span, self.find_group(&name).is_some()) {
+                self.warn(span, Reason::HostAndGroup(name.to_string()));
+            }
+        }
+        if let Some(ungrouped) = self.group_mut(GroupId::UNGROUPED) {
+            ungrouped.hosts.retain(|(host, _)| !leaving.contains(host));
+        }
+        for id in leaving {
+            if let Some(host) = self.host_mut(id) {
+                host.groups.retain(|group| *group != GroupId::UNGROUPED);
+            }
+        }
+        Ok(())
+    }
+
+    /// Works out what follows from the statements: depths and the groups of every host.
+    pub fn finish(mut self) -> Inventory {
+        self.set_depths();
+        let mut by_direct: HashMap<Vec<GroupId>, GroupSetId> = HashMap::new();
+        let mut by_all: HashMap<Vec<GroupId>, GroupSetId> = HashMap::new();
+        let Inventory { hosts, groups, group_sets, .. } = &mut self.inventory;
+        for host in hosts {
+            let mut direct = host.groups.clone();
+            direct.sort_unstable();
+            host.group_set = match by_direct.get(&direct) {
+                Some(id) => *id,
+                None => {
+                    let mut set = closure(groups, &direct);
+                    set.sort_by_key(|id| {
+                        groups.get(id.0 as usize).map(|g| (g.depth, g.priority, g.name.clone()))
+                    });
+                    let id = *by_all.entry(set).or_insert_with_key(|set| {
+                        group_sets.push(set.clone());
+                        GroupSetId(u32::try_from(group_sets.len() - 1).unwrap_or(u32::MAX))
+                    });
+                    by_direct.insert(direct, id);
+                    id
+                }
+            };
+        }
+        self.inventory
+    }
+
+    /// A group is one deeper than its deepest parent. Groups are handled when all their parents are.
+    fn set_depths(&mut self) {
+        let groups = &mut self.inventory.groups;
+        let mut waiting: Vec<usize> = groups.iter().map(|group| group.parents.len()).collect();
+        let mut ready: Vec<usize> =
+            (0..groups.len()).filter(|index| waiting.get(*index) == Some(&0)).collect();
+        while let Some(index) = ready.pop() {
+            let Some(group) = groups.get(index) else { continue };
+            let depth = group.depth + 1;
+            for (child, _) in group.children.clone() {
+                let child = child.0 as usize;
+                if let Some(child) = groups.get_mut(child) {
+                    child.depth = child.depth.max(depth);
+                }
+                if let Some(count) = waiting.get_mut(child) {
+                    *count -= 1;
+                    if *count == 0 {
+                        ready.push(child);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The groups and all their ancestors, each once.
+pub(super) fn closure(groups: &[Group], of: &[GroupId]) -> Vec<GroupId> {
+    let mut found = Vec::new();
+    let mut seen = HashSet::new();
+    let mut waiting = of.to_vec();
+    while let Some(id) = waiting.pop() {
+        if seen.insert(id) {
+            found.push(id);
+            waiting.extend(
+                groups.get(id.0 as usize).into_iter().flat_map(|group| group.parents.iter().copied()),
+            );
+        }
+    }
+    found
+}
