@@ -7,6 +7,10 @@ use super::context::{Context, address};
 use crate::inventory::{HostId, Inventory};
 use crate::vars::{Outcome, Vars};
 
+/// Group names of older releases, which a deployed inventory may still have.
+const OLD_NAMES: [(&str, &str); 3] =
+    [("kube_control_plane", "kube-master"), ("kube_node", "kube-node"), ("k8s_cluster", "k8s-cluster")];
+
 /// What is deployed now, resolved against the wanted inventory.
 pub enum Deployment {
     NotSaid,
@@ -32,13 +36,16 @@ impl Deployed {
         members.iter().filter_map(|host| self.inventory.host(*host)).map(|host| &*host.name).collect()
     }
 
-    /// Whether a host was in a group.
+    /// Whether a host was in a group, under its older name too. A host of an inventory without the
+    /// group counts as a member: what is not said must not look new.
     pub fn is_in(&self, host: &str, group: &str) -> bool {
-        let (Some(host), Some(group)) = (self.inventory.find_host(host), self.inventory.find_group(group))
-        else {
-            return false;
-        };
-        self.inventory.groups_of(host).contains(&group)
+        let Some(host) = self.inventory.find_host(host) else { return false };
+        let old = OLD_NAMES.iter().find(|(name, _)| *name == group).map(|(_, old)| *old);
+        let names = [Some(group), old].into_iter().flatten();
+        match names.filter_map(|name| self.inventory.find_group(name)).next() {
+            Some(group) => self.inventory.groups_of(host).contains(&group),
+            None => true,
+        }
     }
 
     /// What a variable was for a host; `None` when the host was not there.

@@ -18,7 +18,7 @@ pub const RULE: Rule = Rule {
 
 const SAYS: Sentences = Sentences {
     message: Phrase::new(
-        "{new} is new, yet it stands first in group `kube_control_plane`, before {running}, which runs already.",
+        "{new} is new, yet it stands first in group `kube_control_plane`, before the running {running}.",
         "{new} 是新主机，却排在 `kube_control_plane` 组的第一位，位于已在运行的 {running} 之前。",
     ),
     consequence: Phrase::new(

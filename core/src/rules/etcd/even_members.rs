@@ -18,8 +18,8 @@ pub const RULE: Rule = Rule {
 const STOPS: Sentences = Sentences {
     message: Phrase::new("Group `etcd` has {count} hosts, an even number.", "`etcd` 组有 {count} 台主机，是偶数。"),
     consequence: Phrase::new(
-        "`Stop if even number of etcd hosts` ends the run. {count} members survive {tolerates} failures, no more \
-         than {fewer} members do.",
+        "`Stop if even number of etcd hosts` ends the run. {count} members keep their quorum with \
+         {tolerates} lost, just as {fewer} do.",
         "任务 `Stop if even number of etcd hosts` 会终止运行。{count} 个成员可容忍 {tolerates} 个成员故障，\
          与 {fewer} 个成员相同。",
     ),
@@ -31,8 +31,8 @@ const STOPS: Sentences = Sentences {
 
 const IGNORED: Sentences = Sentences {
     consequence: Phrase::new(
-        "`ignore_assert_errors` switches the check off. {count} members survive {tolerates} failures, no more than \
-         {fewer} members do, and every write waits for one member more.",
+        "`ignore_assert_errors` switches the check off. {count} members keep their quorum with \
+         {tolerates} lost, just as {fewer} do, and every write waits for one member more.",
         "`ignore_assert_errors` 关闭了检查。{count} 个成员可容忍 {tolerates} 个成员故障，与 {fewer} 个成员相同，\
          而每次写入还要多等一个成员。",
     ),
