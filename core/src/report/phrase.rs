@@ -101,6 +101,20 @@ impl Args {
         self.0.iter().find(|(key, _)| *key == name).map(|(_, value)| value)
     }
 
+    /// Some argument quotes this text.
+    pub fn quotes(&self, text: &str) -> bool {
+        self.0.iter().any(|(_, arg)| matches!(arg, Arg::Text(own) if own.contains(text)))
+    }
+
+    /// The arguments without a text that must not be shown.
+    pub fn without(&self, text: &str) -> Args {
+        let hide = |arg: &Arg| match arg {
+            Arg::Text(own) => Arg::Text(own.replace(text, "•••")),
+            arg => arg.clone(),
+        };
+        Args(self.0.iter().map(|(name, arg)| (*name, hide(arg))).collect())
+    }
+
     /// Fills `{name}` in the phrase; `{{` and `}}` stand for braces.
     pub fn fill(&self, phrase: Phrase, language: Language) -> String {
         let template = phrase.get(language);

@@ -64,6 +64,27 @@ impl<'a> Places<'a> {
         }
     }
 
+    /// The text of a span that lies within one line; `None` when there is none.
+    pub fn text(&self, span: Span) -> Option<&'a str> {
+        let text = std::str::from_utf8(self.bytes(span.file).get(span.range())?).ok()?;
+        (!text.is_empty() && !text.contains(['\n', '\r'])).then_some(text)
+    }
+
+    /// Whether a span covers a part of a secret value.
+    pub fn is_secret(&self, span: Span) -> bool {
+        let Some(index) = self.index(span.file) else { return false };
+        let bytes = self.bytes(span.file);
+        let line = index.line_of(span.start as usize);
+        let start = index.line_start(line).unwrap_or(0);
+        let whole = bytes.get(start..index.line_start(line + 1).unwrap_or(bytes.len())).unwrap_or_default();
+        let text = String::from_utf8_lossy(whole);
+        let masked = secret::mask(&text, secret::belongs_to_secret(bytes, index, line));
+        let before = bytes.get(start..span.start as usize).unwrap_or_default();
+        let skip = String::from_utf8_lossy(before).chars().count();
+        let covered = self.text(span).map_or(0, |text| text.chars().count());
+        text.chars().zip(masked.chars()).skip(skip).take(covered).any(|(plain, masked)| plain != masked)
+    }
+
     /// The line where a span starts; `None` for an empty file.
     pub fn source_line(&self, span: Span) -> Option<SourceLine> {
         let bytes = self.bytes(span.file);

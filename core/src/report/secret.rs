@@ -108,9 +108,8 @@ fn value_after(chars: &[char], at: usize, separator: char) -> Option<(usize, usi
         _ if separator == ':' && in_flow_mapping(chars, at) => {
             value.iter().position(|c| matches!(c, ',' | '}')).unwrap_or(value.len())
         }
-        _ if separator == ' ' || has_more_settings(&text) => {
-            value.iter().position(|c| c.is_whitespace()).unwrap_or(value.len())
-        }
+        _ if separator == ' ' => value.iter().position(|c| c.is_whitespace()).unwrap_or(value.len()),
+        _ if separator == '=' => before_next_setting(&text),
         _ => value.len(),
     };
     Some((from, from + length))
@@ -121,9 +120,19 @@ fn in_flow_mapping(chars: &[char], at: usize) -> bool {
         > chars.iter().take(at).filter(|c| **c == '}').count()
 }
 
-/// `x ip=1`: further `name=value` words follow, as on a host line of an INI inventory.
-fn has_more_settings(text: &str) -> bool {
-    text.split_whitespace().skip(1).any(|word| word.contains('='))
+/// The characters of a value before the next `name=value`, as on a host line of an INI inventory:
+/// a value with blanks that lacks its quotes is hidden as a whole.
+fn before_next_setting(text: &str) -> usize {
+    let mut length = 0;
+    let mut end = 0;
+    for word in text.split_inclusive(char::is_whitespace) {
+        if length > 0 && word.contains('=') {
+            break;
+        }
+        length += word.chars().count();
+        end = length - word.chars().rev().take_while(|c| c.is_whitespace()).count();
+    }
+    end
 }
 
 /// Whether a line lies under a key whose name is secret: a block text or a list of secrets.
@@ -172,6 +181,9 @@ mod tests {
             ("kubeadm join h --token ab.cd --v 5", "kubeadm join h --token ••••• --v 5"),
             ("kube_token_auth: true", "kube_token_auth: true"),
             ("vault_pass: hunter 2", "vault_pass: ••••••••"),
+            ("n1 ansible_password=a b ip=1", "n1 ansible_password=••• ip=1"),
+            ("api_key=ab==", "api_key=••••"),
+            ("api_key: a b=c", "api_key: •••••"),
             ("password: {{ lookup('env', 'P') }}", "password: {{ lookup('env', 'P') }}"),
             ("got eyJhbGciOiJSUzI1NiJ9.abcdef end", "got ••••••••••••••••••••••••••• end"),
             ("etcd-0: 10.0.0.1:2379", "etcd-0: 10.0.0.1:2379"),

@@ -21,23 +21,33 @@ impl<'a> View<'a> {
     }
 
     pub fn message(&self, finding: &Finding) -> String {
-        finding.args.fill(finding.says.message, self.language)
+        self.fill(finding, finding.says.message)
     }
 
     pub fn consequence(&self, finding: &Finding) -> String {
-        finding.args.fill(finding.says.consequence, self.language)
+        self.fill(finding, finding.says.consequence)
     }
 
     pub fn remedy(&self, finding: &Finding) -> String {
-        finding.args.fill(finding.says.remedy, self.language)
+        self.fill(finding, finding.says.remedy)
     }
 
     pub fn title(&self, finding: &Finding, fix: &Fix) -> String {
-        finding.args.fill(fix.title, self.language)
+        self.fill(finding, fix.title)
     }
 
     pub fn note(&self, finding: &Finding, related: &Related) -> String {
-        finding.args.fill(related.note, self.language)
+        self.fill(finding, related.note)
+    }
+
+    /// A sentence of a finding; what it quotes from a secret value is masked.
+    fn fill(&self, finding: &Finding, phrase: Phrase) -> String {
+        match self.places.text(finding.span) {
+            Some(text) if finding.args.quotes(text) && self.places.is_secret(finding.span) => {
+                finding.args.without(text).fill(phrase, self.language)
+            }
+            _ => finding.args.fill(phrase, self.language),
+        }
     }
 
     /// The release judged and why, in one phrase: `v2.31.0 (as given)`.
