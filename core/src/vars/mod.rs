@@ -124,6 +124,7 @@ pub struct Vars {
     library: Library,
     memos: Remembered<Memo>,
     outcomes: Remembered<Outcome>,
+    conditions: Remembered<Outcome>,
 }
 
 impl Vars {
@@ -158,6 +159,7 @@ impl Vars {
             library: Library::default(),
             memos: Remembered::default(),
             outcomes: Remembered::default(),
+            conditions: Remembered::default(),
         }
     }
 
@@ -215,7 +217,7 @@ impl Vars {
 
     /// What `{{ name }}` gives for the host; an undefined name is an [`ErrorKind::Undefined`].
     pub fn value(&self, host: HostId, name: &str) -> Outcome {
-        self.remembered(host, name, || {
+        self.remembered(&self.outcomes, host, name, || {
             let evaluator = self.evaluator();
             let outcome = evaluator.variable(host, name);
             (outcome, evaluator.was_per_host())
@@ -229,7 +231,11 @@ impl Vars {
 
     /// What a `when` gives for the host: a Boolean, unless unknown or an error.
     pub fn condition(&self, host: HostId, condition: &str) -> Outcome {
-        self.evaluator().condition(host, condition)
+        self.remembered(&self.conditions, host, condition, || {
+            let evaluator = self.evaluator();
+            let outcome = evaluator.condition(host, condition);
+            (outcome, evaluator.was_per_host())
+        })
     }
 
     fn evaluator(&self) -> Evaluator<'_> {

@@ -134,19 +134,20 @@ impl Vars {
         }
     }
 
-    /// Evaluates a variable once for all hosts that share its value.
+    /// Evaluates a variable or a condition once for all hosts that share its value.
     pub(super) fn remembered(
         &self,
+        known: &Remembered<Outcome>,
         host: HostId,
         name: &str,
         run: impl FnOnce() -> (Outcome, bool),
     ) -> Outcome {
         let Some(class) = self.layers.class_id(host) else { return run().0 };
-        if let Some(outcome) = self.outcomes.get(class, host, name) {
+        if let Some(outcome) = known.get(class, host, name) {
             return outcome;
         }
         let (outcome, per_host) = run();
-        self.outcomes.set(class, host, name, per_host, outcome.clone());
+        known.set(class, host, name, per_host, outcome.clone());
         outcome
     }
 }

@@ -2,7 +2,7 @@
 
 use super::eval::Run;
 use super::eval::truthy;
-use super::{Eval, Evaluator, Stop, lower, source};
+use super::{Eval, Evaluator, Stop, source};
 use crate::inventory::HostId;
 use crate::vars::value::{Value, text};
 
@@ -50,7 +50,8 @@ fn truth(ev: &Evaluator, host: HostId, expression: &str) -> Eval<bool> {
 }
 
 fn whole(ev: &Evaluator, host: HostId, text: &str) -> Eval<bool> {
-    let parsed = lower::parse(text)?;
+    let parsed = ev.library.get(text);
+    let parsed = parsed.as_ref().as_ref().map_err(Clone::clone)?;
     let [super::ast::Stmt::Set(_, expr)] = parsed.body.as_slice() else {
         return Err(Stop::syntax("not an expression"));
     };
