@@ -32,7 +32,8 @@ const SAYS: Sentences = Sentences {
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     let Deployment::Known { inventory: Some(deployed), .. } = ctx.deployment else { return };
-    if !matches!(ctx.run.playbook, Playbook::Cluster | Playbook::UpgradeCluster) || !shared::runs_as_service(ctx) {
+    if !matches!(ctx.run.playbook, Playbook::Cluster | Playbook::UpgradeCluster | Playbook::Scale)
+        || !shared::runs_as_service(ctx) {
         return;
     }
     for host in ctx.group("etcd") {
