@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use super::eval::{Run, need, node_value, soft, undefined};
+use super::eval::{Run, need, undefined};
 use super::object::{Loop, Object};
-use super::{Binding, Eval, Stop, globals, methods};
-use crate::inventory::HostId;
-use crate::vars::ErrorKind;
-use crate::vars::value::{Map, Value, repr};
+use super::{Eval, Stop, globals, hosts, methods};
+use crate::vars::value::{Value, repr};
 
 /// `object.name`: Python's attribute first, then the item.
 pub fn attribute(run: &Run, object: &Value, name: &str) -> Eval {
@@ -84,15 +82,15 @@ pub fn lookup(run: &Run, object: &Value, key: &Value) -> Eval<Option<Value>> {
         Value::List(items) | Value::Tuple(items) => at_index(items, key).cloned(),
         Value::Object(Object::View("range", items)) => at_index(items, key).cloned(),
         Value::Object(Object::HostVars) => match key.as_str() {
-            Some(name) => host_vars(run, name),
+            Some(name) => hosts::host_vars(run, name),
             None => None,
         },
         Value::Object(Object::HostVarsOf(host)) => match key.as_str() {
-            Some(name) => host_variable(run, *host, name)?,
+            Some(name) => hosts::host_variable(run, *host, name)?,
             None => None,
         },
         Value::Object(Object::Vars) => match key.as_str() {
-            Some(name) => raw_variable(run, name),
+            Some(name) => hosts::raw_variable(run, name),
             None => None,
         },
         Value::Object(Object::Namespace(it)) => {
@@ -103,68 +101,6 @@ pub fn lookup(run: &Run, object: &Value, key: &Value) -> Eval<Option<Value>> {
             _ => None,
         },
     })
-}
-
-fn host_vars(run: &Run, name: &str) -> Option<Value> {
-    run.ev.world.find_host(name).map(|host| Value::Object(Object::HostVarsOf(host)))
-}
-
-/// Another host's variable, templated with that host's variables. What is undefined there comes
-/// back as the text of the template.
-pub fn host_variable(run: &Run, host: HostId, name: &str) -> Eval<Option<Value>> {
-    let ev = run.ev;
-    let outer = (ev.per_host.get(), ev.without_hostvars.replace(true));
-    let value = host_variable_inside(run, host, name);
-    ev.without_hostvars.set(outer.1);
-    // The answer is the same for every host that asks, unless it asks for itself.
-    ev.per_host.set(outer.0 || host == run.host);
-    value
-}
-
-fn host_variable_inside(run: &Run, host: HostId, name: &str) -> Eval<Option<Value>> {
-    match soft(run.ev.read(host, name).map(|value| value.unwrap_or(Value::Object(Object::Omit))))? {
-        Value::Object(Object::Omit) => Ok(None),
-        Value::Object(Object::Undefined(it)) => match run.ev.world.variable(host, name) {
-            Binding::Node { node, .. } => run.ev.template_leniently(host, &node).map(Some),
-            _ => Ok(Some(Value::Object(Object::Undefined(it)))),
-        },
-        value => Ok(Some(value)),
-    }
-}
-
-impl super::Evaluator<'_> {
-    /// Templates a node; a text whose template is undefined stays as it is written.
-    fn template_leniently(&self, host: HostId, node: &crate::yaml::Node) -> Eval {
-        use crate::yaml::Content;
-        self.deeper(1, || match &node.content {
-            Content::Seq(items) => {
-                let items: Eval<Vec<Value>> =
-                    items.iter().map(|item| soft(self.template_leniently(host, item))).collect();
-                Ok(Value::list(items?))
-            }
-            Content::Map(entries) => {
-                let mut map = Map::new();
-                for entry in entries.iter() {
-                    map.insert(node_value(&entry.key), soft(self.template_leniently(host, &entry.value))?);
-                }
-                Ok(Value::map(map))
-            }
-            _ => match self.template_node(host, node) {
-                Err(Stop::Failed(failure)) if failure.kind == ErrorKind::Undefined => Ok(node_value(node)),
-                other => other,
-            },
-        })
-    }
-}
-
-/// A variable as it is set, templates and all.
-fn raw_variable(run: &Run, name: &str) -> Option<Value> {
-    match run.ev.binding(run.host, name) {
-        Binding::Node { node, .. } => Some(node_value(&node)),
-        Binding::Value { value, .. } => Some(value),
-        Binding::Unknown(why) => Some(Value::Unknown(why)),
-        Binding::Absent => None,
-    }
 }
 
 /// A position in a sequence of this length, from the end when negative.
@@ -245,8 +181,8 @@ pub fn iterate(run: &Run, value: &Value) -> Eval<Arc<Vec<Value>>> {
         Value::Object(Object::HostVars) => {
             Arc::new(run.ev.world.host_names().into_iter().map(Value::Str).collect())
         }
-        Value::Object(Object::HostVarsOf(host)) => Arc::new(names(run, *host)),
-        Value::Object(Object::Vars) => Arc::new(names(run, run.host)),
+        Value::Object(Object::HostVarsOf(host)) => Arc::new(hosts::names(run, *host)),
+        Value::Object(Object::Vars) => Arc::new(hosts::names(run, run.host)),
         other => match other.as_str() {
             Some(text) => Arc::new(text.chars().map(|c| Value::str(c.to_string())).collect()),
             None => return Err(Stop::other(format!("'{}' object is not iterable", other.type_name()))),
@@ -254,11 +190,6 @@ pub fn iterate(run: &Run, value: &Value) -> Eval<Arc<Vec<Value>>> {
     };
     run.ev.burn(items.len() / 4)?;
     Ok(items)
-}
-
-fn names(run: &Run, host: HostId) -> Vec<Value> {
-    run.ev.per_host.set(true);
-    run.ev.world.variable_names(host).into_iter().map(Value::Str).collect()
 }
 
 /// Python's `key in object`.
@@ -284,9 +215,9 @@ pub fn contains(run: &Run, object: &Value, key: &Value) -> Eval<bool> {
         Value::Object(Object::HostVars | Object::HostVarsOf(_) | Object::Vars) => {
             let name = key.as_str().unwrap_or_default();
             match object {
-                Value::Object(Object::HostVarsOf(host)) => Ok(bound(run, *host, name)?),
-                Value::Object(Object::Vars) => Ok(bound(run, run.host, name)?),
-                _ => Ok(host_vars(run, name).is_some()),
+                Value::Object(Object::HostVarsOf(host)) => Ok(hosts::bound(run, *host, name)?),
+                Value::Object(Object::Vars) => Ok(hosts::bound(run, run.host, name)?),
+                _ => Ok(hosts::host_vars(run, name).is_some()),
             }
         }
         other => match (other.as_str(), key.as_str()) {
@@ -298,14 +229,6 @@ pub fn contains(run: &Run, object: &Value, key: &Value) -> Eval<bool> {
             ))),
             _ => Err(Stop::other(format!("argument of type '{}' is not iterable", other.type_name()))),
         },
-    }
-}
-
-fn bound(run: &Run, host: HostId, name: &str) -> Eval<bool> {
-    match run.ev.binding(host, name) {
-        Binding::Absent => Ok(false),
-        Binding::Unknown(why) => Err(Stop::Unknown(why)),
-        Binding::Node { .. } | Binding::Value { .. } => Ok(true),
     }
 }
 
@@ -325,25 +248,6 @@ pub fn length(run: &Run, value: &Value) -> Eval<usize> {
             None => Err(Stop::other(format!("object of type '{}' has no len()", other.type_name()))),
         },
     }
-}
-
-/// A mapping as a dict: `hostvars[h]` and `vars` too.
-pub fn mapping(run: &Run, value: &Value) -> Eval<Option<Arc<Map>>> {
-    let host = match value {
-        Value::Map(map) => return Ok(Some(Arc::clone(map))),
-        Value::Object(Object::HostVarsOf(host)) => Some(*host),
-        Value::Object(Object::Vars) => None,
-        _ => return Ok(None),
-    };
-    let mut map = Map::new();
-    for name in run.ev.world.variable_names(host.unwrap_or(run.host)) {
-        let value = match host {
-            Some(host) => soft(host_variable(run, host, &name).map(|value| value.unwrap_or(Value::Null)))?,
-            None => raw_variable(run, &name).unwrap_or(Value::Null),
-        };
-        map.insert(Value::Str(name), value);
-    }
-    Ok(Some(Arc::new(map)))
 }
 
 pub fn check_hashable(key: &Value) -> Eval<()> {

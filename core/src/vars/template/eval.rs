@@ -5,11 +5,11 @@ use std::sync::Arc;
 use super::args::Args;
 use super::ast::*;
 use super::object::{Object, Undefined};
-use super::{Binding, Eval, Evaluator, Memo, Stop, VARIABLE_DEPTH, access, finish, globals, methods, ops};
+use super::variables::is_template;
+use super::{Binding, Eval, Evaluator, Stop, access, globals, methods, ops};
 use crate::inventory::HostId;
-use crate::vars::ErrorKind;
 use crate::vars::value::{Map, Value, equals};
-use crate::yaml::{Content, Node};
+use crate::yaml::Content;
 
 /// Names set in the template itself, innermost last.
 pub type Frames = Vec<Vec<(Arc<str>, Value)>>;
@@ -19,142 +19,6 @@ pub struct Run<'e, 'w> {
     pub ev: &'e Evaluator<'w>,
     pub host: HostId,
     pub frames: Frames,
-}
-
-impl Evaluator<'_> {
-    /// The value of a variable inside an expression, `None` when there is no such name. One whose
-    /// own template reads something undefined is itself undefined.
-    pub(super) fn read(&self, host: HostId, name: &str) -> Eval<Option<Value>> {
-        let without = self.without_hostvars.get();
-        if let Some(memo) = self.world.recall(host, name).filter(|memo| !(without && memo.hostvars)) {
-            self.burn(1)?;
-            self.per_host.set(self.per_host.get() || memo.per_host);
-            self.read_hostvars.set(self.read_hostvars.get() || memo.hostvars);
-            return memo.value.map(Some);
-        }
-        let outer = self.per_host.replace(false);
-        let binding = self.binding(host, name);
-        let own = self.per_host.replace(self.per_host.get() || outer);
-        let node = match binding {
-            Binding::Node { node, .. } => node,
-            Binding::Value { value, .. } => return Ok(Some(value)),
-            Binding::Unknown(why) => return Ok(Some(Value::Unknown(why))),
-            Binding::Absent => return Ok(None),
-        };
-        self.per_host.set(own);
-        let outer_hostvars = self.read_hostvars.replace(false);
-        let value = self.guarded(host, name, &node);
-        let hostvars = self.read_hostvars.get();
-        self.read_hostvars.set(outer_hostvars || hostvars);
-        let per_host = self.per_host.get();
-        self.per_host.set(outer || per_host);
-        // Inside a recursion every variable of the circle looks broken; each is asked again.
-        let in_circle = matches!(&value, Err(Stop::Failed(f)) if f.kind == ErrorKind::Recursion)
-            && !self.under_way.borrow().is_empty();
-        if !(in_circle || is_exhausted(&value) || without && hostvars) {
-            self.world.remember(host, name, Memo { value: value.clone(), hostvars, per_host });
-        }
-        value.map(Some)
-    }
-
-    /// Templates a variable's node, unless that is under way already.
-    fn guarded(&self, host: HostId, name: &str, node: &Node) -> Eval {
-        let without = self.without_hostvars.get();
-        if self.under_way.borrow().iter().any(|(h, n, w)| *h == host && **n == *name && *w == without) {
-            let message = format!("recursive loop: the value of '{name}' needs itself");
-            return Err(Stop::new(ErrorKind::Recursion, message).in_node(node));
-        }
-        self.under_way.borrow_mut().push((host, name.into(), without));
-        let value = self.deeper(VARIABLE_DEPTH, || self.template_node(host, node));
-        self.under_way.borrow_mut().pop();
-        match value {
-            Err(Stop::Failed(failure)) if failure.kind == ErrorKind::Undefined => {
-                let name = Some(name.into());
-                Ok(undefined_value(Undefined { message: failure.message, name, span: failure.span }))
-            }
-            Err(Stop::Unknown(why)) => Ok(Value::Unknown(why)),
-            other => other,
-        }
-    }
-
-    /// What `{{ name }}` gives as a task's argument.
-    pub(super) fn as_argument(&self, host: HostId, name: &str) -> Eval {
-        match self.scalar(host, name) {
-            Some(value) => Ok(value),
-            None => {
-                let value = Run::new(self, host).name(name)?;
-                finish::concat_one(self, value)
-            }
-        }
-    }
-
-    /// A number, Boolean or null as it is set: Ansible hands those through `{{ name }}`.
-    fn scalar(&self, host: HostId, name: &str) -> Option<Value> {
-        match self.world.variable(host, name) {
-            Binding::Node { node, per_host } => {
-                let value = match &node.content {
-                    Content::Null => Value::Null,
-                    Content::Bool(value) => Value::Bool(*value),
-                    Content::Int(number) => Value::Int(*number),
-                    Content::Float(number) => Value::Float(*number),
-                    _ => return None,
-                };
-                self.per_host.set(self.per_host.get() || per_host);
-                Some(value)
-            }
-            Binding::Value { value: value @ (Value::Bool(_) | Value::Int(_) | Value::Null), .. } => {
-                Some(value)
-            }
-            _ => None,
-        }
-    }
-
-    pub(super) fn template_node(&self, host: HostId, node: &Node) -> Eval {
-        self.deeper(1, || match &node.content {
-            Content::Str(text) => self.template_text(host, text).map_err(|stop| stop.in_node(node)),
-            Content::Seq(items) => {
-                let items: Eval<Vec<Value>> =
-                    items.iter().map(|item| soft(self.template_node(host, item))).collect();
-                Ok(Value::list(items?))
-            }
-            Content::Map(entries) => {
-                let mut map = Map::new();
-                for entry in entries.iter() {
-                    map.insert(node_value(&entry.key), soft(self.template_node(host, &entry.value))?);
-                }
-                Ok(Value::map(map))
-            }
-            _ => Ok(node_value(node)),
-        })
-    }
-
-    pub(super) fn template_text(&self, host: HostId, text: &str) -> Eval {
-        if !is_template(text) {
-            return Ok(Value::str(text));
-        }
-        let parsed = self.library.get(text);
-        let template = match &*parsed {
-            Ok(template) => template,
-            Err(stop) => return Err(stop.clone()),
-        };
-        if let Some(value) = template.single.as_ref().and_then(|name| self.scalar(host, name)) {
-            return Ok(value);
-        }
-        self.deeper(1, || Run::new(self, host).template(template))
-    }
-}
-
-/// Ansible's first question about a text: does a mark of Jinja occur in it?
-fn is_template(text: &str) -> bool {
-    ["{{", "{%", "{#"].iter().any(|mark| text.contains(mark))
-}
-
-fn is_exhausted(value: &Eval) -> bool {
-    let why = match value {
-        Ok(Value::Unknown(why)) | Err(Stop::Unknown(why)) => why,
-        _ => return false,
-    };
-    why.contains("to evaluate")
 }
 
 /// An unknown stays a value, so that what does not read it is known.
@@ -194,25 +58,6 @@ pub(super) fn undefined_stop(it: &Undefined) -> Stop {
 pub(super) fn truthy(value: &Value) -> Eval<bool> {
     need(value)?;
     value.is_truthy().ok_or_else(|| Stop::unknown("truth of this value"))
-}
-
-/// A node's value without templating anything in it.
-pub(super) fn node_value(node: &Node) -> Value {
-    match &node.content {
-        Content::Null => Value::Null,
-        Content::Bool(value) => Value::Bool(*value),
-        Content::Int(number) => Value::Int(*number),
-        Content::Float(number) => Value::Float(*number),
-        Content::Str(text) | Content::Unsafe(text) => Value::Str(Arc::clone(text)),
-        Content::Timestamp(text) => Value::Timestamp(Arc::clone(text)),
-        Content::Bytes(bytes) => Value::Bytes(Arc::clone(bytes)),
-        Content::Seq(items) => Value::list(items.iter().map(node_value).collect()),
-        Content::Set(items) => Value::Set(Arc::new(items.iter().map(node_value).collect())),
-        Content::Map(entries) => Value::map(
-            entries.iter().map(|entry| (node_value(&entry.key), node_value(&entry.value))).collect(),
-        ),
-        Content::Vault(_) => Value::Unknown("vaulted value".into()),
-    }
 }
 
 impl<'e, 'w> Run<'e, 'w> {
@@ -316,7 +161,8 @@ impl<'e, 'w> Run<'e, 'w> {
             Kind::Call(callee, args) => self.call(callee, args),
             Kind::Filter(filter, input, args) => {
                 if filter.name == "type_debug"
-                    && input.as_ref().is_some_and(|input| self.is_plain_text(input))
+                    && let Some(input) = input
+                    && self.is_plain_text(input)
                 {
                     return Ok(Value::str("AnsibleUnicode"));
                 }

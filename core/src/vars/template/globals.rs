@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use super::args::Args;
 use super::eval::{Run, need, soft, undefined};
 use super::object::Object;
-use super::{Eval, Stop, access, check_size, has};
+use super::{Eval, Stop, access, check_size, has, hosts};
 use crate::vars::value::{Map, Value, text};
 
 const NAMES: &str = "range dict lookup query q namespace now undef cycler joiner lipsum";
@@ -77,7 +77,7 @@ fn dict(run: &Run, args: Args) -> Eval {
         [] => {}
         [source] => {
             need(source)?;
-            match access::mapping(run, source)? {
+            match hosts::mapping(run, source)? {
                 Some(source) => map = (*source).clone(),
                 None => {
                     for pair in access::iterate(run, source)?.iter() {
@@ -206,7 +206,7 @@ fn hostnames(run: &mut Run, terms: &[Value]) -> Eval<Vec<Value>> {
 fn dict_pairs(run: &mut Run, terms: &[Value]) -> Eval<Vec<Value>> {
     let mut found = Vec::new();
     for term in flat(terms) {
-        let map = access::mapping(run, &term)?.ok_or_else(|| Stop::other("with_dict expects a dict"))?;
+        let map = hosts::mapping(run, &term)?.ok_or_else(|| Stop::other("with_dict expects a dict"))?;
         for (key, value) in map.iter() {
             let pair = [(Value::str("key"), key.clone()), (Value::str("value"), value.clone())];
             found.push(Value::map(pair.into_iter().collect()));

@@ -11,6 +11,7 @@ mod eval;
 mod filters;
 mod finish;
 mod globals;
+mod hosts;
 mod lower;
 mod methods;
 mod object;
@@ -18,9 +19,11 @@ mod ops;
 mod percent;
 mod render;
 mod source;
+mod str_methods;
 mod tests;
 #[cfg(test)]
 mod unit_tests;
+mod variables;
 mod version;
 
 use std::cell::{Cell, RefCell};

@@ -52,7 +52,7 @@ pub fn format(format: &str, values: &Value) -> Eval<String> {
                 items.next().cloned().ok_or_else(|| Stop::other("not enough arguments for format string"))?
             }
         };
-        super::eval::need(&value)?;
+        known(&value)?;
         out.push_str(&convert(&spec, kind, &value)?);
     }
     out.push_str(rest);
@@ -62,6 +62,14 @@ pub fn format(format: &str, values: &Value) -> Eval<String> {
         return Err(Stop::other("not all arguments converted during string formatting"));
     }
     Ok(out)
+}
+
+/// Printing a value reads all of it.
+fn known(value: &Value) -> Eval<()> {
+    match value.unknown() {
+        Some(why) => Err(Stop::Unknown(why.clone())),
+        None => super::eval::need(value),
+    }
 }
 
 fn spec<'v>(chars: &mut std::str::Chars, items: &mut impl Iterator<Item = &'v Value>) -> Eval<(Spec, char)> {
@@ -268,7 +276,7 @@ pub fn str_format(run: &Run, format: &str, positional: &[Value], named: &Map) ->
         for part in path.split(['.', '[']).filter(|part| !part.is_empty()) {
             value = access::path(run, &value, &Value::str(part.trim_end_matches(']')))?;
         }
-        super::eval::need(&value)?;
+        known(&value)?;
         if conversion == "r" {
             value = Value::str(repr(&value));
         }

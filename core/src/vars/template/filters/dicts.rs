@@ -7,7 +7,7 @@ use super::{Filter, filter, sets};
 use crate::vars::template::args::Bound;
 use crate::vars::template::eval::{Run, need, truthy};
 use crate::vars::template::object::Object;
-use crate::vars::template::{Eval, Stop, access};
+use crate::vars::template::{Eval, Stop, access, hosts};
 use crate::vars::value::{Map, Value, equals};
 
 /// Filters of community.general.
@@ -45,7 +45,7 @@ fn pairs(run: &mut Run, it: &Value) -> Eval {
 }
 
 fn mapping(run: &Run, it: &Value, who: &str) -> Eval<Arc<Map>> {
-    access::mapping(run, it)?
+    hosts::mapping(run, it)?
         .ok_or_else(|| Stop::other(format!("{who} requires a dictionary, got {} instead.", it.type_name())))
 }
 
@@ -160,7 +160,7 @@ pub fn combine(run: &mut Run, it: &Value, args: &Bound) -> Eval {
     let mut result = first;
     // Ansible merges from the right; with its rules the result is the same from the left.
     for term in terms {
-        let (Some(low), Some(high)) = (access::mapping(run, &result)?, access::mapping(run, &term)?) else {
+        let (Some(low), Some(high)) = (hosts::mapping(run, &result)?, hosts::mapping(run, &term)?) else {
             return Err(Stop::other(format!(
                 "failed to combine variables, expected dicts but got a '{}' and a '{}'.",
                 result.type_name(),
@@ -199,6 +199,11 @@ fn merge(low: &Map, high: &Map, recursive: bool, lists: Lists, level: u32) -> Ev
 }
 
 fn merge_lists(low: &[Value], high: &[Value], lists: Lists) -> Eval {
+    if let (Lists::AppendNew | Lists::PrependNew, Some(why)) =
+        (lists, low.iter().chain(high).find_map(Value::unknown))
+    {
+        return Ok(Value::Unknown(why.clone()));
+    }
     let absent = |from: &[Value], without: &[Value]| -> Vec<Value> {
         from.iter().filter(|x| !without.iter().any(|y| equals(x, y) == Some(true))).cloned().collect()
     };

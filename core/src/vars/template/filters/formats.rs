@@ -3,8 +3,9 @@
 use super::yaml_out;
 use crate::text::FileId;
 use crate::vars::template::args::Bound;
-use crate::vars::template::eval::{Run, node_value};
-use crate::vars::template::{Eval, Stop, access, check_size, finish};
+use crate::vars::template::eval::Run;
+use crate::vars::template::variables::node_value;
+use crate::vars::template::{Eval, Stop, check_size, finish, hosts};
 use crate::vars::value::{Map, Value, float_text};
 
 pub fn b64encode(run: &mut Run, it: &Value, _: &Bound) -> Eval {
@@ -194,7 +195,7 @@ fn write_json(run: &Run, it: &Value, style: &Json, level: usize, out: &mut Strin
                 write_json(run, item, style, level + 1, out)
             })?;
         }
-        other => match (access::mapping(run, other)?, other.as_str()) {
+        other => match (hosts::mapping(run, other)?, other.as_str()) {
             (_, Some(text)) => write_text(text, style, out),
             (Some(map), _) => {
                 let mut entries: Vec<(String, &Value)> = Vec::new();

@@ -2,7 +2,7 @@
 
 use crate::vars::template::args::{Args, Bound};
 use crate::vars::template::eval::Run;
-use crate::vars::template::{Eval, Stop, access, check_size, finish, methods, percent};
+use crate::vars::template::{Eval, Stop, access, check_size, finish, methods, percent, str_methods};
 use crate::vars::value::{Map, Value, text};
 
 pub fn lower(run: &mut Run, it: &Value, _: &Bound) -> Eval {
@@ -18,7 +18,7 @@ pub fn string(run: &mut Run, it: &Value, _: &Bound) -> Eval {
 }
 
 pub fn capitalize(run: &mut Run, it: &Value, _: &Bound) -> Eval {
-    Ok(Value::str(methods::capitalize(&finish::text_of(run.ev, it)?)))
+    Ok(Value::str(str_methods::capitalize(&finish::text_of(run.ev, it)?)))
 }
 
 /// Jinja's title: a word begins after white space or an opening mark.
@@ -41,14 +41,14 @@ pub fn trim(run: &mut Run, it: &Value, args: &Bound) -> Eval {
     let it = finish::text_of(run.ev, it)?;
     Ok(Value::str(match args.str(0)? {
         Some(set) => it.trim_matches(|c| set.contains(c)),
-        None => it.trim_matches(methods::is_space),
+        None => it.trim_matches(str_methods::is_space),
     }))
 }
 
 pub fn center(run: &mut Run, it: &Value, args: &Bound) -> Eval {
     let width = usize::try_from(args.int(0, 80)?).unwrap_or(0);
     check_size(width)?;
-    Ok(Value::str(methods::justify(&finish::text_of(run.ev, it)?, width, " ", "center")))
+    Ok(Value::str(str_methods::justify(&finish::text_of(run.ev, it)?, width, " ", "center")))
 }
 
 pub fn replace(run: &mut Run, it: &Value, args: &Bound) -> Eval {
@@ -87,7 +87,7 @@ pub fn indent(_: &mut Run, it: &Value, args: &Bound) -> Eval {
     let (first, blank) = (args.flag(1, false)?, args.flag(2, false)?);
     let mut out = String::new();
     let with_end = format!("{it}\n");
-    for (index, line) in methods::split_lines(&with_end, false).into_iter().enumerate() {
+    for (index, line) in str_methods::split_lines(&with_end, false).into_iter().enumerate() {
         if index > 0 {
             out.push('\n');
         }
