@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::events::Style;
-use super::{Content, Entry, Node, Problem, ProblemKind, scalar};
+use super::{Content, Entry, Node, Problem, ProblemKind, limits, scalar};
 use crate::text::Span;
 
 const CORE: &str = "tag:yaml.org,2002:";
@@ -219,7 +219,9 @@ pub(super) fn entries(
                 if let (Some(first), Some(second)) = (*first, here) {
                     let kind = ProblemKind::DuplicateKey(key_text(&entry.key.content));
                     let lost = out.get(*place).map(|entry| Arc::new(entry.clone()));
-                    problems.push(Problem { lost, ..Problem::new(second, kind, Some(first)) });
+                    if problems.len() < limits::DUPLICATES {
+                        problems.push(Problem { lost, ..Problem::new(second, kind, Some(first)) });
+                    }
                 }
                 *first = here.or(*first);
                 if let Some(slot) = out.get_mut(*place) {

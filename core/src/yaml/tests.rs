@@ -175,3 +175,9 @@ fn syntax_errors_have_libyamls_reason_and_place() {
         assert_eq!(problem.related.map(|span| span.start), context, "{text:?}");
     }
 }
+
+#[test]
+fn duplicate_keys_without_end_are_told_up_to_a_limit() {
+    let document = parse(FileId(0), "a: 1\n".repeat(100_000).as_bytes());
+    assert_eq!(document.problems.len(), limits::DUPLICATES);
+}
