@@ -30,6 +30,7 @@ function workspace(example) {
     const [language, file] = info.split(" ");
     if (language === "settings") Object.assign(workspace, settings(text));
     else if (file?.startsWith("evidence/")) workspace.evidence.push({ name: file, text });
+    else if (language === "hex") workspace.files.push({ path: file, base64: Buffer.from(text.replace(/\s/g, ""), "hex").toString("base64") });
     else if (file) workspace.files.push({ path: file, text });
   }
   const sources = workspace.files.map(({ path }) => path).filter((name) => !/(group|host)_vars\//.test(name));
@@ -47,14 +48,20 @@ function settings(text) {
   return given;
 }
 
+/** Writes the files of a workspace into a folder. */
+export async function writeFiles(folder, files) {
+  for (const file of files) {
+    const target = path.join(folder, file.path);
+    await mkdir(path.dirname(target), { recursive: true });
+    await writeFile(target, file.text ?? Buffer.from(file.base64, "base64"));
+  }
+}
+
 /** `check --format json` on the same workspace, from its folder. */
 export async function nativeReport({ files, release, command, deployed, evidence = [], inventory }) {
   const folder = await mkdtemp(path.join(tmpdir(), "spraycheck-"));
   try {
-    for (const [name, text] of [...files.map((file) => [file.path, file.text]), ...evidence.map(({ name, text }) => [name, text])]) {
-      await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
-      await writeFile(path.join(folder, name), text);
-    }
+    await writeFiles(folder, [...files, ...evidence.map(({ name, text }) => ({ path: name, text }))]);
     const args = ["check", ...inventory, "--format", "json"];
     for (const { name } of evidence) args.push("--evidence", name);
     if (release) args.push("--release", release);

@@ -14,11 +14,12 @@ function ask(page, workspaces) {
     for (const workspace of workspaces) {
       answers.push(
         await new Promise((resolve) => {
+          let mine;
           SprayEngine.listen((kind, seq, ms, text) => {
-            if (kind === "report") resolve(JSON.parse(text));
+            if (kind === "report" && seq === mine) resolve(JSON.parse(text));
             if (kind === "restart" || kind === "failed") resolve({ gaveUp: text });
           });
-          SprayEngine.open(JSON.stringify(workspace));
+          mine = SprayEngine.open(JSON.stringify(workspace));
         }),
       );
     }

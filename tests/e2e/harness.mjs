@@ -50,6 +50,7 @@ export async function visit(site, options, act) {
   const requests = [];
   context.on("request", (request) => requests.push(request.url()));
   const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
   page.on("pageerror", (error) => broken.push(`error: ${error.stack ?? error}`));
   try {
     await page.goto(site.url + hash);

@@ -1,11 +1,11 @@
 // Every rule's own example, brought in as a person would: a dropped folder, a pasted command, ticks for
 // what is deployed; the finding stands at its line, its correction is taken, and it is gone.
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
-import { nativeReport, ruleExamples } from "./cases.mjs";
+import { nativeReport, ruleExamples, writeFiles } from "./cases.mjs";
 import { card, command, dropFolder, editor, empty, findings, markedLines, pasteOver, settled, site, visit } from "./harness.mjs";
 
 const at = site();
@@ -13,11 +13,7 @@ const at = site();
 async function bring(page, { files, command: run, release, deployed, evidence }) {
   const folder = await mkdtemp(path.join(tmpdir(), "spraycheck-"));
   try {
-    const mine = files.filter((file) => file.path.startsWith("inventory/"));
-    for (const file of mine) {
-      await mkdir(path.dirname(path.join(folder, file.path)), { recursive: true });
-      await writeFile(path.join(folder, file.path), file.text);
-    }
+    await writeFiles(folder, files.filter((file) => file.path.startsWith("inventory/")));
     await dropFolder(page, path.join(folder, "inventory"));
     await editor(page).locator(".cm-content").waitFor();
   } finally {

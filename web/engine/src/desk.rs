@@ -84,7 +84,7 @@ mod tests {
         let overview = &answer["overview"];
         assert_eq!(overview["inventory"], serde_json::json!(["c/hosts.yaml"]));
         assert_eq!(overview["left_out"][0]["path"], "c/note.md");
-        assert_eq!(overview["files"][0], serde_json::json!({"path": "command", "kind": "command"}));
+        assert_eq!(overview["files"][2], serde_json::json!({"path": "command", "kind": "command"}));
         assert_eq!(overview["releases"][0], "v2.31.0");
         assert_eq!(overview["host_names"], serde_json::json!(["n1"]));
     }

@@ -75,11 +75,6 @@ impl Request {
     /// The workspace, its inventory still to be chosen unless it was named.
     pub fn workspace(self) -> Result<Workspace, Refusal> {
         let mut workspace = Workspace { release: self.release, ..Workspace::default() };
-        workspace.command = self.command.map(|text| workspace.add_text(COMMAND, text.into_bytes()));
-        for Evidence { name, text } in self.evidence {
-            let id = workspace.add_text(&name, text.into_bytes());
-            workspace.evidence.push(id);
-        }
         for file in self.files {
             let bytes = match (file.text, file.base64) {
                 (Some(text), _) => text.into_bytes(),
@@ -88,13 +83,14 @@ impl Request {
                 }
                 (None, None) => Vec::new(),
             };
-            // A file of the user that is called as one of the texts above keeps them apart.
-            let taken = workspace.find(&file.path).is_some_and(|id| is_text(&workspace, id));
-            if taken {
-                workspace.add_text(&file.path, bytes);
-            } else {
-                workspace.add_file(file.path, bytes);
-            }
+            // A file of the user that is called as one of the other texts keeps them apart.
+            let taken = file.path == COMMAND || self.evidence.iter().any(|text| text.name == file.path);
+            workspace.add_file(if taken { format!("./{}", file.path) } else { file.path }, bytes);
+        }
+        workspace.command = self.command.map(|text| workspace.add_text(COMMAND, text.into_bytes()));
+        for Evidence { name, text } in self.evidence {
+            let id = workspace.add_text(&name, text.into_bytes());
+            workspace.evidence.push(id);
         }
         workspace.inventory = sources(self.inventory.unwrap_or_default());
         workspace.deployed = match self.deployed {
@@ -105,10 +101,6 @@ impl Request {
         };
         Ok(workspace)
     }
-}
-
-fn is_text(workspace: &Workspace, id: spraycheck::text::FileId) -> bool {
-    workspace.command == Some(id) || workspace.evidence.contains(&id)
 }
 
 fn sources(paths: Vec<String>) -> Vec<InventorySource> {
@@ -133,7 +125,7 @@ mod tests {
         )
         .unwrap();
         let paths: Vec<&str> = workspace.files.iter().map(|file| file.path.as_str()).collect();
-        assert_eq!(paths, ["command", "log 1", "a/hosts.yaml", "gbk.yml", "command 2"]);
+        assert_eq!(paths, ["a/hosts.yaml", "gbk.yml", "./command", "command", "log 1"]);
         assert_eq!(workspace.bytes(workspace.find("gbk.yml").unwrap()), [0xd6, 0xf7]);
         assert_eq!(workspace.deployed, DeployedNow::Hosts("n1,n2".to_owned()));
         assert_eq!(workspace.inventory, [InventorySource::Path("a/hosts.yaml".to_owned())]);
