@@ -189,9 +189,11 @@ fn variable_names(run: &mut Run, terms: &[Value]) -> Eval<Vec<Value>> {
     let mut found = Vec::new();
     for term in terms {
         let pattern = super::filters::pattern(&text(term), "")?;
-        found.extend(
-            names.iter().filter(|name| pattern.is_match(name)).map(|name| Value::Str(Arc::clone(name))),
-        );
+        for name in &names {
+            if pattern.is_match(name)? {
+                found.push(Value::Str(Arc::clone(name)));
+            }
+        }
     }
     Ok(found)
 }

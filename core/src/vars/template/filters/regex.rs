@@ -8,15 +8,32 @@ use crate::vars::template::{Eval, Stop, check_size, finish};
 use crate::vars::value::{Value, text, unescape};
 
 /// A compiled pattern.
-pub struct Pattern(Regex);
+pub struct Pattern {
+    regex: Regex,
+    /// `$`, which in Python also stands before a last line end.
+    has_end: bool,
+    /// Classes of characters (`\w`) or no case: here of ASCII, in Python of all letters.
+    ascii_only: bool,
+}
 
 /// Bytes of memory one compiled pattern may take.
 const MAX_SIZE: usize = 1 << 20;
 
 impl Pattern {
     /// Python's `search`.
-    pub fn is_match(&self, text: &str) -> bool {
-        self.0.is_match(text)
+    pub fn is_match(&self, text: &str) -> Eval<bool> {
+        if let (true, Some(before)) = (self.has_end, text.strip_suffix('\n')) {
+            return Ok(self.regex.is_match(text) || self.exact(before)?.is_match(before));
+        }
+        Ok(self.exact(text)?.is_match(text))
+    }
+
+    /// The engine, for a text on which it finds what Python finds.
+    fn exact(&self, text: &str) -> Eval<&Regex> {
+        if (self.has_end && text.ends_with('\n')) || (self.ascii_only && !text.is_ascii()) {
+            return Err(Stop::unknown("this regular expression on this text"));
+        }
+        Ok(&self.regex)
     }
 }
 
@@ -28,7 +45,10 @@ pub fn pattern(source: &str, flags: &str) -> Eval<Pattern> {
         .multi_line(flags.contains('m'))
         .size_limit(MAX_SIZE)
         .build();
-    built.map(Pattern).map_err(|_| Stop::unknown("this regular expression is not evaluated"))
+    let regex = built.map_err(|_| Stop::unknown("this regular expression is not evaluated"))?;
+    let classes = ["\\w", "\\W", "\\d", "\\D", "\\s", "\\S", "\\b", "\\B"];
+    let ascii_only = flags.contains('i') || classes.iter().any(|class| source.contains(class));
+    Ok(Pattern { regex, has_end: source.contains('$') && !flags.contains('m'), ascii_only })
 }
 
 /// From Python's syntax to the engine's. Look-around and back-references have no counterpart.
@@ -169,8 +189,9 @@ pub fn replace(run: &mut Run, it: &Value, args: &Bound) -> Eval {
     let pieces = replacement(&args.text(1, "")?)?;
     let limit = usize::try_from(args.int(4, 0)?).ok().filter(|n| *n > 0).unwrap_or(usize::MAX);
     let (mut out, mut end, mut count) = (String::new(), 0, 0i128);
-    if it.is_empty() || pattern.0.is_match(&it) {
-        for captures in pattern.0.captures_iter(&it).take(limit) {
+    let regex = pattern.exact(&it)?;
+    if it.is_empty() || regex.is_match(&it) {
+        for captures in regex.captures_iter(&it).take(limit) {
             let Some(whole) = captures.get(0) else {
                 continue;
             };
@@ -198,7 +219,7 @@ pub fn search(run: &mut Run, it: &Value, args: &Bound) -> Eval {
             return Err(Stop::other("Unknown argument"));
         }
     }
-    let Some(captures) = pattern.0.captures(&it) else {
+    let Some(captures) = pattern.exact(&it)?.captures(&it) else {
         return Ok(Value::Null);
     };
     if args.rest.is_empty() {
@@ -223,7 +244,7 @@ pub fn findall(run: &mut Run, it: &Value, args: &Bound) -> Eval {
     let it = finish::text_of(run.ev, it)?;
     let pattern = pattern(&pattern_text(args, 0)?, flags(args, 2, 1)?)?;
     let mut out = Vec::new();
-    for captures in pattern.0.captures_iter(&it) {
+    for captures in pattern.exact(&it)?.captures_iter(&it) {
         run.ev.burn(1)?;
         let group = |index: usize| Value::str(captures.get(index).map_or("", |found| found.as_str()));
         out.push(match captures.len() {

@@ -104,7 +104,7 @@ pub fn matches(run: &mut Run, it: &Value, args: &Bound, at_start: bool) -> Eval<
         &if at_start { format!("^(?:{source})") } else { source },
         if at_start { flags.trim_end_matches('m') } else { flags },
     )?;
-    Ok(pattern.is_match(&it))
+    pattern.is_match(&it)
 }
 
 pub fn version_test(run: &mut Run, it: &Value, args: &Bound) -> Eval<bool> {
