@@ -23,7 +23,7 @@ pub fn negate(value: &Value) -> Eval {
     match value {
         Value::Float(number) => Ok(Value::Float(-number)),
         other => match other.as_int() {
-            Some(number) => Ok(Value::Int(-number)),
+            Some(number) => number.checked_neg().map(Value::Int).ok_or_else(overflow),
             None => Err(Stop::other(format!("bad operand type for unary -: '{}'", other.type_name()))),
         },
     }
@@ -156,7 +156,7 @@ fn remainder(left: &Value, right: &Value) -> Eval {
     match (left.as_int(), right.as_int()) {
         (Some(_), Some(0)) => Err(Stop::other("integer modulo by zero")),
         (Some(a), Some(b)) => {
-            let rest = a % b;
+            let rest = a.checked_rem(b).ok_or_else(overflow)?;
             Ok(Value::Int(if rest != 0 && (rest < 0) != (b < 0) { rest + b } else { rest }))
         }
         _ => match (left.as_float(), right.as_float()) {

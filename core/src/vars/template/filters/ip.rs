@@ -230,7 +230,7 @@ fn ipsubnet(it: &Value, args: &Bound) -> Eval {
 fn supernet(value: &Network, prefix: u32, index: Option<i128>) -> Eval {
     let width = i128::from(value.ip.width());
     let at = index.unwrap_or(0);
-    if index.is_some() && (at > width + 1 - at || at < i128::from(prefix) - width) {
+    if index.is_some() && (at > (width + 1).saturating_sub(at) || at < i128::from(prefix) - width) {
         return Ok(Value::Bool(false));
     }
     // Supernets from the widest to the narrowest, the address itself left out.

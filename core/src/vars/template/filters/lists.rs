@@ -248,7 +248,7 @@ pub fn product(run: &mut Run, it: &Value, args: &Bound) -> Eval {
     let repeat = usize::try_from(args.int(1, 1)?.min(16)).unwrap_or(1);
     columns = columns.iter().cycle().take(columns.len() * repeat).cloned().collect();
     let size = columns.iter().fold(1usize, |size, column| size.saturating_mul(column.len()));
-    check_size(size.saturating_mul(columns.len()) * 8)?;
+    check_size(size.saturating_mul(columns.len()).saturating_mul(8))?;
     run.ev.burn(size)?;
     let mut rows: Vec<Vec<Value>> = vec![Vec::new()];
     for column in &columns {
@@ -268,7 +268,7 @@ pub fn permutations(run: &mut Run, it: &Value, args: &Bound) -> Eval {
     };
     let mut rows: Vec<Vec<usize>> = vec![Vec::new()];
     for _ in 0..length {
-        check_size(rows.len().saturating_mul(items.len()) * 64)?;
+        check_size(rows.len().saturating_mul(items.len()).saturating_mul(64))?;
         run.ev.burn(rows.len() * items.len().max(1))?;
         rows = rows
             .iter()

@@ -77,7 +77,7 @@ pub fn float(_: &mut Run, it: &Value, args: &Bound) -> Eval {
 
 pub fn abs(_: &mut Run, it: &Value, _: &Bound) -> Eval {
     match (it.as_int(), it.as_float()) {
-        (Some(number), _) => Ok(Value::Int(number.abs())),
+        (Some(number), _) => Ok(Value::Int(number.saturating_abs())),
         (_, Some(number)) => Ok(Value::Float(number.abs())),
         _ => Err(Stop::other(format!("bad operand type for abs(): '{}'", it.type_name()))),
     }

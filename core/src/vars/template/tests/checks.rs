@@ -59,7 +59,7 @@ pub fn is_callable(it: &Value) -> bool {
 
 pub fn remainder(it: &Value, by: i128) -> Eval<i128> {
     match it.as_int() {
-        Some(number) => Ok(number.rem_euclid(by.abs())),
+        Some(number) => Ok(number.checked_rem_euclid(by.saturating_abs()).unwrap_or(0)),
         None if it.as_float().is_some() => Err(Stop::unknown("remainder of a fraction")),
         None => {
             Err(Stop::other(format!("unsupported operand type(s) for %: '{}' and 'int'", it.type_name())))
