@@ -35,7 +35,13 @@ function workspace(example) {
   }
   const sources = workspace.files.map(({ path }) => path).filter((name) => !/(group|host)_vars\//.test(name));
   const isDeployed = (name) => name.startsWith("deployed/");
-  workspace.inventory = sources.filter((name) => !isDeployed(name));
+  if (typeof workspace.inventory === "string") {
+    // On the page it is the command that names a folder.
+    workspace.command ??= `ansible-playbook -i ${workspace.inventory} -b cluster.yml`;
+    workspace.inventory = [workspace.inventory];
+  } else {
+    workspace.inventory = sources.filter((name) => !isDeployed(name));
+  }
   if (sources.some(isDeployed)) workspace.deployed = { inventory: sources.filter(isDeployed) };
   return workspace;
 }
