@@ -254,9 +254,9 @@ class Editor {
     ];
   }
 
-  /** The accessible name, what an empty text shows, and CodeMirror's own words, in one language. */
+  /** The accessible name, what an empty text shows, and CodeMirror's own words as JSON pairs. */
   speak(label, hint, phrases) {
-    this.spoken = { label, hint, phrases: JSON.parse(phrases) };
+    this.spoken = { label, hint, phrases: Object.fromEntries(JSON.parse(phrases)) };
     this.respeak();
   }
 

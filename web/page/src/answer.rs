@@ -1,30 +1,24 @@
 //! What the engine answers: the report and what it says about the workspace, as far as the page
 //! shows it. Fields that are missing are empty, so that an older or newer engine still shows.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default)]
+use crate::json::Json;
+
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answer {
     pub report: Report,
     pub overview: Overview,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
-    pub run: Run,
+    /// What run is judged.
+    pub run_note: String,
     pub findings: Vec<Finding>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default)]
-pub struct Run {
-    pub note: String,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     Error,
     Warning,
@@ -43,18 +37,20 @@ impl Severity {
             Severity::Hint => "hint",
         }
     }
+
+    fn from_word(word: &str) -> Self {
+        Severity::ALL.into_iter().find(|severity| severity.word() == word).unwrap_or_default()
+    }
 }
 
 /// A place as the report counts: lines and columns from 1, columns in Unicode characters.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Place {
     pub line: u32,
     pub column: u32,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Finding {
     pub rule: String,
     pub severity: Severity,
@@ -70,8 +66,7 @@ pub struct Finding {
     pub fixes: Vec<Fix>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Related {
     pub message: String,
     pub file: String,
@@ -79,15 +74,14 @@ pub struct Related {
     pub end: Place,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default)]
+/// A task of Kubespray that fails.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Task {
     pub role: String,
     pub task: String,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Fix {
     pub title: String,
     pub safe: bool,
@@ -95,8 +89,7 @@ pub struct Fix {
     pub command: Option<String>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Edit {
     pub file: String,
     pub start: Place,
@@ -104,41 +97,114 @@ pub struct Edit {
     pub text: String,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Overview {
-    pub hosts: usize,
-    pub control_plane: usize,
-    pub etcd: usize,
-    pub etcd_tolerates: usize,
-    pub workers: usize,
+    pub hosts: u32,
+    pub control_plane: u32,
+    pub etcd: u32,
+    /// How many etcd members may fail.
+    pub etcd_tolerates: u32,
     pub host_names: Vec<String>,
-    pub release: Release,
-    pub inventory: Vec<String>,
-    pub left_out: Vec<LeftOut>,
+    /// The release that is judged, and why that one.
+    pub release: Pair,
+    /// All releases known, the newest first.
     pub releases: Vec<String>,
-    pub files: Vec<FileKind>,
+    pub inventory: Vec<String>,
+    /// Files that nothing reads: path and why.
+    pub left_out: Vec<Pair>,
+    /// Path and kind.
+    pub files: Vec<Pair>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default)]
-pub struct Release {
+/// A thing by its name, and what is said of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pair {
     pub name: String,
-    pub why: String,
+    pub said: String,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default)]
-pub struct LeftOut {
-    pub path: String,
-    pub why: String,
+impl Answer {
+    pub fn parse(text: &str) -> Option<Answer> {
+        let mut json = Json::parse(text)?;
+        let (mut report, overview) = (json.take("report"), json.take("overview"));
+        Some(Answer {
+            report: Report {
+                run_note: report.take("run").take("note").text(),
+                findings: report.take("findings").list().into_iter().map(finding).collect(),
+            },
+            overview: self::overview(overview),
+        })
+    }
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default)]
-pub struct FileKind {
-    pub path: String,
-    pub kind: String,
+fn finding(mut json: Json) -> Finding {
+    Finding {
+        rule: json.take("rule").text(),
+        severity: Severity::from_word(&json.take("severity").text()),
+        message: json.take("message").text(),
+        consequence: json.take("consequence").text(),
+        remedy: json.take("remedy").text(),
+        hosts: json.take("hosts").texts(),
+        related: json.take("related").list().into_iter().map(related).collect(),
+        kubespray: json.take("kubespray").list().into_iter().map(task).collect(),
+        fixes: json.take("fixes").list().into_iter().map(fix).collect(),
+        file: json.take("file").text(),
+        start: place(json.take("start")),
+        end: place(json.take("end")),
+    }
+}
+
+fn place(mut json: Json) -> Place {
+    Place { line: json.take("line").number(), column: json.take("column").number() }
+}
+
+fn related(mut json: Json) -> Related {
+    Related {
+        message: json.take("message").text(),
+        file: json.take("file").text(),
+        start: place(json.take("start")),
+        end: place(json.take("end")),
+    }
+}
+
+fn task(mut json: Json) -> Task {
+    Task { role: json.take("role").text(), task: json.take("task").text() }
+}
+
+fn fix(mut json: Json) -> Fix {
+    Fix {
+        title: json.take("title").text(),
+        safe: json.take("safe").is_true(),
+        edits: json.take("edits").list().into_iter().map(edit).collect(),
+        command: json.take("command").maybe().map(Json::text),
+    }
+}
+
+fn edit(mut json: Json) -> Edit {
+    Edit {
+        file: json.take("file").text(),
+        start: place(json.take("start")),
+        end: place(json.take("end")),
+        text: json.take("text").text(),
+    }
+}
+
+fn overview(mut json: Json) -> Overview {
+    let pair = |name: &'static str, said: &'static str| {
+        move |mut json: Json| Pair { name: json.take(name).text(), said: json.take(said).text() }
+    };
+    Overview {
+        hosts: json.take("hosts").number(),
+        control_plane: json.take("control_plane").number(),
+        etcd: json.take("etcd").number(),
+        etcd_tolerates: json.take("etcd_tolerates").number(),
+        host_names: json.take("host_names").texts(),
+        release: pair("name", "why")(json.take("release")),
+        releases: json.take("releases").texts(),
+        inventory: json.take("inventory").texts(),
+        left_out: json.take("left_out").list().into_iter().map(pair("path", "why")).collect(),
+        files: json.take("files").list().into_iter().map(pair("path", "kind")).collect(),
+    }
 }
 
 impl Report {
@@ -154,9 +220,11 @@ impl Report {
 
     /// The order of the list: the gravest first, and among equals as the report has them.
     pub fn by_severity(&self) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..self.findings.len()).collect();
-        order.sort_by_key(|i| self.findings.get(*i).map(|finding| finding.severity));
-        order
+        let of = |severity| {
+            let all = self.findings.iter().enumerate();
+            all.filter(move |(_, finding)| finding.severity == severity).map(|(index, _)| index)
+        };
+        Severity::ALL.into_iter().flat_map(of).collect()
     }
 }
 
@@ -173,7 +241,7 @@ mod tests {
 
     #[test]
     fn the_engines_answer_is_read_and_what_is_unknown_is_skipped() {
-        let answer: Answer = serde_json::from_str(
+        let answer = Answer::parse(
             r#"{"report":{"tool":{"name":"x"},"run":{"given":true,"note":"n"},"findings":[
                 {"rule":"r","severity":"hint","message":"m","file":"f","start":{"line":2,"column":3,"offset":9},
                  "fixes":[{"title":"t","safe":true,"edits":[{"file":"f","text":""}]}]},

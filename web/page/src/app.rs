@@ -12,16 +12,18 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{ClipboardEvent, DragEvent, Element, KeyboardEvent};
 use yew::prelude::*;
 
+use crate::answer::Answer;
+use crate::editors::use_editors;
 use crate::js;
 use crate::state::{Action, Notice, State, Tab, Theme};
 use crate::store::{Editors, Store, begin, keep};
-use crate::view::command::CommandBar;
-use crate::view::editor::EditorPane;
+use crate::view::command::command_bar;
+use crate::view::editor::editor_pane;
 use crate::view::files::FilesColumn;
 use crate::view::findings::FindingsColumn;
-use crate::view::rule::RulePage;
-use crate::view::status::{NoticeLine, StatusBar, Tabs};
-use crate::view::top::TopBar;
+use crate::view::parts::focus;
+use crate::view::status::{notice_line, status_bar, tabs};
+use crate::view::top::top_bar;
 use crate::workspace::{Telling, Wire, Workspace, telling};
 
 /// How long after the last change the tab's storage is written, in milliseconds.
@@ -43,7 +45,9 @@ pub fn App() -> Html {
     let state = store.state();
     let dropping = use_state(|| false);
 
+    use_editors(&store, &state);
     use_speaking(&state);
+    use_focus(&state);
     use_engine(&store, &state);
     use_keeping(&store, &state);
     use_listening(&store, dropping.setter());
@@ -57,38 +61,25 @@ pub fn App() -> Html {
     }
 
     let tab = match state.tab {
-        Tab::Files => "tab-files",
-        Tab::Editor => "tab-editor",
-        Tab::Findings => "tab-findings",
+        Tab::Files => "app tab-files",
+        Tab::Editor => "app tab-editor",
+        Tab::Findings => "app tab-findings",
     };
-    let current = state.is_current();
+    let texts = state.language.texts();
     html! {
-        <div class={classes!("app", tab)}>
-            <TopBar
-                store={store.clone()} language={state.language} theme={state.theme}
-                release={state.workspace.release.clone()} overview={state.answer.clone()}
-                empty={state.workspace.is_empty()}
-            />
-            <CommandBar store={store.clone()} state={state.clone()} />
+        <div class={tab}>
+            { top_bar(&store, &state, texts) }
+            { command_bar(&store, texts) }
             <main class="columns">
                 <FilesColumn store={store.clone()} state={state.clone()} />
-                <EditorPane store={store.clone()} state={state.clone()} />
-                <aside class="side" aria-label={store.texts().findings}>
-                    if let Some(rule) = state.rule.clone() {
-                        <RulePage store={store.clone()} {rule} language={state.language} />
-                    }
-                    <FindingsColumn
-                        store={store.clone()} language={state.language} answer={state.answer.clone()} {current}
-                        selected={state.selected} filter={state.hidden.clone()} engine={state.engine.clone()}
-                        empty={state.workspace.is_empty()} behind={state.rule.is_some()}
-                    />
-                </aside>
+                { editor_pane(&store, &state, texts) }
+                <FindingsColumn store={store.clone()} state={state.clone()} />
             </main>
-            <NoticeLine store={store.clone()} state={state.clone()} />
-            <StatusBar state={state.clone()} />
-            <Tabs store={store.clone()} state={state.clone()} />
+            { notice_line(&store, &state, texts) }
+            { status_bar(&state, texts) }
+            { tabs(&store, &state, texts) }
             if *dropping {
-                <div class="drop-veil" aria-hidden="true"><p>{ store.texts().drop_here }</p></div>
+                <div class="drop-veil" aria-hidden="true"><p>{ texts.drop_here }</p></div>
             }
         </div>
     }
@@ -110,6 +101,13 @@ fn use_speaking(state: &State) {
         };
         let _ = document_element().set_attribute("data-theme", name);
     });
+}
+
+/// The keyboard follows to what has just come: a form, a rule's page.
+#[hook]
+fn use_focus(state: &State) {
+    use_effect_with(std::mem::discriminant(&state.form), |_| focus(".inline-form input, .release-text"));
+    use_effect_with(state.rule.as_ref().map(|page| page.rule.clone()), |_| focus(".rule-head button"));
 }
 
 /// Hears the engine, and tells it what changed since it was last told.
@@ -147,9 +145,9 @@ fn use_engine(store: &Store, state: &State) {
 
 fn heard(kind: &str, seq: u32, took: f64, text: String) -> Option<Action> {
     match kind {
-        "report" => match serde_json::from_str(&text) {
-            Ok(answer) => Some(Action::Answer { seq, took, answer: Rc::new(answer) }),
-            Err(error) => Some(Action::Failed(error.to_string())),
+        "report" => match Answer::parse(&text) {
+            Some(answer) => Some(Action::Answer { seq, took, answer: Rc::new(answer) }),
+            None => Some(Action::Failed(text)),
         },
         "ready" => Some(Action::Ready),
         "restart" => Some(Action::Restarted),

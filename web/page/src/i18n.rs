@@ -158,7 +158,6 @@ pub struct Texts {
     pub hosts: fn(usize) -> String,
     pub control_planes: fn(usize) -> String,
     pub etcd: fn(usize, usize) -> String,
-    pub milliseconds: fn(f64) -> String,
     pub stays_here: &'static str,
     pub stays_here_why: &'static str,
 

@@ -67,6 +67,30 @@ pub enum Notice {
     NoSample,
 }
 
+/// One small form at a time, with what is typed in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    #[default]
+    None,
+    NewFile(String),
+    Rename(String),
+    Release,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RulePage {
+    pub rule: String,
+    pub text: RuleText,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RuleText {
+    Loading,
+    Missing,
+    /// The rule's file: Markdown in all languages.
+    Is(Rc<str>),
+}
+
 /// How the last step is taken back.
 #[derive(Clone, Debug)]
 pub enum Undo {
@@ -86,7 +110,13 @@ pub struct State {
     pub theme: Theme,
     pub tab: Tab,
     /// The rule whose page stands in the right column.
-    pub rule: Option<String>,
+    pub rule: Option<RulePage>,
+    /// The form that is open in place of a line of the screen.
+    pub form: Form,
+    /// The finding and the fix whose change is shown.
+    pub opened: Option<(usize, usize)>,
+    /// How many findings are drawn; the rest waits for "more".
+    pub drawn: usize,
     /// The finding that the keyboard and the editor are at, by its index in the report.
     pub selected: Option<usize>,
     pub hidden: Vec<Severity>,
@@ -117,9 +147,14 @@ pub struct Jump {
 pub struct Counters {
     pub actions: u32,
     pub changes: u32,
+    /// Changes of more than a text.
+    pub layouts: u32,
     pub answers: u32,
     pub jumps: u32,
 }
+
+/// How many findings are drawn at once.
+const DRAWN: usize = 100;
 
 /// States of one page are equal when the same actions led to them.
 impl PartialEq for State {
@@ -159,12 +194,18 @@ pub enum Action {
     },
     Release(Option<String>),
     Deployed(Deployed),
+    /// Ticks a host as deployed, or no longer.
+    Tick(String),
     Inventory(Option<Vec<String>>),
     Open(Rc<str>),
     Select(usize),
     Jump(Jump),
     Toggle(Severity),
-    Rule(Option<String>),
+    Rule(Option<RulePage>),
+    Form(Form),
+    /// Shows the change of a fix, or hides it again.
+    Difference(usize, usize),
+    More,
     Tab(Tab),
     Language(Language),
     Theme(Theme),
@@ -234,8 +275,12 @@ impl State {
             Action::Delete(path) => self.delete(&path),
             Action::AddEvidence { name, text } => self.add_evidence(&name, &text),
             Action::Edited { path, text } => self.edited(&path, &text),
-            Action::Release(release) => self.edit(|w| w.release = release),
+            Action::Release(release) => {
+                self.form = Form::None;
+                self.edit(|w| w.release = release);
+            }
             Action::Deployed(deployed) => self.edit(|w| w.deployed = deployed),
+            Action::Tick(host) => self.tick(host),
             Action::Inventory(inventory) => self.edit(|w| w.inventory = inventory),
             Action::Open(path) => self.show(path),
             Action::Select(index) => self.select(index),
@@ -245,6 +290,11 @@ impl State {
                 None => self.hidden.push(severity),
             },
             Action::Rule(rule) => self.rule = rule,
+            Action::Form(form) => self.form = form,
+            Action::Difference(finding, fix) => {
+                self.opened = Some((finding, fix)).filter(|opened| self.opened != Some(*opened));
+            }
+            Action::More => self.drawn += DRAWN,
             Action::Tab(tab) => self.tab = tab,
             Action::Language(language) => self.language = language,
             Action::Theme(theme) => self.theme = theme,
@@ -262,6 +312,7 @@ impl State {
 
     fn edit(&mut self, change: impl FnOnce(&mut Workspace)) {
         self.counters.changes += 1;
+        self.counters.layouts += 1;
         change(Rc::make_mut(&mut self.workspace));
     }
 
@@ -279,6 +330,7 @@ impl State {
         if &*path != COMMAND {
             self.open = Some(path);
         }
+        self.form = Form::None;
         self.tab = Tab::Editor;
     }
 
@@ -301,9 +353,11 @@ impl State {
         self.open = keep.or_else(|| first_to_show(&workspace));
         self.workspace = Rc::new(workspace);
         self.counters.changes += 1;
+        self.counters.layouts += 1;
         self.origin = origin;
         self.selected = None;
         self.rule = None;
+        self.form = Form::None;
         self.dismiss();
     }
 
@@ -393,6 +447,7 @@ impl State {
     }
 
     fn new_file(&mut self, path: String) {
+        self.form = Form::None;
         let path = clean(&path);
         if path.is_empty() {
             return;
@@ -405,6 +460,7 @@ impl State {
     }
 
     fn rename(&mut self, from: &Rc<str>, to: String) {
+        self.form = Form::None;
         let to = clean(&to);
         if to.is_empty() || to == **from {
             return;
@@ -414,11 +470,13 @@ impl State {
         }
         let new: Rc<str> = to.as_str().into();
         self.edit(|workspace| {
-            if let Some(doc) = workspace.doc_mut(from) {
+            if let Some(at) = workspace.files.iter().position(|doc| doc.path == *from) {
+                let doc = workspace.files.remove(at);
+                workspace.insert(Doc { path: new.clone(), ..doc });
+            } else if let Some(doc) = workspace.doc_mut(from) {
                 doc.path = new.clone();
             }
             workspace.refer_anew(from, &to);
-            workspace.sort();
         });
         if self.open.as_ref() == Some(from) {
             self.open = Some(new);
@@ -455,15 +513,25 @@ impl State {
         self.show(name.into());
     }
 
-    fn edited(&mut self, path: &str, text: &str) {
+    fn tick(&mut self, host: String) {
         self.edit(|workspace| {
-            if let Some(doc) = workspace.doc_mut(path) {
-                if !doc.content.is_text() {
-                    doc.revision += 1;
-                }
-                doc.content = Content::Text(text.into());
+            let Deployed::Hosts(hosts) = &mut workspace.deployed else { return };
+            match hosts.iter().position(|known| *known == host) {
+                Some(at) => drop(hosts.remove(at)),
+                None => hosts.push(host),
             }
         });
+    }
+
+    fn edited(&mut self, path: &str, text: &str) {
+        let workspace = Rc::make_mut(&mut self.workspace);
+        if let Some(doc) = workspace.doc_mut(path) {
+            if !doc.content.is_text() {
+                doc.revision += 1;
+            }
+            doc.content = Content::Text(text.into());
+            self.counters.changes += 1;
+        }
     }
 
     fn select(&mut self, index: usize) {
@@ -486,6 +554,8 @@ impl State {
         self.selected =
             selected.and_then(|old| answer.report.findings.iter().position(|new| new.same_as(&old)));
         self.engine = Engine::Ready;
+        self.opened = None;
+        self.drawn = DRAWN;
         self.answered = seq;
         self.asked = self.asked.max(seq);
         self.took = took;

@@ -4,15 +4,17 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use wasm_bindgen_futures::spawn_local;
-use yew::{Reducible, UseReducerHandle};
+use yew::{Callback, Event, Reducible, UseReducerHandle};
 
 use crate::answer::Edit;
 use crate::guess;
-use crate::i18n::{Language, Texts};
+use crate::i18n::Language;
 use crate::js;
-use crate::state::{Action, LeftOut, Notice, Origin, State, Theme, Undo};
+use crate::json::Json;
+use crate::state::{Action, LeftOut, Notice, Origin, RulePage, RuleText, State, Tab, Theme, Undo};
+use crate::view::parts::value_of;
 use crate::workspace::{COMMAND, Wire, WireFile};
 
 impl Reducible for State {
@@ -23,13 +25,11 @@ impl Reducible for State {
     }
 }
 
-/// An editor while it is on the screen.
-pub type EditorCell = Rc<RefCell<Option<js::Editor>>>;
-
+/// The editors once they are on the screen.
 #[derive(Default)]
 pub struct Editors {
-    pub main: EditorCell,
-    pub command: EditorCell,
+    pub main: RefCell<Option<js::Editor>>,
+    pub command: RefCell<Option<js::Editor>>,
 }
 
 #[derive(Clone)]
@@ -43,21 +43,6 @@ impl PartialEq for Store {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.editors, &other.editors)
     }
-}
-
-/// What reading a drop or an input gives.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Found {
-    files: Vec<WireFile>,
-    left: Vec<Left>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Left {
-    path: String,
-    why: String,
 }
 
 #[derive(Serialize)]
@@ -77,12 +62,20 @@ impl Store {
         (*self.handle.clone()).clone()
     }
 
-    pub fn texts(&self) -> &'static Texts {
-        self.state().language.texts()
-    }
-
     pub fn act(&self, action: Action) {
         self.handle.dispatch(action);
+    }
+
+    /// A handler that acts on the store.
+    pub fn on<E: 'static>(&self, act: impl Fn(&Store) + 'static) -> Callback<E> {
+        let store = self.clone();
+        Callback::from(move |_: E| act(&store))
+    }
+
+    /// A handler that acts on what an event's field holds.
+    pub fn on_value(&self, act: impl Fn(&Store, String) + 'static) -> Callback<Event> {
+        let store = self.clone();
+        Callback::from(move |event: Event| act(&store, value_of(&event)))
     }
 
     fn with_editor<T: Default>(&self, path: &str, act: impl FnOnce(&js::Editor) -> T) -> T {
@@ -104,9 +97,12 @@ impl Store {
         if typed || !state.is_current() {
             return self.act(Action::Notify(Notice::Moved));
         }
-        let mut paths: Vec<&str> = edits.iter().map(|edit| edit.file.as_str()).collect();
-        paths.sort_unstable();
-        paths.dedup();
+        let mut paths: Vec<&str> = Vec::new();
+        for edit in edits {
+            if !paths.contains(&edit.file.as_str()) {
+                paths.push(&edit.file);
+            }
+        }
         let bytes =
             paths.iter().any(|path| state.workspace.doc(path).is_some_and(|doc| !doc.content.is_text()));
         let mut done: Vec<Rc<str>> = Vec::new();
@@ -169,17 +165,34 @@ impl Store {
 
     /// Takes over what a drop or an input gave.
     pub fn take(&self, found: Option<String>, deployed: bool) {
-        let found: Found = found.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
-        let left = found.left.into_iter().map(|left| LeftOut { path: left.path, why: left.why }).collect();
+        let mut found = found.and_then(|json| Json::parse(&json)).unwrap_or_default();
+        let left_out =
+            |mut json: Json| LeftOut { path: json.take("path").text(), why: json.take("why").text() };
+        let left = found.take("left").list().into_iter().map(left_out).collect();
+        let files = found.take("files").list().into_iter().map(WireFile::parse).collect();
         self.flush();
-        self.act(Action::Add { files: found.files, left, deployed });
+        self.act(Action::Add { files, left, deployed });
+    }
+
+    /// Shows a rule's page, fetched now.
+    pub fn explain(&self, rule: String) {
+        self.act(Action::Rule(Some(RulePage { rule: rule.clone(), text: RuleText::Loading })));
+        self.act(Action::Tab(Tab::Findings));
+        let store = self.clone();
+        spawn_local(async move {
+            let text = js::own(&format!("rules/{rule}.md")).await.as_string();
+            let text = text.map_or(RuleText::Missing, |text| RuleText::Is(text.into()));
+            if store.state().rule.is_some_and(|page| page.rule == rule) {
+                store.act(Action::Rule(Some(RulePage { rule, text })));
+            }
+        });
     }
 
     pub fn load_sample(&self) {
         let store = self.clone();
         spawn_local(async move {
             let text = js::own("sample/sample.json").await.as_string();
-            match text.and_then(|text| serde_json::from_str::<Wire>(&text).ok()) {
+            match text.and_then(|text| Json::parse(&text)).map(Wire::parse) {
                 Some(wire) => store.act(Action::Load { wire, origin: Origin::Sample, open: None }),
                 None => store.act(Action::Notify(Notice::NoSample)),
             }
@@ -212,14 +225,13 @@ impl Store {
 }
 
 /// What the tab keeps over a reload, and nothing keeps longer.
-#[derive(Default, Serialize, Deserialize)]
-#[serde(default)]
-struct Kept {
+#[derive(Serialize)]
+struct Kept<'a> {
     workspace: Wire,
-    open: Option<String>,
+    open: Option<&'a str>,
     sample: bool,
-    language: String,
-    theme: String,
+    language: &'a str,
+    theme: &'a str,
 }
 
 const KEY: &str = "spraycheck";
@@ -236,15 +248,14 @@ pub fn keep(state: &State) -> bool {
     let fits = state.workspace.size() <= KEPT_AT_MOST;
     let kept = Kept {
         workspace: if fits { Wire::from(&*state.workspace) } else { Wire::default() },
-        open: state.open.as_deref().map(str::to_owned),
+        open: state.open.as_deref(),
         sample: state.origin == Origin::Sample,
-        language: state.language.tag().to_owned(),
+        language: state.language.tag(),
         theme: match state.theme {
             Theme::System => "",
             Theme::Light => "light",
             Theme::Dark => "dark",
-        }
-        .to_owned(),
+        },
     };
     let json = serde_json::to_string(&kept).unwrap_or_default();
     fits && storage.set_item(KEY, &json).is_ok()
@@ -255,13 +266,14 @@ pub fn begin() -> (State, bool) {
     let window = gloo::utils::window();
     let hash = window.location().hash().unwrap_or_default();
     let kept = storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
-    let kept = kept.and_then(|json| serde_json::from_str::<Kept>(&json).ok());
+    let kept = kept.and_then(|json| Json::parse(&json));
     let known = kept.is_some();
-    let Kept { mut workspace, open, sample, language, theme } = kept.unwrap_or_default();
+    let mut kept = kept.unwrap_or_default();
     let preferred = window.navigator().language().unwrap_or_default();
     let mut state = State {
-        language: Language::from_tag(&language).unwrap_or_else(|| Language::preferred(&preferred)),
-        theme: match theme.as_str() {
+        language: Language::from_tag(&kept.take("language").text())
+            .unwrap_or_else(|| Language::preferred(&preferred)),
+        theme: match kept.take("theme").text().as_str() {
             "light" => Theme::Light,
             "dark" => Theme::Dark,
             _ => Theme::System,
@@ -269,10 +281,12 @@ pub fn begin() -> (State, bool) {
         ..State::default()
     };
     if known {
+        let mut workspace = Wire::parse(kept.take("workspace"));
+        let open = kept.take("open").maybe().map(Json::text);
         for file in &mut workspace.files {
             file.shown = file.base64.as_deref().map(|base64| js::shown(base64).into());
         }
-        let origin = if sample { Origin::Sample } else { Origin::Own };
+        let origin = if kept.take("sample").is_true() { Origin::Sample } else { Origin::Own };
         state = state.reduced(Action::Load { wire: workspace, origin, open });
     }
     (state, !known && hash != "#empty")

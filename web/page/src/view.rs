@@ -4,7 +4,6 @@ pub mod command;
 pub mod deployed;
 pub mod editor;
 pub mod empty;
-pub mod evidence;
 pub mod files;
 pub mod finding;
 pub mod findings;

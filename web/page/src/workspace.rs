@@ -4,7 +4,9 @@
 
 use std::rc::Rc;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use crate::json::Json;
 
 /// The path of the command among the texts.
 pub const COMMAND: &str = "command";
@@ -133,12 +135,13 @@ impl Workspace {
             doc.revision += 1;
             return;
         }
-        self.files.push(Doc { path: path.into(), content, revision: 0 });
-        self.sort();
+        self.insert(Doc { path: path.into(), content, revision: 0 });
     }
 
-    pub fn sort(&mut self) {
-        self.files.sort_by(|a, b| order(&a.path).cmp(&order(&b.path)));
+    /// Adds a file whose path is free, at its place in the order.
+    pub fn insert(&mut self, doc: Doc) {
+        let at = self.files.partition_point(|known| order(&known.path) < order(&doc.path));
+        self.files.insert(at, doc);
     }
 
     /// `wanted`, or with a number before its extension the first path that is free.
@@ -185,8 +188,7 @@ impl Workspace {
 }
 
 /// The workspace as JSON: for the engine's `open`, the saved session and the sample.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Wire {
     pub files: Vec<WireFile>,
     pub inventory: Option<Vec<String>>,
@@ -196,8 +198,7 @@ pub struct Wire {
     pub evidence: Vec<WireEvidence>,
 }
 
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct WireFile {
     pub path: Rc<str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -208,8 +209,7 @@ pub struct WireFile {
     pub shown: Option<Rc<str>>,
 }
 
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct WireDeployed {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub nothing: bool,
@@ -219,14 +219,55 @@ pub struct WireDeployed {
     pub inventory: Option<Vec<String>>,
 }
 
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct WireEvidence {
     pub name: Rc<str>,
     pub text: Rc<str>,
 }
 
+impl Wire {
+    pub fn parse(mut json: Json) -> Self {
+        Wire {
+            files: json.take("files").list().into_iter().map(WireFile::parse).collect(),
+            inventory: json.take("inventory").maybe().map(Json::texts),
+            release: json.take("release").maybe().map(Json::text),
+            command: shared(json.take("command")),
+            deployed: json.take("deployed").maybe().map(WireDeployed::parse),
+            evidence: json.take("evidence").list().into_iter().map(WireEvidence::parse).collect(),
+        }
+    }
+}
+
+fn shared(json: Json) -> Option<Rc<str>> {
+    json.maybe().map(|json| json.text().into())
+}
+
+impl WireDeployed {
+    fn parse(mut json: Json) -> Self {
+        WireDeployed {
+            nothing: json.take("nothing").is_true(),
+            hosts: json.take("hosts").maybe().map(Json::texts),
+            inventory: json.take("inventory").maybe().map(Json::texts),
+        }
+    }
+}
+
+impl WireEvidence {
+    fn parse(mut json: Json) -> Self {
+        WireEvidence { name: json.take("name").text().into(), text: json.take("text").text().into() }
+    }
+}
+
 impl WireFile {
+    pub fn parse(mut json: Json) -> Self {
+        WireFile {
+            path: json.take("path").text().into(),
+            text: shared(json.take("text")),
+            base64: shared(json.take("base64")),
+            shown: shared(json.take("shown")),
+        }
+    }
+
     pub fn content(&self) -> Content {
         match (&self.base64, &self.text) {
             (Some(base64), _) => {
@@ -284,14 +325,16 @@ impl From<Wire> for Workspace {
         };
         let doc = |path: &Rc<str>, content| Doc { path: path.clone(), content, revision: 0 };
         let mut workspace = Workspace {
-            files: wire.files.iter().map(|file| doc(&file.path, file.content())).collect(),
+            files: Vec::new(),
             evidence: wire.evidence.iter().map(|e| doc(&e.name, Content::Text(e.text.clone()))).collect(),
             command: Doc::text(COMMAND, wire.command.as_deref().unwrap_or_default()),
             release: wire.release,
             inventory: wire.inventory,
             deployed,
         };
-        workspace.sort();
+        for file in &wire.files {
+            workspace.insert(doc(&file.path, file.content()));
+        }
         workspace
     }
 }
@@ -380,7 +423,7 @@ mod tests {
         assert!(json.contains(r#""deployed":{"hosts":["cp1"]}"#), "{json}");
         assert!(json.contains(r#""command":null"#), "{json}");
         assert!(json.contains(r#"{"path":"g.txt","base64":"1tA="}"#), "{json}");
-        let back = Workspace::from(serde_json::from_str::<Wire>(&json).unwrap());
+        let back = Workspace::from(Wire::parse(Json::parse(&json).unwrap()));
         assert_eq!(back.deployed, workspace.deployed);
         assert_eq!(back.files.len(), 3);
         assert_eq!(&**back.doc("evidence-1.txt").unwrap().content.shown(), "fatal:");

@@ -183,7 +183,6 @@ pub static TEXTS: Texts = Texts {
         0 => format!("etcd {n}, survives none"),
         m => format!("etcd {n}, survives {m}"),
     },
-    milliseconds: |ms| if ms < 10.0 { format!("{ms:.1} ms") } else { format!("{ms:.0} ms") },
     stays_here: "nothing leaves this page",
     stays_here_why: "The page's content security policy allows no request but for its own files.",
 

@@ -177,7 +177,6 @@ pub static TEXTS: Texts = Texts {
         0 => format!("etcd {n} 个成员，不能容忍故障"),
         m => format!("etcd {n} 个成员，可容忍 {m} 个故障"),
     },
-    milliseconds: |ms| if ms < 10.0 { format!("{ms:.1} ms") } else { format!("{ms:.0} ms") },
     stays_here: "内容不会离开本页",
     stays_here_why: "页面的内容安全策略只允许请求它自己的文件。",
 

@@ -2,65 +2,39 @@
 
 use yew::prelude::*;
 
+use crate::i18n::Texts;
 use crate::state::{Action, State};
 use crate::store::Store;
-use crate::view::files::FileList;
-use crate::view::parts::Picker;
+use crate::view::files::file_list;
+use crate::view::parts::{Pick, button, picker};
 use crate::workspace::{DEPLOYED, Deployed};
 
-#[derive(Properties, PartialEq)]
-pub struct DeployedProps {
-    pub store: Store,
-    pub state: State,
-}
-
-#[component]
-pub fn DeployedSection(props: &DeployedProps) -> Html {
-    let DeployedProps { store, state } = props;
-    let texts = state.language.texts();
-    let deployed = &state.workspace.deployed;
-    let hosts = match deployed {
-        Deployed::Hosts(hosts) => hosts.clone(),
-        _ => host_names(state).to_vec(),
+pub fn deployed(store: &Store, state: &State, texts: &'static Texts) -> Html {
+    let chosen = &state.workspace.deployed;
+    let choice = |id: &'static str, label: &'static str, checked: bool, value: fn(&State) -> Deployed| {
+        let choose = store.on(move |store| store.act(Action::Deployed(value(&store.state()))));
+        html! {
+            <label class="choice">
+                <input type="radio" name="deployed" value={id} {checked} onchange={choose} />{ label }
+            </label>
+        }
     };
-    let files = state.workspace.files.iter().map(|doc| doc.path.to_string());
-    let inventories: Vec<String> = files
-        .filter(|path| {
-            path.starts_with(DEPLOYED) && !path.contains("group_vars/") && !path.contains("host_vars/")
-        })
-        .collect();
-    let choices = [
-        ("not-said", texts.deployed_not_said, Deployed::NotSaid, *deployed == Deployed::NotSaid),
-        ("nothing", texts.deployed_nothing, Deployed::Nothing, *deployed == Deployed::Nothing),
-        ("hosts", texts.deployed_hosts, Deployed::Hosts(hosts), matches!(deployed, Deployed::Hosts(_))),
-        (
-            "inventory",
-            texts.deployed_inventory,
-            Deployed::Inventory(inventories),
-            matches!(deployed, Deployed::Inventory(_)),
-        ),
-    ];
+    let hosts = matches!(chosen, Deployed::Hosts(_));
+    let inventory = matches!(chosen, Deployed::Inventory(_));
     html! {
-        <fieldset class="section deployed">
-            <legend><h2>{ texts.deployed }</h2></legend>
-            { for choices.into_iter().map(|(id, label, value, checked)| {
-                let store = store.clone();
-                let choose = Callback::from(move |_: Event| store.act(Action::Deployed(value.clone())));
-                html! {
-                    <label class="choice">
-                        <input type="radio" name="deployed" value={id} {checked} onchange={choose} />{ label }
-                    </label>
-                }
-            }) }
-            { match deployed {
+        <section class="section deployed" role="radiogroup" aria-labelledby="deployed">
+            <h2 id="deployed">{ texts.deployed }</h2>
+            { choice("not-said", texts.deployed_not_said, *chosen == Deployed::NotSaid, |_| Deployed::NotSaid) }
+            { choice("nothing", texts.deployed_nothing, *chosen == Deployed::Nothing, |_| Deployed::Nothing) }
+            { choice("hosts", texts.deployed_hosts, hosts, all_hosts) }
+            { choice("inventory", texts.deployed_inventory, inventory, deployed_inventories) }
+            { match chosen {
                 Deployed::NotSaid => html! { <p class="hint">{ texts.deployed_not_said_hint }</p> },
                 Deployed::Nothing => Html::default(),
-                Deployed::Hosts(hosts) => html! {
-                    <HostTicks store={store.clone()} state={state.clone()} ticked={hosts.clone()} />
-                },
-                Deployed::Inventory(_) => html! { <OtherInventory store={store.clone()} state={state.clone()} /> },
+                Deployed::Hosts(ticked) => host_ticks(store, state, texts, ticked),
+                Deployed::Inventory(_) => other_inventory(store, state, texts),
             } }
-        </fieldset>
+        </section>
     }
 }
 
@@ -68,85 +42,67 @@ fn host_names(state: &State) -> &[String] {
     state.answer.as_ref().map_or(&[], |answer| &answer.overview.host_names)
 }
 
-#[derive(Properties, PartialEq)]
-struct TicksProps {
-    store: Store,
-    state: State,
-    ticked: Vec<String>,
+fn all_hosts(state: &State) -> Deployed {
+    Deployed::Hosts(host_names(state).to_vec())
 }
 
-#[component]
-fn HostTicks(props: &TicksProps) -> Html {
-    let TicksProps { store, state, ticked } = props;
-    let texts = state.language.texts();
+/// The files put aside as deployed that can be inventories.
+fn deployed_inventories(state: &State) -> Deployed {
+    let paths = state.workspace.files.iter().map(|doc| &*doc.path);
+    let sources =
+        paths.filter(|p| p.starts_with(DEPLOYED) && !p.contains("group_vars/") && !p.contains("host_vars/"));
+    Deployed::Inventory(sources.map(str::to_owned).collect())
+}
+
+fn host_ticks(store: &Store, state: &State, texts: &'static Texts, ticked: &[String]) -> Html {
     let names = host_names(state);
     if names.is_empty() {
         return html! { <p class="hint">{ texts.deployed_hosts_none }</p> };
     }
-    let set = |hosts: Vec<String>| {
-        let store = store.clone();
-        Callback::from(move |_: MouseEvent| store.act(Action::Deployed(Deployed::Hosts(hosts.clone()))))
+    let known = names.iter().filter(|host| ticked.contains(host)).count();
+    let all = store.on(|store| store.act(Action::Deployed(all_hosts(&store.state()))));
+    let none = store.on(|store| store.act(Action::Deployed(Deployed::Hosts(Vec::new()))));
+    let tick = |name: &String| {
+        let toggled = name.clone();
+        let toggle = store.on(move |store| store.act(Action::Tick(toggled.clone())));
+        html! {
+            <li><label class="choice">
+                <input type="checkbox" checked={ticked.contains(name)} onchange={toggle} />
+                <span class="mono">{ name.clone() }</span>
+            </label></li>
+        }
     };
-    let known = ticked.iter().filter(|host| names.contains(host)).count();
     html! {
         <div class="ticks">
             <div class="row small">
                 <span class="hint">{ (texts.deployed_of)(known, names.len()) }</span>
                 <div class="gap"></div>
-                <button type="button" class="link" onclick={set(names.to_vec())}>{ texts.all }</button>
-                <button type="button" class="link" onclick={set(Vec::new())}>{ texts.none }</button>
+                { button(texts.all, "link", all) }
+                { button(texts.none, "link", none) }
             </div>
-            <ul class="tick-list">
-                { for names.iter().map(|name| {
-                    let checked = ticked.contains(name);
-                    let mut next: Vec<String> = ticked.iter().filter(|host| *host != name).cloned().collect();
-                    if !checked {
-                        next.push(name.clone());
-                    }
-                    let store = store.clone();
-                    let toggle =
-                        Callback::from(move |_: Event| store.act(Action::Deployed(Deployed::Hosts(next.clone()))));
-                    html! {
-                        <li><label class="choice">
-                            <input type="checkbox" {checked} onchange={toggle} />
-                            <span class="mono">{ name.clone() }</span>
-                        </label></li>
-                    }
-                }) }
-            </ul>
+            <ul class="tick-list" tabindex="-1">{ for names.iter().map(tick) }</ul>
         </div>
     }
 }
 
-#[component]
-fn OtherInventory(props: &DeployedProps) -> Html {
-    let DeployedProps { store, state } = props;
-    let texts = state.language.texts();
+fn other_inventory(store: &Store, state: &State, texts: &'static Texts) -> Html {
     let any = state.workspace.files.iter().any(|doc| doc.path.starts_with(DEPLOYED));
-    let paste = {
-        let store = store.clone();
-        Callback::from(move |_: MouseEvent| {
-            let path = store.state().workspace.free_path("deployed/inventory.ini");
-            let mut sources = match store.state().workspace.deployed.clone() {
-                Deployed::Inventory(paths) => paths,
-                _ => Vec::new(),
-            };
-            store.act(Action::NewFile(path.clone()));
-            sources.push(path);
-            store.act(Action::Deployed(Deployed::Inventory(sources)));
-        })
-    };
+    let paste = store.on(|store| {
+        let path = store.state().workspace.free_path("deployed/inventory.ini");
+        store.act(Action::NewFile(path));
+        store.act(Action::Deployed(deployed_inventories(&store.state())));
+    });
     html! {
         <div class="other-inventory">
             if any {
-                <FileList store={store.clone()} state={state.clone()} deployed=true />
+                { file_list(store, state, texts, true) }
             } else {
                 <p class="hint">{ texts.deployed_inventory_hint }</p>
             }
             <div class="row small">
-                <button type="button" class="quiet" onclick={paste}>{ texts.deployed_paste }</button>
-                <Picker store={store.clone()} label={texts.add_files} deployed=true class="quiet" />
-                <Picker store={store.clone()} label={texts.add_folder} deployed=true folder=true class="quiet" />
+                { button(texts.deployed_paste, "quiet", paste) }
+                { picker(store, texts.add_files, "quiet", Pick::Files, true) }
+                { picker(store, texts.add_folder, "quiet", Pick::Folder, true) }
             </div>
         </div>
     }

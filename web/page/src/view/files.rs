@@ -5,94 +5,82 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::answer::{Report, Severity};
-use crate::i18n::{Language, Texts};
-use crate::state::{Action, State};
+use crate::i18n::Texts;
+use crate::state::{Action, Form, State};
 use crate::store::Store;
-use crate::view::deployed::DeployedSection;
-use crate::view::evidence::EvidenceSection;
-use crate::view::parts::{Picker, value_of};
+use crate::view::deployed::deployed;
+use crate::view::parts::{Pick, button, picker, value_of};
 use crate::workspace::{DEPLOYED, Doc};
 
-#[derive(Properties, PartialEq)]
+#[derive(Properties)]
 pub struct FilesProps {
     pub store: Store,
     pub state: State,
+}
+
+/// Typing changes nothing here, until there is an answer.
+impl PartialEq for FilesProps {
+    fn eq(&self, other: &Self) -> bool {
+        let of = |props: &Self| {
+            let counters = props.state.counters;
+            (counters.layouts, counters.answers, props.state.language)
+        };
+        let (a, b) = (&self.state, &other.state);
+        of(self) == of(other) && a.open == b.open && a.form == b.form
+    }
 }
 
 #[component]
 pub fn FilesColumn(props: &FilesProps) -> Html {
     let FilesProps { store, state } = props;
     let texts = state.language.texts();
-    let wanted: Vec<&Doc> =
-        state.workspace.files.iter().filter(|doc| !doc.path.starts_with(DEPLOYED)).collect();
+    let any = state.workspace.files.iter().any(|doc| !doc.path.starts_with(DEPLOYED));
     html! {
         <nav class="files" aria-label={texts.files}>
             <section class="section">
-                <div class="section-head"><h2>{ texts.wanted }</h2></div>
-                if wanted.is_empty() {
-                    <p class="hint">{ texts.wanted_hint }</p>
-                } else {
-                    <FileList store={store.clone()} state={state.clone()} deployed=false />
-                }
+                <h2>{ texts.wanted }</h2>
+                if any { { file_list(store, state, texts, false) } } else { <p class="hint">{ texts.wanted_hint }</p> }
                 if state.workspace.inventory.is_some() {
-                    <p><button type="button" class="link" onclick={choose_itself(store)}>{ texts.choose_itself }</button></p>
+                    <p>{ button(texts.choose_itself, "link", store.on(|store| store.act(Action::Inventory(None)))) }</p>
                 }
-                <AddFile store={store.clone()} language={state.language} />
+                { add_file(store, state, texts) }
             </section>
-            <DeployedSection store={store.clone()} state={state.clone()} />
-            <EvidenceSection store={store.clone()} state={state.clone()} />
+            { deployed(store, state, texts) }
+            { evidence(store, state, texts) }
         </nav>
     }
 }
 
-fn choose_itself(store: &Store) -> Callback<MouseEvent> {
-    let store = store.clone();
-    Callback::from(move |_| store.act(Action::Inventory(None)))
-}
-
-#[derive(Properties, PartialEq)]
-pub struct ListProps {
-    pub store: Store,
-    pub state: State,
-    /// Shows the files of the deployed inventory instead of the wanted ones.
-    pub deployed: bool,
-}
-
-/// Files under the names of their folders.
-#[component]
-pub fn FileList(props: &ListProps) -> Html {
-    let ListProps { store, state, deployed } = props;
-    let texts = state.language.texts();
-    let files = state.workspace.files.iter().filter(|doc| doc.path.starts_with(DEPLOYED) == *deployed);
+/// Files under the names of their folders: the wanted ones, or those of the deployed inventory.
+pub fn file_list(store: &Store, state: &State, texts: &Texts, deployed: bool) -> Html {
+    let files = state.workspace.files.iter().filter(|doc| doc.path.starts_with(DEPLOYED) == deployed);
     let mut rows: Vec<Html> = Vec::new();
-    let mut last = if *deployed { DEPLOYED.trim_end_matches('/') } else { "" };
+    let mut last = if deployed { DEPLOYED.trim_end_matches('/') } else { "" };
     for doc in files {
         let (folder, name) = doc.path.rsplit_once('/').unwrap_or(("", &doc.path));
         if folder != last {
             rows.push(html! { <li class="folder-row" title={folder.to_owned()}><bdi>{ folder.to_owned() }</bdi></li> });
             last = folder;
         }
-        rows.push(file_row(store, state, texts, doc, name, !folder.is_empty() && !*deployed));
+        rows.push(file_row(store, state, texts, doc, name));
     }
     html! { <ul class="list">{ rows }</ul> }
 }
 
-pub fn file_row(store: &Store, state: &State, texts: &Texts, doc: &Doc, name: &str, inside: bool) -> Html {
+fn file_row(store: &Store, state: &State, texts: &Texts, doc: &Doc, name: &str) -> Html {
     let open = state.open.as_ref() == Some(&doc.path);
     let answer = state.answer.as_ref();
     let is_inventory = answer.is_some_and(|a| a.overview.inventory.iter().any(|path| **path == *doc.path));
-    let left = answer.and_then(|a| a.overview.left_out.iter().find(|left| left.path == *doc.path));
+    let left = answer.and_then(|a| a.overview.left_out.iter().find(|left| left.name == *doc.path));
     let path = doc.path.clone();
-    let store = store.clone();
-    let show = Callback::from(move |_: MouseEvent| {
+    let show = store.on(move |store| {
         store.flush();
         store.act(Action::Open(path.clone()));
     });
     html! {
         <li>
             <button type="button" onclick={show} aria-current={open.then_some("true")}
-                class={classes!("file", inside.then_some("inside"), left.map(|_| "left-out"))}
-                title={left.map(|left| left.why.clone())}>
+                class={if left.is_some() { "file left-out" } else { "file" }} title={left.map(|left| left.said.clone())}>
                 <span class="file-name">{ name.to_owned() }</span>
                 if is_inventory { <span class="tag">{ texts.is_inventory }</span> }
                 if left.is_some() { <span class="tag">{ texts.not_read }</span> }
@@ -102,63 +90,65 @@ pub fn file_row(store: &Store, state: &State, texts: &Texts, doc: &Doc, name: &s
     }
 }
 
-/// How many findings a file has, the gravest with its colour.
+/// How many findings a file has, each severity with its colour.
 fn counts(report: Option<&Report>, path: &Rc<str>, texts: &Texts) -> Html {
     let Some(report) = report else { return Html::default() };
     let counts = report.count_in(path);
-    let badges = Severity::ALL.into_iter().zip(counts).filter(|(_, n)| *n > 0);
-    badges
-        .map(|(severity, n)| {
-            html! { <span class={classes!("badge", severity.word())} title={(texts.severities)(severity, n)}>{ n }</span> }
-        })
-        .collect()
-}
-
-#[derive(Properties, PartialEq)]
-struct AddProps {
-    store: Store,
-    language: Language,
+    let badge = |(severity, n): (Severity, usize)| {
+        html! { <span class={format!("badge {}", severity.word())} title={(texts.severities)(severity, n)}>{ n }</span> }
+    };
+    Severity::ALL.into_iter().zip(counts).filter(|(_, n)| *n > 0).map(badge).collect()
 }
 
 /// A new file by its path, or files and folders of the computer.
-#[component]
-fn AddFile(props: &AddProps) -> Html {
-    let texts = props.language.texts();
-    let path = use_state(|| None::<String>);
-    let begin = {
-        let path = path.clone();
-        Callback::from(move |_: MouseEvent| path.set(Some("group_vars/all/".to_owned())))
-    };
-    let Some(typed) = (*path).clone() else {
+fn add_file(store: &Store, state: &State, texts: &'static Texts) -> Html {
+    let Form::NewFile(typed) = &state.form else {
+        let begin = store.on(|store| store.act(Action::Form(Form::NewFile("group_vars/all/".to_owned()))));
         return html! {
             <div class="row small">
-                <button type="button" class="quiet" onclick={begin}>{ texts.new_file }</button>
-                <Picker store={props.store.clone()} label={texts.add_files} class="quiet" />
-                <Picker store={props.store.clone()} label={texts.add_folder} folder=true class="quiet" />
+                { button(texts.new_file, "quiet", begin) }
+                { picker(store, texts.add_files, "quiet", Pick::Files, false) }
+                { picker(store, texts.add_folder, "quiet", Pick::Folder, false) }
             </div>
         };
     };
     let submit = {
-        let (store, path, typed) = (props.store.clone(), path.clone(), typed.clone());
+        let (store, typed) = (store.clone(), typed.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            path.set(None);
             store.act(Action::NewFile(typed.clone()));
         })
     };
     let change = {
-        let path = path.clone();
-        Callback::from(move |event: InputEvent| path.set(Some(value_of(&event))))
+        let store = store.clone();
+        Callback::from(move |event: InputEvent| store.act(Action::Form(Form::NewFile(value_of(&event)))))
     };
-    let cancel = Callback::from(move |_: MouseEvent| path.set(None));
     html! {
         <form class="inline-form" onsubmit={submit}>
-            <input type="text" value={typed} oninput={change} autofocus=true spellcheck="false"
-                aria-label={texts.new_file_path} placeholder={texts.new_file_path} />
+            <input type="text" value={typed.clone()} oninput={change} spellcheck="false" aria-label={texts.new_file_path} />
             <div class="row small">
                 <button type="submit">{ texts.add }</button>
-                <button type="button" class="quiet" onclick={cancel}>{ texts.cancel }</button>
+                { button(texts.cancel, "quiet", store.on(|store| store.act(Action::Form(Form::None)))) }
             </div>
         </form>
+    }
+}
+
+/// Texts from a failed run or the live cluster.
+fn evidence(store: &Store, state: &State, texts: &'static Texts) -> Html {
+    let add = store.on(|store| {
+        store.act(Action::AddEvidence { name: "evidence-1.txt".to_owned(), text: String::new() });
+    });
+    let docs = &state.workspace.evidence;
+    html! {
+        <section class="section">
+            <h2>{ texts.evidence }</h2>
+            if docs.is_empty() {
+                <p class="hint">{ texts.evidence_hint }</p>
+            } else {
+                <ul class="list">{ for docs.iter().map(|doc| file_row(store, state, texts, doc, &doc.path)) }</ul>
+            }
+            <div class="row small">{ button(texts.evidence_add, "quiet", add) }</div>
+        </section>
     }
 }

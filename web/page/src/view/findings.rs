@@ -1,120 +1,101 @@
-//! The right column: all findings, the gravest first, with what can be done about each.
-
-use std::rc::Rc;
+//! The right column: all findings, the gravest first, or a rule's page in their place.
 
 use yew::prelude::*;
 
 use crate::answer::{Answer, Edit, Severity};
-use crate::i18n::Language;
-use crate::state::{Action, Engine};
+use crate::i18n::Texts;
+use crate::state::{Action, Engine, State};
 use crate::store::Store;
-use crate::view::finding::FindingCard;
-
-/// How many findings are drawn at once.
-const SHOWN: usize = 100;
+use crate::view::finding::finding_card;
+use crate::view::parts::button;
+use crate::view::rule::rule_page;
+use crate::view::top::pressed;
 
 #[derive(Properties)]
 pub struct FindingsProps {
     pub store: Store,
-    pub language: Language,
-    pub answer: Option<Rc<Answer>>,
-    /// The places of the answer hold.
-    pub current: bool,
-    pub selected: Option<usize>,
-    pub filter: Vec<Severity>,
-    pub engine: Engine,
-    pub empty: bool,
-    /// Another panel stands in front.
-    pub behind: bool,
+    pub state: State,
 }
 
-/// An answer that is shared is the same; nothing compares reports.
+/// Typing changes only whether the findings are still about the text.
 impl PartialEq for FindingsProps {
     fn eq(&self, other: &Self) -> bool {
-        let same_answer = match (&self.answer, &other.answer) {
-            (Some(a), Some(b)) => Rc::ptr_eq(a, b),
-            (None, None) => true,
-            _ => false,
+        let of = |props: &Self| {
+            let s = &props.state;
+            let shown = (s.counters.answers, s.counters.jumps, s.language, s.drawn, s.opened, s.selected);
+            (shown, s.is_current(), s.workspace.is_empty(), s.hidden.len())
         };
-        let rest = |p: &Self| (p.language, p.current, p.selected, p.empty, p.behind);
-        same_answer && rest(self) == rest(other) && self.filter == other.filter && self.engine == other.engine
+        let (a, b) = (&self.state, &other.state);
+        of(self) == of(other) && a.hidden == b.hidden && a.engine == b.engine && a.rule == b.rule
     }
 }
 
 #[component]
 pub fn FindingsColumn(props: &FindingsProps) -> Html {
-    let texts = props.language.texts();
-    let more = use_state(|| SHOWN);
-    let counts = Severity::ALL.map(|severity| props.answer.as_ref().map_or(0, |a| a.report.count(severity)));
-    let total: usize = counts.iter().sum();
-    let said = match (&props.answer, props.current) {
-        (Some(_), true) => (texts.counts)(counts[0], counts[1], counts[2]),
-        _ => String::new(),
+    let FindingsProps { store, state } = props;
+    let texts = state.language.texts();
+    let counts = Severity::ALL.map(|severity| state.count(severity));
+    let said = match state.is_current() {
+        true => (texts.counts)(counts[0], counts[1], counts[2]),
+        false => String::new(),
     };
+    let checking = !state.workspace.is_empty() && !state.is_current() && state.engine == Engine::Ready;
     html! {
-        <section class="findings" hidden={props.behind}>
-            <div class="findings-head">
-                <h2>{ texts.findings }</h2>
-                <div class="filters" role="group" aria-label={texts.findings}>
-                    { for Severity::ALL.into_iter().zip(counts).filter(|(_, n)| *n > 0).map(|(severity, n)| {
-                        filter(props, severity, n)
-                    }) }
-                </div>
-                <p class="offstage" role="status" aria-live="polite">{ said }</p>
-                if !props.empty && !props.current && props.engine == Engine::Ready {
-                    <span class="checking">{ texts.checking }</span>
-                }
-            </div>
-            { trouble(props) }
-            if let Some(answer) = props.answer.as_ref().filter(|_| total > 0) {
-                <SafeFixes store={props.store.clone()} language={props.language} answer={answer.clone()}
-                    current={props.current} />
-                { list(props, answer, &more) }
-            } else {
-                { nothing(props) }
+        <aside class="side" aria-label={texts.findings}>
+            if let Some(page) = &state.rule {
+                { rule_page(store, page, state.language, texts) }
             }
-        </section>
+            <section class="findings" hidden={state.rule.is_some()}>
+                <div class="findings-head">
+                    <h2>{ texts.findings }</h2>
+                    <div class="filters" role="group" aria-label={texts.findings}>
+                        { for Severity::ALL.into_iter().zip(counts).filter(|(_, n)| *n > 0).map(|(severity, n)| {
+                            filter(store, state, texts, severity, n)
+                        }) }
+                    </div>
+                    <p class="offstage" role="status" aria-live="polite">{ said }</p>
+                    if checking { <span class="checking">{ texts.checking }</span> }
+                </div>
+                { trouble(state, texts) }
+                { match state.answer.as_deref().filter(|_| counts.iter().sum::<usize>() > 0) {
+                    Some(answer) => list(store, state, answer, texts),
+                    None => nothing(state, texts),
+                } }
+            </section>
+        </aside>
     }
 }
 
-fn filter(props: &FindingsProps, severity: Severity, n: usize) -> Html {
-    let texts = props.language.texts();
-    let store = props.store.clone();
-    let toggle = Callback::from(move |_: MouseEvent| store.act(Action::Toggle(severity)));
-    let pressed = !props.filter.contains(&severity);
+fn filter(store: &Store, state: &State, texts: &Texts, severity: Severity, n: usize) -> Html {
+    let toggle = store.on(move |store| store.act(Action::Toggle(severity)));
     html! {
-        <button type="button" class={classes!("filter", severity.word())} aria-pressed={pressed.to_string()} onclick={toggle}>
-            <span class={classes!("mark", severity.word())} aria-hidden="true"></span>
+        <button type="button" class="filter" aria-pressed={pressed(!state.hidden.contains(&severity))} onclick={toggle}>
+            <span class={format!("mark {}", severity.word())} aria-hidden="true"></span>
             { (texts.severities)(severity, n) }
         </button>
     }
 }
 
 /// What keeps the check from running, if anything does.
-fn trouble(props: &FindingsProps) -> Html {
-    let texts = props.language.texts();
-    match &props.engine {
-        Engine::Failed(why) => {
-            let again = Callback::from(|_: MouseEvent| crate::js::engine_restart());
-            html! {
-                <div class="trouble" role="alert">
-                    <p>{ texts.failed }</p>
-                    <p class="detail">{ why.clone() }</p>
-                    <button type="button" onclick={again}>{ texts.try_again }</button>
-                </div>
-            }
-        }
-        Engine::Loading if !props.empty => html! { <p class="calm">{ texts.loading }</p> },
+fn trouble(state: &State, texts: &'static Texts) -> Html {
+    match &state.engine {
+        Engine::Failed(why) => html! {
+            <div class="trouble" role="alert">
+                <p>{ texts.failed }</p>
+                <p class="detail">{ why.clone() }</p>
+                { button(texts.try_again, "", Callback::from(|_: MouseEvent| crate::js::engine_restart())) }
+            </div>
+        },
+        Engine::Loading if !state.workspace.is_empty() => html! { <p class="calm">{ texts.loading }</p> },
         _ => Html::default(),
     }
 }
 
-fn nothing(props: &FindingsProps) -> Html {
-    let texts = props.language.texts();
-    if props.empty {
+fn nothing(state: &State, texts: &Texts) -> Html {
+    if state.workspace.is_empty() {
         return html! { <p class="calm">{ texts.nothing_yet }</p> };
     }
-    if props.engine != Engine::Ready || !props.current {
+    if state.engine != Engine::Ready || !state.is_current() {
         return Html::default();
     }
     html! {
@@ -125,65 +106,43 @@ fn nothing(props: &FindingsProps) -> Html {
     }
 }
 
-fn list(props: &FindingsProps, answer: &Rc<Answer>, more: &UseStateHandle<usize>) -> Html {
-    let texts = props.language.texts();
+fn list(store: &Store, state: &State, answer: &Answer, texts: &'static Texts) -> Html {
     let findings = &answer.report.findings;
     let order = answer.report.by_severity();
-    let shown: Vec<usize> = order
-        .into_iter()
-        .filter(|i| findings.get(*i).is_some_and(|f| !props.filter.contains(&f.severity)))
-        .collect();
+    let visible = |index: &usize| findings.get(*index).is_some_and(|f| !state.hidden.contains(&f.severity));
+    let shown: Vec<usize> = order.into_iter().filter(visible).collect();
     if shown.is_empty() {
         return html! { <p class="calm">{ texts.all_hidden }</p> };
     }
-    let hidden = shown.len().saturating_sub(**more);
-    let show_more = {
-        let more = more.clone();
-        Callback::from(move |_: MouseEvent| more.set(*more + SHOWN))
-    };
+    let waiting = shown.len().saturating_sub(state.drawn);
     html! {
-        <ol class="finding-list">
-            { for shown.iter().take(**more).map(|index| html! {
-                <FindingCard key={*index} store={props.store.clone()} language={props.language}
-                    answer={answer.clone()} index={*index} selected={props.selected == Some(*index)}
-                    current={props.current} />
-            }) }
-            if hidden > 0 {
-                <li><button type="button" class="quiet" onclick={show_more}>{ (texts.show_more)(hidden) }</button></li>
+        <>
+            { safe_fixes(store, state, answer, texts) }
+            <ol class="finding-list">
+                { for shown.iter().take(state.drawn).map(|index| finding_card(store, state, answer, *index, texts)) }
+            </ol>
+            if waiting > 0 {
+                <p class="keys">
+                    <button type="button" onclick={store.on(|store| store.act(Action::More))}>
+                        { (texts.show_more)(waiting) }
+                    </button>
+                </p>
             }
-            <li class="keys">{ texts.next_finding }</li>
-        </ol>
-    }
-}
-
-#[derive(Properties)]
-struct SafeProps {
-    store: Store,
-    language: Language,
-    answer: Rc<Answer>,
-    current: bool,
-}
-
-impl PartialEq for SafeProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.answer, &other.answer)
-            && (self.language, self.current) == (other.language, other.current)
+            <p class="keys">{ texts.next_finding }</p>
+        </>
     }
 }
 
 /// Applies the first safe fix of each finding, as far as they do not touch each other.
-#[component]
-fn SafeFixes(props: &SafeProps) -> Html {
-    let texts = props.language.texts();
-    let (edits, count) = safe_edits(&props.answer);
+fn safe_fixes(store: &Store, state: &State, answer: &Answer, texts: &Texts) -> Html {
+    let (edits, count) = safe_edits(answer);
     if count < 2 {
         return Html::default();
     }
-    let store = props.store.clone();
-    let apply = Callback::from(move |_: MouseEvent| store.apply(&edits, count));
     html! {
         <p class="safe">
-            <button type="button" disabled={!props.current} title={texts.apply_safe_why} onclick={apply}>
+            <button type="button" disabled={!state.is_current()} title={texts.apply_safe_why}
+                onclick={store.on(move |store| store.apply(&edits, count))}>
                 { (texts.apply_safe)(count) }
             </button>
         </p>

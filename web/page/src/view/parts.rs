@@ -2,7 +2,7 @@
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use crate::answer::Severity;
@@ -29,10 +29,15 @@ pub fn inline(piece: Inline) -> Html {
 
 /// The mark of a severity: a shape as well as a colour.
 pub fn mark(severity: Severity, texts: &Texts) -> Html {
-    html! { <span class={classes!("mark", severity.word())} role="img" aria-label={(texts.severity)(severity)} /> }
+    html! { <span class={format!("mark {}", severity.word())} role="img" aria-label={(texts.severity)(severity)} /> }
 }
 
-/// What was typed into the field an event came from.
+/// A button; `class` says its weight ("", "quiet", "link", "primary").
+pub fn button(label: &'static str, class: &'static str, onclick: Callback<MouseEvent>) -> Html {
+    html! { <button type="button" {class} {onclick}>{ label }</button> }
+}
+
+/// What is typed or chosen in the field an event came from.
 pub fn value_of(event: &Event) -> String {
     let Some(target) = event.target() else { return String::new() };
     if let Some(input) = target.dyn_ref::<HtmlInputElement>() {
@@ -44,55 +49,47 @@ pub fn value_of(event: &Event) -> String {
     target.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value).unwrap_or_default()
 }
 
-#[derive(Properties, PartialEq)]
-pub struct PickerProps {
-    pub store: Store,
-    pub label: &'static str,
-    /// Asks for a folder instead of files.
-    #[prop_or_default]
-    pub folder: bool,
-    /// What is chosen is the inventory of what is deployed now.
-    #[prop_or_default]
-    pub deployed: bool,
-    #[prop_or_default]
-    pub class: Classes,
+/// What a file chooser is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Pick {
+    Files,
+    Folder,
 }
 
-/// A button that opens the browser's file chooser.
-#[component]
-pub fn Picker(props: &PickerProps) -> Html {
-    let input = use_node_ref();
-    let folder = props.folder;
-    use_effect_with(input.clone(), move |input| {
-        if let Some(input) = input.cast::<HtmlInputElement>().filter(|_| folder) {
-            let _ = input.set_attribute("webkitdirectory", "");
+/// A button that opens the browser's file chooser. `deployed`: what is chosen is the inventory of
+/// what is deployed now.
+pub fn picker(store: &Store, label: &'static str, class: &'static str, pick: Pick, deployed: bool) -> Html {
+    // The input that opens the chooser stands behind its button.
+    let open = Callback::from(|event: MouseEvent| {
+        let button = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
+        let input = button.and_then(|button| button.next_element_sibling());
+        if let Some(input) = input.and_then(|input| input.dyn_into::<HtmlElement>().ok()) {
+            input.click();
         }
     });
-    let open = {
-        let input = input.clone();
-        Callback::from(move |_: MouseEvent| {
-            if let Some(input) = input.cast::<HtmlInputElement>() {
-                input.click();
-            }
-        })
-    };
-    let chosen = {
-        let (store, deployed) = (props.store.clone(), props.deployed);
-        Callback::from(move |event: Event| {
-            let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) else {
-                return;
-            };
-            let store = store.clone();
-            spawn_local(async move { store.take(js::files_from_input(&input).await.as_string(), deployed) });
-        })
+    let store = store.clone();
+    let chosen = Callback::from(move |event: Event| {
+        let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) else { return };
+        let store = store.clone();
+        spawn_local(async move { store.take(js::files_from_input(&input).await.as_string(), deployed) });
+    });
+    let (class_of_input, folder) = match pick {
+        Pick::Files => ("pick-files", false),
+        Pick::Folder => ("pick-folder", true),
     };
     html! {
         <>
-            <button type="button" class={props.class.clone()} onclick={open}>{ props.label }</button>
-            <input
-                ref={input} type="file" multiple=true hidden=true tabindex="-1" aria-label={props.label}
-                class={if folder { "pick-folder" } else { "pick-files" }} onchange={chosen}
-            />
+            { button(label, class, open) }
+            <input type="file" class={class_of_input} webkitdirectory={folder} multiple=true hidden=true
+                aria-label={label} onchange={chosen} />
         </>
+    }
+}
+
+/// Puts the keyboard on the first element that a selector finds.
+pub fn focus(selector: &str) {
+    let found = gloo::utils::document().query_selector(selector).ok().flatten();
+    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
     }
 }

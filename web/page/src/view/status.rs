@@ -3,19 +3,13 @@
 use yew::prelude::*;
 
 use crate::answer::Severity;
+use crate::i18n::Texts;
 use crate::state::{Action, Engine, State, Tab};
 use crate::store::Store;
+use crate::view::parts::button;
+use crate::view::top::pressed;
 
-#[derive(Properties, PartialEq)]
-pub struct StatusProps {
-    pub state: State,
-}
-
-#[component]
-pub fn StatusBar(props: &StatusProps) -> Html {
-    let state = &props.state;
-    let texts = state.language.texts();
-    let answer = state.answer.as_ref().filter(|_| !state.workspace.is_empty());
+pub fn status_bar(state: &State, texts: &Texts) -> Html {
     // For whoever drives the page from outside: has what is shown caught up with what was typed?
     let doing = match state.engine {
         Engine::Loading => "loading",
@@ -23,57 +17,49 @@ pub fn StatusBar(props: &StatusProps) -> Html {
         Engine::Ready if state.is_current() => "ready",
         Engine::Ready => "busy",
     };
+    let span =
+        |class: &'static str, title: String, text: String| html! { <span {class} {title}>{ text }</span> };
+    let plain = |text: String| span("", String::new(), text);
+    let answer = state.answer.as_ref().filter(|_| !state.workspace.is_empty());
     html! {
         <footer class="status" data-state={doing}>
             if let Some(answer) = answer {
-                <span>{ (texts.hosts)(answer.overview.hosts) }</span>
-                <span>{ (texts.control_planes)(answer.overview.control_plane) }</span>
+                { plain((texts.hosts)(answer.overview.hosts as usize)) }
+                { plain((texts.control_planes)(answer.overview.control_plane as usize)) }
                 if answer.overview.etcd > 0 {
-                    <span>{ (texts.etcd)(answer.overview.etcd, answer.overview.etcd_tolerates) }</span>
+                    { plain((texts.etcd)(answer.overview.etcd as usize, answer.overview.etcd_tolerates as usize)) }
                 }
-                <span title={answer.overview.release.why.clone()}>{ answer.overview.release.name.clone() }</span>
-                if !answer.report.run.note.is_empty() {
-                    <span class="run-note">{ answer.report.run.note.clone() }</span>
-                }
+                { span("", answer.overview.release.said.clone(), answer.overview.release.name.clone()) }
+                { span("run-note", String::new(), answer.report.run_note.clone()) }
             } else if state.engine == Engine::Loading {
-                <span>{ texts.loading }</span>
+                { plain(texts.loading.to_owned()) }
             }
             <div class="gap"></div>
-            if answer.is_some() { <span class="took">{ (texts.milliseconds)(state.took) }</span> }
-            <span class="stays" title={texts.stays_here_why}>{ texts.stays_here }</span>
+            if answer.is_some() { { span("took", String::new(), milliseconds(state.took)) } }
+            { span("stays", texts.stays_here_why.to_owned(), texts.stays_here.to_owned()) }
         </footer>
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub struct NoticeProps {
-    pub store: Store,
-    pub state: State,
+/// With one decimal below ten.
+fn milliseconds(took: f64) -> String {
+    let tenths = (took * 10.0).round().max(0.0) as u64;
+    match tenths {
+        0..100 => format!("{}.{} ms", tenths / 10, tenths % 10),
+        _ => format!("{} ms", (tenths + 5) / 10),
+    }
 }
 
-#[component]
-pub fn NoticeLine(props: &NoticeProps) -> Html {
-    let NoticeProps { store, state } = props;
-    let texts = state.language.texts();
-    let undo = {
-        let store = store.clone();
-        Callback::from(move |_: MouseEvent| store.undo())
-    };
-    let dismiss = {
-        let store = store.clone();
-        Callback::from(move |_: MouseEvent| store.act(Action::Dismiss))
-    };
+pub fn notice_line(store: &Store, state: &State, texts: &'static Texts) -> Html {
     // The region is always there, so that a screen reader hears what comes into it.
     html! {
         <div class="notice-place" role="status" aria-live="polite">
             if let Some(notice) = &state.notice {
                 <div class="notice">
                     <p>{ (texts.notice)(notice) }</p>
-                    if state.undo.is_some() {
-                        <button type="button" class="link" onclick={undo}>{ texts.undo }</button>
-                    }
+                    if state.undo.is_some() { { button(texts.undo, "link", store.on(Store::undo)) } }
                     <button type="button" class="icon close" aria-label={texts.dismiss} title={texts.dismiss}
-                        onclick={dismiss}>{"×"}</button>
+                        onclick={store.on(|store| store.act(Action::Dismiss))}>{"×"}</button>
                 </div>
             }
         </div>
@@ -81,28 +67,39 @@ pub fn NoticeLine(props: &NoticeProps) -> Html {
 }
 
 /// On a narrow screen one column at a time.
-#[component]
-pub fn Tabs(props: &NoticeProps) -> Html {
-    let NoticeProps { store, state } = props;
-    let texts = state.language.texts();
+pub fn tabs(store: &Store, state: &State, texts: &Texts) -> Html {
     let total: usize = Severity::ALL.iter().map(|severity| state.count(*severity)).sum();
     let gravest = Severity::ALL.into_iter().find(|severity| state.count(*severity) > 0);
-    let tabs = [(Tab::Files, texts.files), (Tab::Editor, texts.editor), (Tab::Findings, texts.findings)];
+    let tab = |tab: Tab, label: &'static str| {
+        let badge = gravest.filter(|_| tab == Tab::Findings);
+        html! {
+            <button type="button" aria-pressed={pressed(state.tab == tab)}
+                onclick={store.on(move |store| store.act(Action::Tab(tab)))}>
+                { label }
+                if let Some(severity) = badge {
+                    <span class={format!("badge {}", severity.word())}>{ total }</span>
+                }
+            </button>
+        }
+    };
     html! {
         <div class="tabs" role="group" aria-label={texts.menu}>
-            { for tabs.into_iter().map(|(tab, label)| {
-                let store = store.clone();
-                let choose = Callback::from(move |_: MouseEvent| store.act(Action::Tab(tab)));
-                let badge = gravest.filter(|_| tab == Tab::Findings);
-                html! {
-                    <button type="button" aria-pressed={(state.tab == tab).to_string()} onclick={choose}>
-                        { label }
-                        if let Some(severity) = badge {
-                            <span class={classes!("badge", severity.word())}>{ total }</span>
-                        }
-                    </button>
-                }
-            }) }
+            { tab(Tab::Files, texts.files) }
+            { tab(Tab::Editor, texts.editor) }
+            { tab(Tab::Findings, texts.findings) }
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::milliseconds;
+
+    #[test]
+    fn short_times_have_a_decimal() {
+        assert_eq!(
+            [0.0, 0.04, 4.26, 9.99, 56.4].map(milliseconds),
+            ["0.0 ms", "0.0 ms", "4.3 ms", "10 ms", "56 ms"]
+        );
     }
 }
