@@ -212,10 +212,22 @@ impl Report {
         self.findings.iter().filter(|finding| finding.severity == severity).count()
     }
 
-    /// The findings of one file by severity, for the marks beside its name.
-    pub fn count_in(&self, file: &str) -> [usize; 3] {
-        Severity::ALL
-            .map(|severity| self.findings.iter().filter(|f| f.severity == severity && f.file == file).count())
+    /// How many findings of each severity the files have that have any.
+    pub fn counts(&self) -> Vec<(&str, [usize; 3])> {
+        let mut files: Vec<(&str, [usize; 3])> = Vec::new();
+        for finding in &self.findings {
+            let known = files.iter().rposition(|(file, _)| *file == finding.file);
+            let at = known.unwrap_or(files.len());
+            if known.is_none() {
+                files.push((&finding.file, [0; 3]));
+            }
+            if let Some(n) =
+                files.get_mut(at).and_then(|(_, counts)| counts.get_mut(finding.severity as usize))
+            {
+                *n += 1;
+            }
+        }
+        files
     }
 
     /// The order of the list: the gravest first, and among equals as the report has them.
@@ -251,7 +263,7 @@ mod tests {
         .unwrap();
         assert_eq!(answer.report.count(Severity::Error), 1);
         assert_eq!(answer.report.by_severity(), [1, 0]);
-        assert_eq!(answer.report.count_in("f"), [0, 0, 1]);
+        assert_eq!(answer.report.counts(), [("f", [0, 0, 1]), ("g", [1, 0, 0])]);
         assert_eq!(answer.report.findings[0].start, Place { line: 2, column: 3 });
         assert_eq!(answer.overview.release.name, "v2.31.0");
     }

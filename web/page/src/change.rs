@@ -14,8 +14,11 @@ pub struct Change {
 /// The changes that `edits` make to one text, in its order, each cut to the lines that differ.
 pub fn changes(text: &str, edits: &[&Edit]) -> Vec<Change> {
     let lines = lines_of(text);
-    let mut sorted: Vec<&&Edit> = edits.iter().collect();
-    sorted.sort_by_key(|edit| (edit.start, edit.end));
+    let mut sorted: Vec<&Edit> = Vec::new();
+    for edit in edits {
+        let at = sorted.partition_point(|known| (known.start, known.end) <= (edit.start, edit.end));
+        sorted.insert(at, edit);
+    }
     let mut groups: Vec<Vec<&Edit>> = Vec::new();
     for edit in sorted {
         match groups.last_mut() {

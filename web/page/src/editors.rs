@@ -3,7 +3,6 @@
 use gloo::utils::{document, window};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
-use yew::prelude::*;
 
 use crate::answer::Place;
 use crate::guess;
@@ -12,51 +11,55 @@ use crate::state::{Action, State};
 use crate::store::Store;
 use crate::workspace::COMMAND;
 
-/// Creates both editors in their places on the screen, and then does what the state asks of them.
-#[hook]
-pub fn use_editors(store: &Store, state: &State) {
-    let mounted = store.clone();
-    use_effect_with((), move |()| {
-        let hearing = mounted.clone();
-        let changed =
-            Closure::new(move |path: String, text: String| hearing.act(Action::Edited { path, text }));
-        let place = |id| document().get_element_by_id(id);
-        *mounted.editors.main.borrow_mut() =
-            place("file-editor").map(|place| js::create_editor(&place, &changed));
-        *mounted.editors.command.borrow_mut() =
-            place("command-editor").map(|place| js::create_command(&place, &changed));
-        move || drop(changed)
-    });
-    // The order matters: a text is shown before it is marked, and marked before one goes there.
-    let open = state.open_doc().map(|doc| (doc.path.clone(), doc.revision));
-    let command = state.workspace.command.revision;
-    use_change(store, open.clone(), show_file);
-    use_change(store, command, show_command);
-    use_change(store, (open.clone(), command, state.language), speak);
-    use_change(store, (open, command, state.counters.answers, state.is_current()), mark);
-    use_change(store, state.counters.jumps, reveal);
+/// Creates both editors in their places on the screen.
+pub fn mount(store: &Store) {
+    let hearing = store.clone();
+    let changed = Closure::new(move |path: String, text: String| hearing.act(Action::Edited { path, text }));
+    let place = |id| document().get_element_by_id(id);
+    let mut editors = store.editors.borrow_mut();
+    editors.main = place("file-editor").map(|place| js::create_editor(&place, &changed));
+    editors.command = place("command-editor").map(|place| js::create_command(&place, &changed));
+    changed.forget();
 }
 
-/// Acts after the first drawing and whenever `when` is another.
-#[hook]
-fn use_change<D: PartialEq + 'static>(store: &Store, when: D, act: fn(&Store, &State)) {
-    let store = store.clone();
-    use_effect_with(when, move |_| act(&store, &store.state()));
+/// Does what the state asks of the editors. A text is given to an editor only when something else
+/// changed it: giving back what was typed could undo the next letter.
+pub fn follow(store: &Store, state: &State, last: Option<&State>) {
+    let open = |state: &State| state.open_doc().map(|doc| (doc.path.clone(), doc.revision));
+    let command = |state: &State| state.workspace.command.revision;
+    let report = |state: &State| (state.counters.answers, state.is_current());
+    let new_file = last.is_none_or(|last| open(last) != open(state));
+    let new_command = last.is_none_or(|last| command(last) != command(state));
+    if new_file {
+        show_file(store, state);
+    }
+    if new_command {
+        show_command(store, state);
+    }
+    if new_file || new_command || last.is_none_or(|last| last.language != state.language) {
+        speak(store, state);
+    }
+    if new_file || new_command || last.is_none_or(|last| report(last) != report(state)) {
+        mark(store, state);
+    }
+    if last.is_some_and(|last| last.counters.jumps != state.counters.jumps) {
+        reveal(store, state);
+    }
 }
 
 /// Both editors with the path that each shows.
 fn each(store: &Store, state: &State, act: impl Fn(&Editor, &str)) {
-    if let (Some(editor), Some(path)) = (&*store.editors.main.borrow(), &state.open) {
+    if let (Some(editor), Some(path)) = (&store.editors.borrow().main, &state.open) {
         act(editor, path);
     }
-    if let Some(editor) = &*store.editors.command.borrow() {
+    if let Some(editor) = &store.editors.borrow().command {
         act(editor, COMMAND);
     }
 }
 
 fn show_file(store: &Store, state: &State) {
-    let cell = store.editors.main.borrow();
-    let Some(editor) = &*cell else { return };
+    let editors = store.editors.borrow();
+    let Some(editor) = &editors.main else { return };
     let Some(doc) = state.open_doc() else { return editor.clear() };
     let text = doc.content.shown();
     let language = match state.workspace.is_evidence(&doc.path) {
@@ -67,7 +70,7 @@ fn show_file(store: &Store, state: &State) {
 }
 
 fn show_command(store: &Store, state: &State) {
-    if let Some(editor) = &*store.editors.command.borrow() {
+    if let Some(editor) = &store.editors.borrow().command {
         editor.show(COMMAND, state.workspace.command.content.shown(), "shell", false);
     }
 }
@@ -119,7 +122,7 @@ fn reveal(store: &Store, state: &State) {
     let Some(jump) = &state.jump else { return };
     let fine = window().match_media("(pointer: fine)").ok().flatten().is_some_and(|query| query.matches());
     each(store, state, |editor, path| {
-        if path == jump.file {
+        if path == &*jump.file {
             editor.reveal(jump.start.line, jump.start.column, jump.end.line, jump.end.column, fine);
         }
     });

@@ -104,6 +104,10 @@ pub enum Undo {
 pub struct State {
     pub workspace: Rc<Workspace>,
     pub origin: Origin,
+    /// The first visit: the sample is still to be loaded.
+    pub fresh: bool,
+    /// It has been said that this is too much for the tab to keep.
+    pub too_large: bool,
     /// The text in the editor.
     pub open: Option<Rc<str>>,
     pub language: Language,
@@ -130,14 +134,14 @@ pub struct State {
     pub notice: Option<Notice>,
     pub undo: Option<Rc<Undo>>,
     /// The place that the editor is to show.
-    pub jump: Option<Rc<Jump>>,
+    pub jump: Option<Jump>,
     pub counters: Counters,
 }
 
 /// A place in a text to go to.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Jump {
-    pub file: String,
+    pub file: Rc<str>,
     pub start: Place,
     pub end: Place,
 }
@@ -145,23 +149,13 @@ pub struct Jump {
 /// Each counts one kind of event, so that what depends on it can tell that there was another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counters {
-    pub actions: u32,
     pub changes: u32,
-    /// Changes of more than a text.
-    pub layouts: u32,
     pub answers: u32,
     pub jumps: u32,
 }
 
 /// How many findings are drawn at once.
 const DRAWN: usize = 100;
-
-/// States of one page are equal when the same actions led to them.
-impl PartialEq for State {
-    fn eq(&self, other: &Self) -> bool {
-        self.counters.actions == other.counters.actions
-    }
-}
 
 pub enum Action {
     /// Replaces everything: the sample, a restored session.
@@ -198,8 +192,8 @@ pub enum Action {
     Tick(String),
     Inventory(Option<Vec<String>>),
     Open(Rc<str>),
-    Select(usize),
-    Jump(Jump),
+    /// Goes to a finding, or to the n-th place related to it.
+    Select(usize, Option<usize>),
     Toggle(Severity),
     Rule(Option<RulePage>),
     Form(Form),
@@ -259,7 +253,6 @@ impl State {
 
     pub fn reduced(&self, action: Action) -> State {
         let mut next = self.clone();
-        next.counters.actions += 1;
         next.reduce(action);
         next
     }
@@ -283,8 +276,7 @@ impl State {
             Action::Tick(host) => self.tick(host),
             Action::Inventory(inventory) => self.edit(|w| w.inventory = inventory),
             Action::Open(path) => self.show(path),
-            Action::Select(index) => self.select(index),
-            Action::Jump(jump) => self.jump(jump),
+            Action::Select(index, related) => self.select(index, related),
             Action::Toggle(severity) => match self.hidden.iter().position(|s| *s == severity) {
                 Some(at) => drop(self.hidden.remove(at)),
                 None => self.hidden.push(severity),
@@ -303,7 +295,10 @@ impl State {
             Action::Answer { seq, took, answer } => self.answer(seq, took, answer),
             Action::Restarted => self.tell(Notice::Restarted, None),
             Action::Failed(why) => self.engine = Engine::Failed(why),
-            Action::Notify(notice) => self.tell(notice, None),
+            Action::Notify(notice) => {
+                self.too_large |= notice == Notice::TooLargeToKeep;
+                self.tell(notice, None);
+            }
             Action::Applied { fixes, undo } => self.tell(Notice::Applied(fixes), Some(undo)),
             Action::Undo => self.undo(),
             Action::Dismiss => self.dismiss(),
@@ -312,7 +307,6 @@ impl State {
 
     fn edit(&mut self, change: impl FnOnce(&mut Workspace)) {
         self.counters.changes += 1;
-        self.counters.layouts += 1;
         change(Rc::make_mut(&mut self.workspace));
     }
 
@@ -353,7 +347,6 @@ impl State {
         self.open = keep.or_else(|| first_to_show(&workspace));
         self.workspace = Rc::new(workspace);
         self.counters.changes += 1;
-        self.counters.layouts += 1;
         self.origin = origin;
         self.selected = None;
         self.rule = None;
@@ -534,19 +527,19 @@ impl State {
         }
     }
 
-    fn select(&mut self, index: usize) {
-        let Some(answer) = &self.answer else { return };
+    fn select(&mut self, index: usize, related: Option<usize>) {
+        let Some(answer) = self.answer.clone() else { return };
         let Some(finding) = answer.report.findings.get(index) else { return };
-        let jump = Jump { file: finding.file.clone(), start: finding.start, end: finding.end };
+        let related = related.and_then(|n| finding.related.get(n));
+        let (file, start, end) = match related {
+            Some(related) => (&related.file, related.start, related.end),
+            None => (&finding.file, finding.start, finding.end),
+        };
         self.selected = Some(index);
-        self.jump(jump);
-    }
-
-    fn jump(&mut self, jump: Jump) {
-        let Some(path) = self.workspace.doc(&jump.file).map(|doc| doc.path.clone()) else { return };
-        self.show(path);
+        let Some(path) = self.workspace.doc(file).map(|doc| doc.path.clone()) else { return };
+        self.jump = Some(Jump { file: path.clone(), start, end });
         self.counters.jumps += 1;
-        self.jump = Some(Rc::new(jump));
+        self.show(path);
     }
 
     fn answer(&mut self, seq: u32, took: f64, answer: Rc<Answer>) {

@@ -99,7 +99,7 @@ fn an_answer_about_older_texts_is_shown_but_its_places_are_not_trusted() {
 #[test]
 fn the_selected_finding_is_followed_from_answer_to_answer() {
     let first = [("a", "a.ini", Severity::Hint), ("b", "a.ini", Severity::Error)];
-    let state = answered(&with_files(&["a.ini"]), 1, &first).reduced(Action::Select(1));
+    let state = answered(&with_files(&["a.ini"]), 1, &first).reduced(Action::Select(1, None));
     assert_eq!(answered(&state, 2, &first[1..]).selected, Some(0));
     assert_eq!(answered(&state, 2, &first[..1]).selected, None);
 }
@@ -110,7 +110,7 @@ fn the_next_finding_goes_by_severity_and_around() {
         [("a", "a.ini", Severity::Hint), ("b", "a.ini", Severity::Error), ("c", "a.ini", Severity::Warning)];
     let state = answered(&with_files(&["a.ini"]), 1, &found);
     assert_eq!((state.neighbour(true), state.neighbour(false)), (Some(1), Some(0)));
-    let at = |i| state.reduced(Action::Select(i));
+    let at = |i| state.reduced(Action::Select(i, None));
     assert_eq!(
         (at(1).neighbour(true), at(0).neighbour(true), at(1).neighbour(false)),
         (Some(2), Some(1), Some(0))

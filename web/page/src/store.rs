@@ -6,9 +6,9 @@ use std::rc::Rc;
 
 use serde::Serialize;
 use wasm_bindgen_futures::spawn_local;
-use yew::{Callback, Event, Reducible, UseReducerHandle};
+use yew::{Callback, Event};
 
-use crate::answer::Edit;
+use crate::answer::{Edit, Fix, Place};
 use crate::guess;
 use crate::i18n::Language;
 use crate::js;
@@ -17,53 +17,42 @@ use crate::state::{Action, LeftOut, Notice, Origin, RulePage, RuleText, State, T
 use crate::view::parts::value_of;
 use crate::workspace::{COMMAND, Wire, WireFile};
 
-impl Reducible for State {
-    type Action = Action;
-
-    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
-        Rc::new(self.reduced(action))
-    }
-}
-
 /// The editors once they are on the screen.
 #[derive(Default)]
 pub struct Editors {
-    pub main: RefCell<Option<js::Editor>>,
-    pub command: RefCell<Option<js::Editor>>,
+    pub main: Option<js::Editor>,
+    pub command: Option<js::Editor>,
 }
 
 #[derive(Clone)]
 pub struct Store {
-    handle: UseReducerHandle<State>,
-    pub editors: Rc<Editors>,
-}
-
-/// A store is one for the whole life of the page.
-impl PartialEq for Store {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.editors, &other.editors)
-    }
+    state: Rc<RefCell<State>>,
+    redraw: Callback<()>,
+    pub editors: Rc<RefCell<Editors>>,
 }
 
 #[derive(Serialize)]
 struct FileEdit<'a> {
-    start: crate::answer::Place,
-    end: crate::answer::Place,
+    start: Place,
+    end: Place,
     text: &'a str,
 }
 
 impl Store {
-    pub fn new(handle: UseReducerHandle<State>, editors: Rc<Editors>) -> Self {
-        Store { handle, editors }
+    /// `redraw` is called after each change of the state.
+    pub fn new(state: State, redraw: Callback<()>) -> Self {
+        Store { state: Rc::new(RefCell::new(state)), redraw, editors: Rc::default() }
     }
 
-    /// The state as it is at this moment. A copy, so that no old state is kept alive.
+    /// The state as it is at this moment.
     pub fn state(&self) -> State {
-        (*self.handle.clone()).clone()
+        self.state.borrow().clone()
     }
 
     pub fn act(&self, action: Action) {
-        self.handle.dispatch(action);
+        let next = self.state.borrow().reduced(action);
+        self.state.replace(next);
+        self.redraw.emit(());
     }
 
     /// A handler that acts on the store.
@@ -79,8 +68,9 @@ impl Store {
     }
 
     fn with_editor<T: Default>(&self, path: &str, act: impl FnOnce(&js::Editor) -> T) -> T {
-        let cell = if path == COMMAND { &self.editors.command } else { &self.editors.main };
-        cell.borrow().as_ref().map(act).unwrap_or_default()
+        let editors = self.editors.borrow();
+        let editor = if path == COMMAND { &editors.command } else { &editors.main };
+        editor.as_ref().map(act).unwrap_or_default()
     }
 
     /// Makes the state hear of what was typed a moment ago; true when there was something.
@@ -126,6 +116,21 @@ impl Store {
             false => Undo::Edits(done),
         };
         self.act(Action::Applied { fixes, undo });
+    }
+
+    /// Acts on a fix by the index of its finding and its own.
+    pub fn with_fix(&self, at: (usize, usize), act: fn(&Store, &Fix)) {
+        let answer = self.state().answer;
+        let finding = answer.as_ref().and_then(|answer| answer.report.findings.get(at.0));
+        if let Some(fix) = finding.and_then(|finding| finding.fixes.get(at.1)) {
+            act(self, fix);
+        }
+    }
+
+    /// Goes to the place of a finding, or of what is related to it.
+    pub fn go(&self, finding: usize, related: Option<usize>) {
+        self.flush();
+        self.act(Action::Select(finding, related));
     }
 
     pub fn undo(&self) {
@@ -174,8 +179,11 @@ impl Store {
         self.act(Action::Add { files, left, deployed });
     }
 
-    /// Shows a rule's page, fetched now.
-    pub fn explain(&self, rule: String) {
+    /// Shows the page of a finding's rule, fetched now.
+    pub fn explain(&self, finding: usize) {
+        let answer = self.state().answer;
+        let finding = answer.as_ref().and_then(|answer| answer.report.findings.get(finding));
+        let Some(rule) = finding.map(|finding| finding.rule.clone()) else { return };
         self.act(Action::Rule(Some(RulePage { rule: rule.clone(), text: RuleText::Loading })));
         self.act(Action::Tab(Tab::Findings));
         let store = self.clone();
@@ -261,8 +269,8 @@ pub fn keep(state: &State) -> bool {
     fits && storage.set_item(KEY, &json).is_ok()
 }
 
-/// The state to begin with, and whether the sample is still to be loaded.
-pub fn begin() -> (State, bool) {
+/// The state to begin with: what the tab kept, else what the first visit shows.
+pub fn begin() -> State {
     let window = gloo::utils::window();
     let hash = window.location().hash().unwrap_or_default();
     let kept = storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
@@ -289,5 +297,6 @@ pub fn begin() -> (State, bool) {
         let origin = if kept.take("sample").is_true() { Origin::Sample } else { Origin::Own };
         state = state.reduced(Action::Load { wire: workspace, origin, open });
     }
-    (state, !known && hash != "#empty")
+    state.fresh = !known && hash != "#empty";
+    state
 }

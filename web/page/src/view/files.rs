@@ -1,10 +1,8 @@
 //! The left column: what is wanted, what is deployed now, what was seen.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
-use crate::answer::{Report, Severity};
+use crate::answer::Severity;
 use crate::i18n::Texts;
 use crate::state::{Action, Form, State};
 use crate::store::Store;
@@ -12,28 +10,7 @@ use crate::view::deployed::deployed;
 use crate::view::parts::{Pick, button, picker, value_of};
 use crate::workspace::{DEPLOYED, Doc};
 
-#[derive(Properties)]
-pub struct FilesProps {
-    pub store: Store,
-    pub state: State,
-}
-
-/// Typing changes nothing here, until there is an answer.
-impl PartialEq for FilesProps {
-    fn eq(&self, other: &Self) -> bool {
-        let of = |props: &Self| {
-            let counters = props.state.counters;
-            (counters.layouts, counters.answers, props.state.language)
-        };
-        let (a, b) = (&self.state, &other.state);
-        of(self) == of(other) && a.open == b.open && a.form == b.form
-    }
-}
-
-#[component]
-pub fn FilesColumn(props: &FilesProps) -> Html {
-    let FilesProps { store, state } = props;
-    let texts = state.language.texts();
+pub fn files_column(store: &Store, state: &State, texts: &'static Texts) -> Html {
     let any = state.workspace.files.iter().any(|doc| !doc.path.starts_with(DEPLOYED));
     html! {
         <nav class="files" aria-label={texts.files}>
@@ -51,53 +28,67 @@ pub fn FilesColumn(props: &FilesProps) -> Html {
     }
 }
 
+/// What the last answer says of one file.
+#[derive(Default)]
+struct Said<'a> {
+    is_inventory: bool,
+    /// Why nothing reads it.
+    left_out: Option<&'a str>,
+    counts: [usize; 3],
+}
+
 /// Files under the names of their folders: the wanted ones, or those of the deployed inventory.
 pub fn file_list(store: &Store, state: &State, texts: &Texts, deployed: bool) -> Html {
-    let files = state.workspace.files.iter().filter(|doc| doc.path.starts_with(DEPLOYED) == deployed);
+    let answer = state.answer.as_deref();
+    let counts = answer.map(|answer| answer.report.counts()).unwrap_or_default();
+    let inventory = answer.map(|answer| &*answer.overview.inventory).unwrap_or_default();
+    // The engine names files in the order in which it was given them, so one walk finds all.
+    let mut left_out = answer.map(|answer| &*answer.overview.left_out).unwrap_or_default().iter().peekable();
     let mut rows: Vec<Html> = Vec::new();
     let mut last = if deployed { DEPLOYED.trim_end_matches('/') } else { "" };
-    for doc in files {
-        let (folder, name) = doc.path.rsplit_once('/').unwrap_or(("", &doc.path));
+    for doc in &state.workspace.files {
+        let path = &*doc.path;
+        let left = left_out.next_if(|left| left.name == path);
+        if path.starts_with(DEPLOYED) != deployed {
+            continue;
+        }
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         if folder != last {
             rows.push(html! { <li class="folder-row" title={folder.to_owned()}><bdi>{ folder.to_owned() }</bdi></li> });
             last = folder;
         }
-        rows.push(file_row(store, state, texts, doc, name));
+        let said = Said {
+            is_inventory: inventory.iter().any(|known| known == path),
+            left_out: left.map(|left| left.said.as_str()),
+            counts: counts.iter().find(|(file, _)| *file == path).map(|(_, n)| *n).unwrap_or_default(),
+        };
+        rows.push(file_row(store, state, texts, doc, name, said));
     }
     html! { <ul class="list">{ rows }</ul> }
 }
 
-fn file_row(store: &Store, state: &State, texts: &Texts, doc: &Doc, name: &str) -> Html {
+fn file_row(store: &Store, state: &State, texts: &Texts, doc: &Doc, name: &str, said: Said) -> Html {
     let open = state.open.as_ref() == Some(&doc.path);
-    let answer = state.answer.as_ref();
-    let is_inventory = answer.is_some_and(|a| a.overview.inventory.iter().any(|path| **path == *doc.path));
-    let left = answer.and_then(|a| a.overview.left_out.iter().find(|left| left.name == *doc.path));
     let path = doc.path.clone();
     let show = store.on(move |store| {
         store.flush();
         store.act(Action::Open(path.clone()));
     });
-    html! {
-        <li>
-            <button type="button" onclick={show} aria-current={open.then_some("true")}
-                class={if left.is_some() { "file left-out" } else { "file" }} title={left.map(|left| left.said.clone())}>
-                <span class="file-name">{ name.to_owned() }</span>
-                if is_inventory { <span class="tag">{ texts.is_inventory }</span> }
-                if left.is_some() { <span class="tag">{ texts.not_read }</span> }
-                { counts(answer.map(|a| &a.report), &doc.path, texts) }
-            </button>
-        </li>
-    }
-}
-
-/// How many findings a file has, each severity with its colour.
-fn counts(report: Option<&Report>, path: &Rc<str>, texts: &Texts) -> Html {
-    let Some(report) = report else { return Html::default() };
-    let counts = report.count_in(path);
     let badge = |(severity, n): (Severity, usize)| {
         html! { <span class={format!("badge {}", severity.word())} title={(texts.severities)(severity, n)}>{ n }</span> }
     };
-    Severity::ALL.into_iter().zip(counts).filter(|(_, n)| *n > 0).map(badge).collect()
+    let left_out = said.left_out.map(str::to_owned);
+    html! {
+        <li>
+            <button type="button" onclick={show} aria-current={open.then_some("true")}
+                class={if left_out.is_some() { "file left-out" } else { "file" }} title={left_out.clone()}>
+                <span class="file-name">{ name.to_owned() }</span>
+                if said.is_inventory { <span class="tag">{ texts.is_inventory }</span> }
+                if left_out.is_some() { <span class="tag">{ texts.not_read }</span> }
+                { for Severity::ALL.into_iter().zip(said.counts).filter(|(_, n)| *n > 0).map(badge) }
+            </button>
+        </li>
+    }
 }
 
 /// A new file by its path, or files and folders of the computer.
@@ -140,13 +131,20 @@ fn evidence(store: &Store, state: &State, texts: &'static Texts) -> Html {
         store.act(Action::AddEvidence { name: "evidence-1.txt".to_owned(), text: String::new() });
     });
     let docs = &state.workspace.evidence;
+    let counts = state.answer.as_deref().map(|answer| answer.report.counts()).unwrap_or_default();
+    let said = |doc: &Doc| {
+        let counts = counts.iter().find(|(file, _)| *file == &*doc.path).map(|(_, n)| *n).unwrap_or_default();
+        Said { counts, ..Said::default() }
+    };
     html! {
         <section class="section">
             <h2>{ texts.evidence }</h2>
             if docs.is_empty() {
                 <p class="hint">{ texts.evidence_hint }</p>
             } else {
-                <ul class="list">{ for docs.iter().map(|doc| file_row(store, state, texts, doc, &doc.path)) }</ul>
+                <ul class="list">
+                    { for docs.iter().map(|doc| file_row(store, state, texts, doc, &doc.path, said(doc))) }
+                </ul>
             }
             <div class="row small">{ button(texts.evidence_add, "quiet", add) }</div>
         </section>

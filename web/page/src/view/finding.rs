@@ -5,7 +5,7 @@ use yew::prelude::*;
 use crate::answer::{Answer, Edit, Finding, Fix, Place};
 use crate::change::{Change, changes, corrected, snippet};
 use crate::i18n::Texts;
-use crate::state::{Action, Jump, State};
+use crate::state::{Action, State};
 use crate::store::Store;
 use crate::view::parts::{button, mark, sentence};
 use crate::view::top::pressed;
@@ -22,14 +22,8 @@ pub fn finding_card(
     texts: &'static Texts,
 ) -> Html {
     let Some(finding) = answer.report.findings.get(index) else { return Html::default() };
-    let why = {
-        let rule = finding.rule.clone();
-        store.on(move |store| store.explain(rule.clone()))
-    };
-    let select = store.on(move |store| {
-        store.flush();
-        store.act(Action::Select(index));
-    });
+    let why = store.on(move |store| store.explain(index));
+    let select = store.on(move |store| store.go(index, None));
     let selected = if state.selected == Some(index) { " selected" } else { "" };
     html! {
         <li class={format!("finding {}{selected}", finding.severity.word())} data-rule={finding.rule.clone()}
@@ -40,7 +34,7 @@ pub fn finding_card(
                 <h3><button type="button" class="message" onclick={select}>{ sentence(&finding.message) }</button></h3>
                 <p class="consequence">{ sentence(&finding.consequence) }</p>
                 <p class="remedy">{ sentence(&finding.remedy) }</p>
-                { places(store, finding, texts) }
+                { places(store, finding, index, texts) }
                 { facts(finding, texts) }
                 { for finding.fixes.iter().enumerate().map(|(n, fix)| fix_row(store, state, texts, fix, (index, n))) }
                 <button type="button" class="link why" title={(texts.why_of)(&finding.rule)} onclick={why}>
@@ -52,29 +46,25 @@ pub fn finding_card(
     }
 }
 
-fn place(store: &Store, texts: &Texts, file: &str, start: Place, end: Place) -> Html {
-    let jump = Jump { file: file.to_owned(), start, end };
-    let go = store.on(move |store| {
-        store.flush();
-        store.act(Action::Jump(jump.clone()));
-    });
+/// A place to go to: the finding's own, or that of what is related to it.
+fn place(store: &Store, texts: &Texts, file: &str, start: Place, at: (usize, Option<usize>)) -> Html {
     let name = if file == COMMAND { texts.the_command } else { file.rsplit('/').next().unwrap_or(file) };
     html! {
-        <button type="button" class="place" title={file.to_owned()} onclick={go}>
+        <button type="button" class="place" title={file.to_owned()} onclick={store.on(move |store| store.go(at.0, at.1))}>
             { format!("{name}:{}", start.line.max(1)) }
         </button>
     }
 }
 
-fn places(store: &Store, finding: &Finding, texts: &Texts) -> Html {
+fn places(store: &Store, finding: &Finding, index: usize, texts: &Texts) -> Html {
     html! {
         <ul class="places">
             if !finding.file.is_empty() {
-                <li>{ place(store, texts, &finding.file, finding.start, finding.end) }</li>
+                <li>{ place(store, texts, &finding.file, finding.start, (index, None)) }</li>
             }
-            { for finding.related.iter().map(|related| html! {
+            { for finding.related.iter().enumerate().map(|(n, related)| html! {
                 <li>
-                    { place(store, texts, &related.file, related.start, related.end) }
+                    { place(store, texts, &related.file, related.start, (index, Some(n))) }
                     <span class="related-note">{ sentence(&related.message) }</span>
                 </li>
             }) }
@@ -102,14 +92,9 @@ fn facts(finding: &Finding, texts: &Texts) -> Html {
 }
 
 fn fix_row(store: &Store, state: &State, texts: &'static Texts, fix: &Fix, at: (usize, usize)) -> Html {
-    let apply = {
-        let edits = fix.edits.clone();
-        store.on(move |store| store.apply(&edits, 1))
-    };
-    let copy = {
-        let fix = fix.clone();
-        store.on(move |store| store.copy(to_copy(&store.state().workspace, &fix)))
-    };
+    let with = |act: fn(&Store, &Fix)| store.on(move |store| store.with_fix(at, act));
+    let apply = with(|store, fix| store.apply(&fix.edits, 1));
+    let copy = with(|store, fix| store.copy(to_copy(&store.state().workspace, fix)));
     let opened = state.opened == Some(at);
     let is_command = fix.command.is_some() || fix.edits.iter().all(|edit| edit.file == COMMAND);
     let edits = !fix.edits.is_empty();

@@ -11,29 +11,7 @@ use crate::view::parts::button;
 use crate::view::rule::rule_page;
 use crate::view::top::pressed;
 
-#[derive(Properties)]
-pub struct FindingsProps {
-    pub store: Store,
-    pub state: State,
-}
-
-/// Typing changes only whether the findings are still about the text.
-impl PartialEq for FindingsProps {
-    fn eq(&self, other: &Self) -> bool {
-        let of = |props: &Self| {
-            let s = &props.state;
-            let shown = (s.counters.answers, s.counters.jumps, s.language, s.drawn, s.opened, s.selected);
-            (shown, s.is_current(), s.workspace.is_empty(), s.hidden.len())
-        };
-        let (a, b) = (&self.state, &other.state);
-        of(self) == of(other) && a.hidden == b.hidden && a.engine == b.engine && a.rule == b.rule
-    }
-}
-
-#[component]
-pub fn FindingsColumn(props: &FindingsProps) -> Html {
-    let FindingsProps { store, state } = props;
-    let texts = state.language.texts();
+pub fn findings_column(store: &Store, state: &State, texts: &'static Texts) -> Html {
     let counts = Severity::ALL.map(|severity| state.count(severity));
     let said = match state.is_current() {
         true => (texts.counts)(counts[0], counts[1], counts[2]),
@@ -135,14 +113,20 @@ fn list(store: &Store, state: &State, answer: &Answer, texts: &'static Texts) ->
 
 /// Applies the first safe fix of each finding, as far as they do not touch each other.
 fn safe_fixes(store: &Store, state: &State, answer: &Answer, texts: &Texts) -> Html {
-    let (edits, count) = safe_edits(answer);
+    let (_, count) = safe_edits(answer);
     if count < 2 {
         return Html::default();
     }
+    let apply = store.on(|store| {
+        if let Some(answer) = store.state().answer {
+            let (edits, count) = safe_edits(&answer);
+            store.apply(&edits, count);
+        }
+    });
     html! {
         <p class="safe">
             <button type="button" disabled={!state.is_current()} title={texts.apply_safe_why}
-                onclick={store.on(move |store| store.apply(&edits, count))}>
+                onclick={apply}>
                 { (texts.apply_safe)(count) }
             </button>
         </p>
