@@ -174,7 +174,7 @@ fn task(mut json: Json) -> Task {
 fn fix(mut json: Json) -> Fix {
     Fix {
         title: json.take("title").text(),
-        safe: json.take("safe").is_true(),
+        safe: json.take("safe").flag(),
         edits: json.take("edits").list().into_iter().map(edit).collect(),
         command: json.take("command").maybe().map(Json::text),
     }

@@ -50,7 +50,7 @@ impl Json {
         if let Json::Number(number) = self { u32::try_from(number).unwrap_or_default() } else { 0 }
     }
 
-    pub fn is_true(self) -> bool {
+    pub fn flag(self) -> bool {
         matches!(self, Json::Bool(true))
     }
 }
@@ -121,7 +121,7 @@ mod tests {
         assert_eq!(json.take("b").texts(), ["", "y", ""]);
         assert_eq!((json.take("a").number(), json.take("d").number(), json.take("e").number()), (0, 7, 0));
         assert!(
-            json.take("c").is_true()
+            json.take("c").flag()
                 && json.take("c").maybe().is_none()
                 && json.take("nothing").maybe().is_none()
         );

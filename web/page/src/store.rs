@@ -294,7 +294,7 @@ pub fn begin() -> State {
         for file in &mut workspace.files {
             file.shown = file.base64.as_deref().map(|base64| js::shown(base64).into());
         }
-        let origin = if kept.take("sample").is_true() { Origin::Sample } else { Origin::Own };
+        let origin = if kept.take("sample").flag() { Origin::Sample } else { Origin::Own };
         state = state.reduced(Action::Load { wire: workspace, origin, open });
     }
     state.fresh = !known && hash != "#empty";

@@ -245,7 +245,7 @@ fn shared(json: Json) -> Option<Rc<str>> {
 impl WireDeployed {
     fn parse(mut json: Json) -> Self {
         WireDeployed {
-            nothing: json.take("nothing").is_true(),
+            nothing: json.take("nothing").flag(),
             hosts: json.take("hosts").maybe().map(Json::texts),
             inventory: json.take("inventory").maybe().map(Json::texts),
         }
