@@ -20,6 +20,7 @@
 
 pub mod answer;
 pub mod catalogue;
+mod collections;
 pub mod evidence;
 pub mod inventory;
 pub mod plan;

@@ -1,7 +1,8 @@
 //! Playbooks, plays, roles and their tags, release by release (`core/data/playbooks.json`).
 
+use crate::collections::HashMap;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::OnceLock;
 

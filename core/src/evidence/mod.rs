@@ -3,7 +3,7 @@
 //! Pasted text is whatever the user had at hand: a manifest, a `ps` line, several of them with
 //! prompts between. So it is searched, not parsed, and places are byte ranges in it.
 
-use std::collections::HashSet;
+use crate::collections::HashSet;
 use std::ops::Range;
 
 /// A value found in a pasted text.
@@ -17,7 +17,7 @@ pub struct Address {
 /// its node counts once a node.
 pub fn advertise_addresses(text: &str) -> Vec<Address> {
     const FLAG: &str = "--advertise-address=";
-    let mut nodes = HashSet::new();
+    let mut nodes = HashSet::default();
     let mut found = Vec::new();
     for document in documents(text) {
         let node = value_of(document.text, "nodeName:");

@@ -1,6 +1,6 @@
 //! The inventory while sources add to it, with Ansible's rules for every step.
 
-use std::collections::{HashMap, HashSet};
+use crate::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use super::problem::{Effect, Problem, Reason, Refused};
@@ -36,9 +36,9 @@ impl<'a> Builder<'a> {
             settings,
             source: "".into(),
             file: None,
-            edges: HashSet::new(),
-            memberships: HashSet::new(),
-            names: HashMap::new(),
+            edges: HashSet::default(),
+            memberships: HashSet::default(),
+            names: HashMap::default(),
         };
         builder.new_group("all");
         builder.new_group("ungrouped");
@@ -50,8 +50,8 @@ impl<'a> Builder<'a> {
     pub fn over(inventory: &Inventory, settings: &'a Settings) -> Self {
         let mut inventory = inventory.clone();
         inventory.group_sets.clear();
-        let mut edges = HashSet::new();
-        let mut memberships = HashSet::new();
+        let mut edges = HashSet::default();
+        let mut memberships = HashSet::default();
         for (id, group) in (0..).map(GroupId).zip(&mut inventory.groups) {
             group.depth = 0;
             group.members = OnceLock::new();
@@ -65,7 +65,7 @@ impl<'a> Builder<'a> {
             file: None,
             edges,
             memberships,
-            names: HashMap::new(),
+            names: HashMap::default(),
         }
     }
 

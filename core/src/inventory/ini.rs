@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
+use crate::collections::IndexMap;
 
 use super::build::Builder;
 use super::lines::{Text, is_space, is_word};
@@ -51,7 +51,7 @@ impl Line<'_, '_> {
 pub fn read(builder: &mut Builder, file: FileId, bytes: &[u8]) -> Result<(), Refused> {
     let text = Text::new(file, bytes);
     let mut reader =
-        Reader { builder, group: GroupId::UNGROUPED, section: Section::Hosts, pending: IndexMap::new() };
+        Reader { builder, group: GroupId::UNGROUPED, section: Section::Hosts, pending: IndexMap::default() };
     for (start, raw) in text.lines() {
         let line = raw.trim_start_matches(is_space);
         let start = start + (raw.len() - line.len());
@@ -152,7 +152,7 @@ impl Reader<'_, '_> {
         };
         let span = line.part(pattern.start, pattern.end);
         let (hosts, port) = hosts(&pattern.text).map_err(|reason| Refused::new(span, reason))?;
-        let mut variables: IndexMap<&str, Variable> = IndexMap::new();
+        let mut variables: IndexMap<&str, Variable> = IndexMap::default();
         for word in assignments {
             let (name, variable) = assignment(line, word)?;
             variables.insert(name, variable);

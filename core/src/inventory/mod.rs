@@ -5,7 +5,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use indexmap::IndexMap;
+use crate::collections::IndexMap;
 
 use crate::text::{FileId, Span};
 use crate::yaml::Node;

@@ -1,6 +1,6 @@
 //! Host patterns, as in `hosts:` of a play and in `--limit`.
 
-use std::collections::HashSet;
+use crate::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -103,8 +103,6 @@ pub fn select(
         let subset: HashSet<Target> = subset.into_iter().collect();
         targets.retain(|target| subset.contains(target));
     }
-    let mut seen = HashSet::new();
-    targets.retain(|target| seen.insert(target.clone()));
     Ok(Selection { targets, unmatched: evaluation.unmatched })
 }
 
@@ -169,7 +167,7 @@ impl Evaluation<'_> {
             plain.push("all");
         }
         let mut targets: Vec<Target> = Vec::new();
-        let mut seen: HashSet<Target> = HashSet::new();
+        let mut seen: HashSet<Target> = HashSet::default();
         for part in plain.into_iter().chain(with([true, false])).chain(with([false, true])) {
             let found = match self.inventory.find_host(part) {
                 // A host of exactly this name comes before everything else, marks included.

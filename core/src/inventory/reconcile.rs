@@ -1,6 +1,6 @@
 //! What follows when all sources are read: `all` and `ungrouped`, depths, the groups of every host.
 
-use std::collections::{HashMap, HashSet};
+use crate::collections::{HashMap, HashSet};
 
 use super::build::Builder;
 use super::problem::{Reason, Refused};
@@ -19,7 +19,7 @@ impl Builder<'_> {
             let span = group.spans.first().copied().unwrap_or(Span::start_of(FileId(0)));
             self.add_child_group(GroupId::ALL, id, span)?;
         }
-        let mut leaving = HashSet::new();
+        let mut leaving = HashSet::default();
         for index in 0..self.inventory.hosts.len() {
             let id = HostId(u32::try_from(index).unwrap_or(u32::MAX));
             let Some(host) = self.inventory.host(id) else { continue };
@@ -51,8 +51,8 @@ impl Builder<'_> {
     /// Works out what follows from the statements: depths and the groups of every host.
     pub fn finish(mut self) -> Inventory {
         self.set_depths();
-        let mut by_direct: HashMap<Vec<GroupId>, GroupSetId> = HashMap::new();
-        let mut by_all: HashMap<Vec<GroupId>, GroupSetId> = HashMap::new();
+        let mut by_direct: HashMap<Vec<GroupId>, GroupSetId> = HashMap::default();
+        let mut by_all: HashMap<Vec<GroupId>, GroupSetId> = HashMap::default();
         let Inventory { hosts, groups, group_sets, .. } = &mut self.inventory;
         for host in hosts {
             let mut direct = host.groups.clone();
@@ -104,7 +104,7 @@ impl Builder<'_> {
 /// The groups and all their ancestors, each once.
 pub(super) fn closure(groups: &[Group], of: &[GroupId]) -> Vec<GroupId> {
     let mut found = Vec::new();
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     let mut waiting = of.to_vec();
     while let Some(id) = waiting.pop() {
         if seen.insert(id) {

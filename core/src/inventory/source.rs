@@ -1,6 +1,6 @@
 //! From what `-i` takes to one inventory: which plugin reads which file, in Ansible's order.
 
-use std::collections::HashSet;
+use crate::collections::HashSet;
 use std::sync::Arc;
 
 use regex_lite::Regex;

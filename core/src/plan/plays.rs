@@ -1,12 +1,13 @@
 //! From a command to the plays it would run: playbook, hosts, batches, roles.
 
-use std::collections::{BTreeSet, HashSet};
+use crate::collections::{HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::command::Word;
 use super::{Problem, ProblemKind, Run, TagFilter};
 use crate::catalogue::{GroupBy, Play, Playbooks, Release, RoleUse, Serial, View};
-use crate::inventory::pattern::{Selection, Target, select};
+use crate::inventory::pattern::{Target, select};
 use crate::inventory::{GroupId, HostId, Inventory};
 use crate::text::{Span, nearest};
 use crate::vars::{Layer, Outcome, Value, Vars};
@@ -18,7 +19,7 @@ pub struct PlayRun {
     /// The host pattern after extra variables.
     pub pattern: String,
     /// In the order in which the play runs; empty when the pattern cannot be known.
-    pub targets: Vec<Target>,
+    pub targets: Arc<Vec<Target>>,
     /// How many hosts run together: those of the first batch; all without `serial`. `None`: not
     /// known.
     pub first_batch: Option<usize>,
@@ -74,7 +75,8 @@ impl Plan {
             tags: &run.tags,
             limit: run.limit.as_ref().map(|(text, _)| text.as_str()),
             made: None,
-            told: HashSet::new(),
+            selected: HashMap::default(),
+            told: HashSet::default(),
             problems: run.problems.clone(),
             plays: Vec::new(),
             known_tags: BTreeSet::new(),
@@ -110,6 +112,8 @@ struct Planner<'a> {
     tags: &'a TagFilter,
     limit: Option<&'a str>,
     made: Option<Made>,
+    /// Targets by pattern, in the inventory as it is now.
+    selected: HashMap<String, Arc<Vec<Target>>>,
     /// Variables with a problem that has been told: several plays use one.
     told: HashSet<String>,
     problems: Vec<Problem>,
@@ -145,19 +149,12 @@ impl Planner<'_> {
 
     fn add_plays(&mut self, path: &str) {
         for play in self.view.plays(path).unwrap_or_default() {
-            let (pattern, selection) = self.hosts(&play);
+            let (pattern, targets) = self.hosts(&play);
             let selects = |tags: &[&str]| self.tags.selects(tags);
             let roles = self.view.roles(&play, &selects);
             let own_tasks = self.view.selects_own_task(&play, &selects);
-            let first_batch = self.first_batch(&play, selection.targets.len());
-            let run = PlayRun {
-                name: play.name.clone(),
-                pattern,
-                targets: selection.targets,
-                first_batch,
-                roles,
-                own_tasks,
-            };
+            let first_batch = self.first_batch(&play, targets.len());
+            let run = PlayRun { name: play.name.clone(), pattern, targets, first_batch, roles, own_tasks };
             if let Some(group_by) = &play.group_by {
                 self.group_by(&play, group_by, &run);
             }
@@ -166,18 +163,29 @@ impl Planner<'_> {
     }
 
     /// The pattern of a play and what it selects under the limit.
-    fn hosts(&mut self, play: &Play) -> (String, Selection) {
+    fn hosts(&mut self, play: &Play) -> (String, Arc<Vec<Target>>) {
         let given = play.hosts_from.as_deref().and_then(|name| Some((name, self.extra(name)?)));
         let (pattern, from) = match given {
             None => (play.hosts.clone(), None),
             Some((name, (span, Outcome::Known(value)))) => (pattern_of(&value), Some((name, span))),
-            Some(_) => return (play.hosts.clone(), Selection::default()),
+            Some(_) => return (play.hosts.clone(), Arc::default()),
         };
-        let selected = select(self.inventory(), &[&pattern], self.limit);
+        let targets = self.select(&pattern);
         if let Some((name, span)) = from.filter(|(name, _)| self.told.insert((*name).to_owned())) {
             self.check_hosts(&pattern, name, span);
         }
-        (pattern, selected.unwrap_or_default())
+        (pattern, targets)
+    }
+
+    /// What a pattern selects under the limit; several plays have the same.
+    fn select(&mut self, pattern: &str) -> Arc<Vec<Target>> {
+        if let Some(targets) = self.selected.get(pattern) {
+            return targets.clone();
+        }
+        let selection = select(self.inventory(), &[pattern], self.limit).unwrap_or_default();
+        let targets = Arc::new(selection.targets);
+        self.selected.insert(pattern.to_owned(), targets.clone());
+        targets
     }
 
     /// Tells what is wrong with hosts that a variable names, whatever the limit.
@@ -228,7 +236,11 @@ impl Planner<'_> {
                 |host: &HostId| self.inventory().groups_of(*host).iter().any(|group| from.contains(group));
             let needs = |host: &HostId| group != NEEDS_ETCD || self.needs_etcd(*host);
             let hosts: Vec<HostId> = run.hosts().filter(member).filter(needs).collect();
-            if !hosts.is_empty() {
+            let target = self.inventory().find_group(group);
+            let is_in = |host: &HostId| {
+                target.is_some_and(|group| self.inventory().groups_of(*host).contains(&group))
+            };
+            if !hosts.iter().all(is_in) {
                 joins.push((group.as_str().into(), hosts));
             }
         }
@@ -236,6 +248,7 @@ impl Planner<'_> {
             let inventory = Arc::new(self.inventory().with_members(&joins));
             let vars = (self.ground.vars_over)(inventory.clone());
             self.made = Some(Made { inventory, vars });
+            self.selected.clear();
         }
     }
 

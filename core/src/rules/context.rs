@@ -1,7 +1,7 @@
 //! What a rule may ask: one read-only door to everything that is known.
 
+use crate::collections::HashMap;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 

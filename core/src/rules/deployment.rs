@@ -1,6 +1,6 @@
 //! What is deployed now, as far as the user said.
 
-use std::collections::HashSet;
+use crate::collections::HashSet;
 use std::sync::Arc;
 
 use super::context::{Context, address};

@@ -3,8 +3,8 @@
 #[cfg(test)]
 mod tests;
 
+use crate::collections::HashSet;
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::catalogue::{ChosenRelease, Playbooks, Release};

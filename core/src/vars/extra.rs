@@ -89,7 +89,7 @@ impl ExtraArg {
 
     /// `key=value` pairs; every value is a string.
     fn read_pairs(&self) -> VarsText {
-        let mut vars = Variables::new();
+        let mut vars = Variables::default();
         let mut problems = Vec::new();
         let Some(params) = split_args(&self.chars) else {
             return VarsText::refused(Problem::stop(self.span, ProblemKind::ExtraUnbalanced));

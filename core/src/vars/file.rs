@@ -1,7 +1,7 @@
 //! One file of variables, read once and remembered while its bytes stay the same.
 
+use crate::collections::HashMap;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::problem::{Problem, ProblemKind};
@@ -55,7 +55,7 @@ impl VarsText {
 
     fn of_document(document: Document, span: Span, not_a_mapping: ProblemKind) -> Self {
         let mut problems: Vec<Problem> = document.problems.iter().map(Problem::yaml).collect();
-        let mut vars = Variables::new();
+        let mut vars = Variables::default();
         let mut opaque = document.refused().then_some(Opaque::Broken);
         match &document.root {
             Some(Node { content: Content::Map(entries), .. }) => {

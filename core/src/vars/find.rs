@@ -1,6 +1,7 @@
 //! Which files of `group_vars` and `host_vars` Ansible loads, and why it passes over the others.
 
-use std::collections::{BTreeMap, HashMap};
+use crate::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::problem::{NotLoaded, Problem, ProblemKind};
 use crate::inventory::Inventory;

@@ -1,6 +1,7 @@
 //! Which layers set variables for which hosts, in Ansible's order.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use crate::collections::{HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::extra::{Extra, ExtraArg};
@@ -85,8 +86,13 @@ impl Layers {
         let playbook_from = beside_inventory.len();
         let roots: Vec<&String> = beside_inventory.iter().chain(&beside_playbook).collect();
         let found: Vec<Found> = roots.iter().map(|root| find(sources.tree, root, inventory)).collect();
-        let mut builder =
-            Builder { inventory, sources, layers: &mut layers, read: HashMap::new(), groups: HashMap::new() };
+        let mut builder = Builder {
+            inventory,
+            sources,
+            layers: &mut layers,
+            read: HashMap::default(),
+            groups: HashMap::default(),
+        };
         builder.read_hosts(&found);
         builder.read_extra();
         builder.make_classes(&found, playbook_from);
@@ -322,7 +328,7 @@ impl Builder<'_> {
         let ids: Vec<LayerId> = self.layers.own.values().flatten().copied().collect();
         let files = ids.into_iter().filter_map(|id| self.layers.vars(id, self.inventory));
         let hosts = self.inventory.hosts.iter().map(|host| &host.vars);
-        let mut names: HashSet<Arc<str>> = HashSet::new();
+        let mut names: HashSet<Arc<str>> = HashSet::default();
         for name in files.map(|(_, vars)| vars).chain(hosts).flat_map(|vars| vars.keys()) {
             if !names.contains(name) {
                 names.insert(name.clone());
@@ -351,7 +357,7 @@ impl Builder<'_> {
 
     /// Puts hosts with the same groups together.
     fn make_classes(&mut self, found: &[Found], playbook_from: usize) {
-        let mut known: HashMap<(GroupSetId, Option<Opaque>), u32> = HashMap::new();
+        let mut known: HashMap<(GroupSetId, Option<Opaque>), u32> = HashMap::default();
         let extra = self.layers.extra.clone();
         let extra = self.opaque(&extra);
         for (id, host) in (0..).map(HostId).zip(&self.inventory.hosts) {

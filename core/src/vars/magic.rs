@@ -1,8 +1,8 @@
 //! The variables that Ansible sets itself before a task runs, and the names that only a live host
 //! can tell.
 
+use crate::collections::HashMap;
 use std::cell::OnceCell;
-use std::collections::HashMap;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 

@@ -16,7 +16,7 @@ mod world;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use crate::collections::HashMap;
 use std::sync::Arc;
 
 use crate::inventory::{HostId, Inventory, Variable};
@@ -130,7 +130,7 @@ pub struct Vars {
 impl Vars {
     pub fn new(inventory: Arc<Inventory>, sources: &Sources) -> Self {
         let layers = Arc::new(Layers::new(&inventory, sources));
-        let mut paths = HashMap::new();
+        let mut paths = HashMap::default();
         for id in inventory.hosts.iter().filter_map(|host| host.source) {
             if let Some(file) = sources.workspace.file(id).filter(|_| !paths.contains_key(&id)) {
                 paths.insert(id, sources.workspace.absolute(&file.path));

@@ -1,7 +1,7 @@
 //! The variables as templates see them.
 
+use crate::collections::HashMap;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::file::Opaque;

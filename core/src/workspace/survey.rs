@@ -3,8 +3,8 @@
 //!
 //! Knows names, places and a glance at the text; knows nothing of what the files mean.
 
+use crate::collections::HashSet;
 use std::cmp::Reverse;
-use std::collections::HashSet;
 
 use super::tree::{join, normal, split};
 use super::{DeployedNow, InventorySource, Workspace};

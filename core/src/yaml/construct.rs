@@ -1,6 +1,6 @@
 //! What tags make of nodes: PyYAML's SafeConstructor with Ansible's additions.
 
-use std::collections::HashMap;
+use crate::collections::HashMap;
 use std::sync::Arc;
 
 use super::events::Style;
@@ -195,7 +195,8 @@ pub(super) fn entries(
     let inherited = merged.len();
     let mut out: Vec<Entry> = Vec::with_capacity(inherited + own.len());
     // Where a key stands in `out`, and its own place in this mapping, if it has one yet.
-    let mut places: HashMap<Key, (usize, Option<Span>)> = HashMap::with_capacity(inherited + own.len());
+    let mut places: HashMap<Key, (usize, Option<Span>)> =
+        HashMap::with_capacity_and_hasher(inherited + own.len(), Default::default());
     for (i, entry) in merged.into_iter().chain(own).enumerate() {
         let key = Key::of(&entry.key.content).ok_or_else(|| {
             let kind = ProblemKind::UnhashableKey(python_class(&entry.key.content));

@@ -1,6 +1,6 @@
 //! From events to a tree: nesting, anchors, limits, PyYAML's single document.
 
-use std::collections::HashMap;
+use crate::collections::HashMap;
 
 use super::construct::{self, Tag};
 use super::events::{Event, Events, Kind};
@@ -69,7 +69,7 @@ impl<'t> Builder<'t> {
         Builder {
             file,
             open: Vec::new(),
-            anchors: HashMap::new(),
+            anchors: HashMap::default(),
             expanded: 0,
             root: None,
             problems: Vec::new(),

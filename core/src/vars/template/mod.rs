@@ -26,8 +26,8 @@ mod unit_tests;
 mod variables;
 mod version;
 
+use crate::collections::HashMap;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
