@@ -248,7 +248,8 @@ class Editor {
   speech() {
     const { label, hint, phrases } = this.spoken;
     return [
-      EditorView.contentAttributes.of({ "aria-label": label }),
+      // A text that scrolls is reached by the keyboard, even where it is read-only.
+      EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
       EditorState.phrases.of(phrases),
       hint ? placeholder(hint) : [],
     ];

@@ -161,7 +161,7 @@ pub static TEXTS: Texts = Texts {
     apply: "Apply",
     apply_safe: |n| format!("Apply {}", count(n, "safe fix", "safe fixes")),
     apply_safe_why: "Fixes that change nothing beyond their finding",
-    copy_snippet: "Copy corrected lines",
+    copy_snippet: "Copy lines",
     copy_command: "Copy command",
     show_change: "What changes",
     why: "Why?",

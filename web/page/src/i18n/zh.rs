@@ -155,7 +155,7 @@ pub static TEXTS: Texts = Texts {
     apply: "应用",
     apply_safe: |n| format!("应用 {n} 处安全修复"),
     apply_safe_why: "只消除对应检查结果、不改变其他任何东西的修复",
-    copy_snippet: "复制修正后的内容",
+    copy_snippet: "复制修正内容",
     copy_command: "复制命令",
     show_change: "具体改动",
     why: "为什么？",

@@ -22,19 +22,19 @@ pub fn deployed(store: &Store, state: &State, texts: &'static Texts) -> Html {
     let hosts = matches!(chosen, Deployed::Hosts(_));
     let inventory = matches!(chosen, Deployed::Inventory(_));
     html! {
-        <section class="section deployed" role="radiogroup" aria-labelledby="deployed">
+        <div class="section deployed" role="radiogroup" aria-labelledby="deployed">
             <h2 id="deployed">{ texts.deployed }</h2>
             { choice("not-said", texts.deployed_not_said, *chosen == Deployed::NotSaid, |_| Deployed::NotSaid) }
             { choice("nothing", texts.deployed_nothing, *chosen == Deployed::Nothing, |_| Deployed::Nothing) }
             { choice("hosts", texts.deployed_hosts, hosts, all_hosts) }
             { choice("inventory", texts.deployed_inventory, inventory, deployed_inventories) }
             { match chosen {
-                Deployed::NotSaid => html! { <p class="hint">{ texts.deployed_not_said_hint }</p> },
+                Deployed::NotSaid => html! { <p class="tip">{ texts.deployed_not_said_hint }</p> },
                 Deployed::Nothing => Html::default(),
                 Deployed::Hosts(ticked) => host_ticks(store, state, texts, ticked),
                 Deployed::Inventory(_) => other_inventory(store, state, texts),
             } }
-        </section>
+        </div>
     }
 }
 
@@ -57,7 +57,7 @@ fn deployed_inventories(state: &State) -> Deployed {
 fn host_ticks(store: &Store, state: &State, texts: &'static Texts, ticked: &[String]) -> Html {
     let names = host_names(state);
     if names.is_empty() {
-        return html! { <p class="hint">{ texts.deployed_hosts_none }</p> };
+        return html! { <p class="tip">{ texts.deployed_hosts_none }</p> };
     }
     let known = names.iter().filter(|host| ticked.contains(host)).count();
     let all = store.on(|store| store.act(Action::Deployed(all_hosts(&store.state()))));
@@ -75,7 +75,7 @@ fn host_ticks(store: &Store, state: &State, texts: &'static Texts, ticked: &[Str
     html! {
         <div class="ticks">
             <div class="row small">
-                <span class="hint">{ (texts.deployed_of)(known, names.len()) }</span>
+                <span class="tip">{ (texts.deployed_of)(known, names.len()) }</span>
                 <div class="gap"></div>
                 { button(texts.all, "link", all) }
                 { button(texts.none, "link", none) }
@@ -97,7 +97,7 @@ fn other_inventory(store: &Store, state: &State, texts: &'static Texts) -> Html 
             if any {
                 { file_list(store, state, texts, true) }
             } else {
-                <p class="hint">{ texts.deployed_inventory_hint }</p>
+                <p class="tip">{ texts.deployed_inventory_hint }</p>
             }
             <div class="row small">
                 { button(texts.deployed_paste, "quiet", paste) }

@@ -16,7 +16,7 @@ pub fn files_column(store: &Store, state: &State, texts: &'static Texts) -> Html
         <nav class="files" aria-label={texts.files}>
             <section class="section">
                 <h2>{ texts.wanted }</h2>
-                if any { { file_list(store, state, texts, false) } } else { <p class="hint">{ texts.wanted_hint }</p> }
+                if any { { file_list(store, state, texts, false) } } else { <p class="tip">{ texts.wanted_hint }</p> }
                 if state.workspace.inventory.is_some() {
                     <p>{ button(texts.choose_itself, "link", store.on(|store| store.act(Action::Inventory(None)))) }</p>
                 }
@@ -140,7 +140,7 @@ fn evidence(store: &Store, state: &State, texts: &'static Texts) -> Html {
         <section class="section">
             <h2>{ texts.evidence }</h2>
             if docs.is_empty() {
-                <p class="hint">{ texts.evidence_hint }</p>
+                <p class="tip">{ texts.evidence_hint }</p>
             } else {
                 <ul class="list">
                     { for docs.iter().map(|doc| file_row(store, state, texts, doc, &doc.path, said(doc))) }
