@@ -341,8 +341,8 @@ fn priority(content: &Content) -> Result<i64, Reason> {
         _ => None,
     };
     let shown = || match content {
-        Content::Str(text) => format!("'{text}'"),
-        other => format!("{other:?}"),
+        Content::Str(text) | Content::Unsafe(text) => format!("'{text}'"),
+        other => super::yaml::class(other).to_owned(),
     };
     let number = number.ok_or_else(|| Reason::BadPriority(shown()))?;
     Ok(i64::try_from(number).unwrap_or(if number < 0 { i64::MIN } else { i64::MAX }))

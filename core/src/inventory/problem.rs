@@ -246,7 +246,7 @@ impl fmt::Display for Reason {
 impl Reason {
     fn fmt_yaml(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
-            Reason::Yaml(problem) => fmt_yaml_problem(problem, f),
+            Reason::Yaml(problem) => f.write_str(&problem.reason()),
             Reason::EmptyYaml => f.write_str("Parsed empty YAML file"),
             Reason::NotAMapping(class) => {
                 write!(f, "YAML inventory has invalid structure, it should be a dictionary, got: {class}")
@@ -295,28 +295,6 @@ impl Reason {
             ),
             _ => Ok(()),
         }
-    }
-}
-
-fn fmt_yaml_problem(problem: &YamlProblem, f: &mut fmt::Formatter) -> fmt::Result {
-    match problem {
-        YamlProblem::DuplicateKey(key) => {
-            write!(f, "found a duplicate dict key ({key}). Using last defined value only.")
-        }
-        YamlProblem::Syntax(reason) | YamlProblem::BadValue(reason) => f.write_str(reason),
-        YamlProblem::UnhashableKey(class) => write!(f, "found unacceptable key (unhashable type: '{class}')"),
-        YamlProblem::UnknownTag(tag) => write!(f, "could not determine a constructor for the tag '{tag}'"),
-        YamlProblem::UndefinedAlias(name) => write!(f, "found undefined alias '{name}'"),
-        YamlProblem::RecursiveAlias(name) => write!(f, "found unconstructable recursive node '{name}'"),
-        YamlProblem::DuplicateAnchor(name) => write!(f, "found duplicate anchor '{name}'"),
-        YamlProblem::NotUtf8 => f.write_str("the text is not UTF-8"),
-        YamlProblem::ControlCharacter(c) => {
-            write!(f, "control characters are not allowed (U+{:04X})", u32::from(*c))
-        }
-        YamlProblem::SeveralDocuments => f.write_str("expected a single document in the stream"),
-        YamlProblem::TooDeep => f.write_str("the text is nested too deeply"),
-        YamlProblem::TooManyAliases => f.write_str("the text has too many aliases"),
-        YamlProblem::TooLarge => f.write_str("the text is too large"),
     }
 }
 

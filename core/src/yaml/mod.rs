@@ -121,7 +121,9 @@ impl ProblemKind {
     /// The reason as PyYAML or Ansible words it; ours where a limit is.
     pub fn reason(&self) -> String {
         match self {
-            ProblemKind::DuplicateKey(key) => format!("found a duplicate dict key ({key})"),
+            ProblemKind::DuplicateKey(key) => {
+                format!("found a duplicate dict key ({key}). Using last defined value only.")
+            }
             ProblemKind::Syntax(reason) | ProblemKind::BadValue(reason) => reason.clone(),
             ProblemKind::UnhashableKey(class) => {
                 format!("found unacceptable key (unhashable type: '{class}')")
