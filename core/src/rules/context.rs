@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::deployment::Deployment;
 use crate::catalogue::Release;
-use crate::inventory::{HostId, Inventory};
+use crate::inventory::{self, GroupId, HostId, Inventory};
 use crate::plan::{Plan, Run};
 use crate::report::is_secret_name;
 use crate::text::{FileId, LineIndex, Position, Span};
@@ -154,6 +154,16 @@ impl<'a> Context<'a> {
             InventorySource::HostList(list) => *list == id,
             InventorySource::Path(path) => tree::within(&file.path, path),
         })
+    }
+
+    /// The problem is about a file that was only found in a folder, while there are hosts: a note
+    /// or a script there does no harm.
+    pub fn passed_over(&self, problem: &inventory::Problem) -> bool {
+        let named = self.workspace.inventory.iter().any(|source| match source {
+            InventorySource::Path(path) => tree::normal(path) == *problem.source,
+            InventorySource::HostList(list) => problem.span.is_some_and(|span| span.file == *list),
+        });
+        !named && !self.inventory.members(GroupId::ALL).is_empty()
     }
 
     /// Every file with its kind.

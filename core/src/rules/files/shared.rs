@@ -16,7 +16,9 @@ pub fn problems(ctx: &Context) -> Vec<Problem> {
         _ => None,
     });
     let inventory = ctx.inventory.problems.iter().filter_map(|problem| match &problem.reason {
-        Reason::Yaml(kind) => Some((problem.span?, kind)),
+        Reason::Yaml(kind) if says_yaml(&problem.source) || !ctx.passed_over(problem) => {
+            Some((problem.span?, kind))
+        }
         _ => None,
     });
     let mut found: Vec<Problem> = Vec::new();
@@ -28,6 +30,11 @@ pub fn problems(ctx: &Context) -> Vec<Problem> {
         }
     }
     found
+}
+
+/// The name of a file promises YAML.
+fn says_yaml(path: &str) -> bool {
+    [".yaml", ".yml", ".json"].iter().any(|extension| path.ends_with(extension))
 }
 
 /// The problems for which Ansible refuses a file.

@@ -1,11 +1,10 @@
 //! A line at which Ansible gives up on an inventory file.
 
 use super::shared;
-use crate::inventory::{Effect, GroupId, Problem};
+use crate::inventory::{Effect, GroupId};
 use crate::report::{Finding, Phrase, Severity};
 use crate::rules::{Context, Rule};
 use crate::text::Span;
-use crate::workspace::InventorySource;
 
 pub const RULE: Rule = Rule {
     id: "inventory-line-refused",
@@ -33,8 +32,7 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         let consequence = match problem.effect {
             Effect::Stops => STOPS,
             Effect::SourceDropped if no_hosts => NOTHING_LEFT,
-            // In a folder with a good inventory, a note or a script is passed over without harm.
-            Effect::SourceDropped if is_named(ctx, problem) => REST_LOST,
+            Effect::SourceDropped if !ctx.passed_over(problem) => REST_LOST,
             _ => continue,
         };
         let (Some(span), Some((says, args))) = (problem.span, shared::sentences(&problem.reason)) else { continue };
@@ -46,14 +44,6 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         }
         findings.push(finding);
     }
-}
-
-/// The source was given by name, not found in a folder.
-fn is_named(ctx: &Context, problem: &Problem) -> bool {
-    ctx.workspace.inventory.iter().any(|source| match source {
-        InventorySource::Path(path) => crate::workspace::tree::normal(path) == *problem.source,
-        InventorySource::HostList(_) => problem.span.is_some_and(|span| *source == InventorySource::HostList(span.file)),
-    })
 }
 
 /// An empty place is shown as the line that it begins.

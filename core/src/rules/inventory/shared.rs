@@ -2,13 +2,12 @@
 
 use crate::inventory::{RangeError, Reason};
 use crate::report::{Arg, Phrase, Sentences};
-use crate::yaml::ProblemKind as Yaml;
 
 /// The consequence is the same for every reason: see the rule.
 const CONSEQUENCE: Phrase = Phrase::new("{consequence}", "{consequence}");
 
 /// The sentences for a reason, with their arguments beside `{path}` and `{consequence}`; `None`
-/// for what is no mistake of the text.
+/// for what is no mistake of the text, and for what is no YAML, of which the rules about files tell.
 pub fn sentences(reason: &Reason) -> Option<(&'static Sentences, Vec<(&'static str, Arg)>)> {
     let word = |text: &str| vec![("word", Arg::from(text))];
     let pair = |name, text: &str, class: &str| vec![(name, Arg::from(text)), ("class", Arg::from(class))];
@@ -48,14 +47,8 @@ pub fn sentences(reason: &Reason) -> Option<(&'static Sentences, Vec<(&'static s
         Reason::HostNotText(name) => (&NOT_TEXT, pair("word", name, "")),
         Reason::HostVarsNotMapping { host, class } => (&HOST_VALUE, pair("host", host, class)),
         Reason::UnknownChild(name) => (&CHILD_VALUE, word(name)),
-        Reason::Yaml(problem) if !is_limit(problem) => (&YAML, vec![("why", reason.to_string().into())]),
         _ => return None,
     })
-}
-
-/// Limits of this tool, not of Ansible.
-fn is_limit(problem: &Yaml) -> bool {
-    matches!(problem, Yaml::TooDeep | Yaml::TooManyAliases | Yaml::TooLarge | Yaml::DuplicateKey(_))
 }
 
 fn range(error: &RangeError) -> Phrase {
@@ -209,8 +202,4 @@ static CHILD_VALUE: Sentences = says(
         "{path} 中 `{word}` 被列为子组，但它的值不是组的定义。",
     ),
     Phrase::new("Put `hosts:` below it, or leave it without a value.", "在它下面写 `hosts:`，或不写值。"),
-);
-static YAML: Sentences = says(
-    Phrase::new("{path} is no YAML that Ansible reads: `{why}`.", "{path} 不是 Ansible 能读取的 YAML：`{why}`。"),
-    Phrase::new("Correct the YAML at this place.", "改正此处的 YAML。"),
 );
