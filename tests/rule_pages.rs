@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use spraycheck::Session;
-use spraycheck::report::{Finding, Language};
+use spraycheck::report::{Finding, Language, Phrase, Step};
 use spraycheck::rules::{PAGES, RULES};
 use spraycheck_tests::pages::{Example, Kind, examples};
 use spraycheck_tests::proof;
@@ -105,6 +105,7 @@ fn unfilled(finding: &Finding) -> Vec<String> {
     let phrases = [says.message, says.consequence, says.remedy]
         .into_iter()
         .chain(finding.fixes.iter().map(|fix| fix.title))
+        .chain(finding.fixes.iter().flat_map(|fix| fix.command.iter().filter_map(note)))
         .chain(finding.related.iter().map(|related| related.note));
     let places = phrases.flat_map(|phrase| Language::ALL.map(|language| phrase.get(language)));
     places
@@ -114,6 +115,27 @@ fn unfilled(finding: &Finding) -> Vec<String> {
         .filter(|name| finding.args.get(name.as_str()).is_none())
         .map(|name| format!("{{{name}}} has no argument"))
         .collect()
+}
+
+fn note(step: &Step) -> Option<Phrase> {
+    match step {
+        Step::Note(note) => Some(*note),
+        Step::Run(_) => None,
+    }
+}
+
+#[test]
+fn what_a_command_says_is_said_in_every_language() {
+    for_every_page(|rule, page| {
+        let bad = examples(page).into_iter().filter(|example| example.kind == Kind::Bad);
+        let found: Vec<Finding> = bad.flat_map(|example| findings(&example, rule)).collect();
+        let steps = found.iter().flat_map(|finding| &finding.fixes).flat_map(|fix| &fix.command);
+        let untold = |step: &Step| match step {
+            Step::Run(command) => command.starts_with('#').then(|| command.clone()),
+            Step::Note(note) => note.zh.is_ascii().then(|| note.zh.to_owned()),
+        };
+        steps.filter_map(untold).collect()
+    });
 }
 
 fn name(place: &str) -> String {

@@ -38,17 +38,30 @@ pub struct Fix {
     /// It cannot change meaning beyond the finding.
     pub safe: bool,
     pub edits: Vec<Edit>,
-    /// The corrected command or the commands to run, as text to copy.
-    pub command: Option<String>,
+    /// The corrected command or the commands to run, in order, as text to copy.
+    pub command: Vec<Step>,
+}
+
+/// A line to copy into a terminal; a command that goes on over several lines is one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    Run(String),
+    /// Said before the next command, as a comment of the shell: where to run it, what to wait for.
+    /// Shares the arguments of the finding.
+    Note(Phrase),
 }
 
 impl Fix {
     pub fn edits(title: Phrase, safe: bool, edits: Vec<Edit>) -> Self {
-        Fix { title, safe, edits, command: None }
+        Fix { title, safe, edits, command: Vec::new() }
     }
 
     pub fn command(title: Phrase, command: impl Into<String>) -> Self {
-        Fix { title, safe: false, edits: Vec::new(), command: Some(command.into()) }
+        Fix::steps(title, vec![Step::Run(command.into())])
+    }
+
+    pub fn steps(title: Phrase, command: Vec<Step>) -> Self {
+        Fix { title, safe: false, edits: Vec::new(), command }
     }
 }
 

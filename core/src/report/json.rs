@@ -83,7 +83,7 @@ struct JsonFix<'a> {
     safe: bool,
     edits: Vec<JsonEdit<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    command: Option<&'a str>,
+    command: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -159,7 +159,7 @@ fn json_fix<'a>(view: &View<'a>, finding: &Finding, fix: &'a Fix) -> JsonFix<'a>
         title: view.title(finding, fix),
         safe: fix.safe,
         edits: edits.map(|edit| JsonEdit { place: place(view, edit.span), text: &edit.text }).collect(),
-        command: fix.command.as_deref(),
+        command: view.command(finding, fix),
     }
 }
 

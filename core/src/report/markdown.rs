@@ -36,7 +36,7 @@ fn push(out: &mut String, view: &View, finding: &Finding) {
     item(out, view, Phrase::new("What to do", "怎么做"), &view.remedy(finding));
     for fix in &finding.fixes {
         item(out, view, Phrase::new("Fix", "修复"), &view.title(finding, fix));
-        if let Some(command) = &fix.command {
+        if let Some(command) = view.command(finding, fix) {
             let _ = writeln!(out);
             for line in command.lines() {
                 let _ = writeln!(out, "      {}", super::visible::visible(line));

@@ -18,7 +18,7 @@ mod view;
 mod visible;
 
 pub use apply::safe_edits;
-pub use finding::{About, Finding, Fix, Related, Report, Severity, TaskRef};
+pub use finding::{About, Finding, Fix, Related, Report, Severity, Step, TaskRef};
 pub use github::github;
 pub use ignore::apply_ignores;
 pub use json::{JsonReport, docs_path, json, severity_word};

@@ -73,7 +73,7 @@ fn push_finding(out: &mut String, view: &View, style: &Style, finding: &Finding)
     }
     for fix in &finding.fixes {
         push_line(out, &note(fix_label(fix), &view.title(finding, fix)));
-        for line in fix.command.iter().flat_map(|command| command.lines()) {
+        for line in view.command(finding, fix).iter().flat_map(|command| command.lines()) {
             push_line(out, &format!("{:gutter$}     {}", "", visible(line)));
         }
     }

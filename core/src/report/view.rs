@@ -1,7 +1,7 @@
 //! What every renderer shares: a report beside the files it speaks of, in one language.
 
 use super::places::Places;
-use super::{Args, Finding, Fix, Language, Phrase, Related, Report, Severity};
+use super::{Args, Finding, Fix, Language, Phrase, Related, Report, Severity, Step};
 use crate::workspace::File;
 
 /// The report to render.
@@ -38,6 +38,16 @@ impl<'a> View<'a> {
 
     pub fn note(&self, finding: &Finding, related: &Related) -> String {
         self.fill(finding, related.note)
+    }
+
+    /// The lines of a fix to copy into a terminal, notes as comments; `None` without any.
+    pub fn command(&self, finding: &Finding, fix: &Fix) -> Option<String> {
+        let line = |step: &Step| match step {
+            Step::Run(command) => command.clone(),
+            Step::Note(note) => format!("# {}", self.fill(finding, *note)),
+        };
+        let lines: Vec<String> = fix.command.iter().map(line).collect();
+        (!lines.is_empty()).then(|| lines.join("\n"))
     }
 
     /// A sentence of a finding; what it quotes from a secret value is masked.

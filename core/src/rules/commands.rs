@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use crate::plan::{Change, OptionKind};
-use crate::report::{Fix, Phrase};
+use crate::report::{Fix, Phrase, Step};
 use crate::workspace::InventorySource;
 
 /// What a fix does to the user's command.
@@ -46,7 +46,7 @@ impl Context<'_> {
     /// The user's command after changes: edits of its text, and the whole command.
     pub fn command_fix(&self, title: Phrase, build: impl FnOnce(CommandFix) -> CommandFix) -> Fix {
         let correction = self.run.with(&build(CommandFix::default()).0);
-        Fix { title, safe: false, edits: correction.edits, command: Some(correction.command) }
+        Fix { title, safe: false, edits: correction.edits, command: vec![Step::Run(correction.command)] }
     }
 
     /// Another command on the same inventory: this playbook with these arguments.

@@ -2,7 +2,7 @@
 
 use crate::evidence::{self, Address};
 use crate::plan::Playbook;
-use crate::report::{Finding, Fix, Phrase, Sentences, Severity};
+use crate::report::{Finding, Fix, Phrase, Sentences, Severity, Step};
 use crate::rules::{Context, Rule};
 use crate::text::FileId;
 
@@ -54,13 +54,17 @@ const KEPT: Phrase = Phrase::new(
 
 const NOT_KEPT: Phrase = Phrase::new("", "");
 
-const HEAL: &str = "\
-# on each control plane, one after the other
-kubeadm init phase control-plane apiserver --config /etc/kubernetes/kubeadm-config.yaml
-# on the first control plane, once
-kubeadm init phase upload-config kubeadm --config /etc/kubernetes/kubeadm-config.yaml
-# must list one address per control plane
-kubectl get endpoints kubernetes -o wide";
+fn heal() -> Vec<Step> {
+    let config = "--config /etc/kubernetes/kubeadm-config.yaml";
+    vec![
+        Step::Note(Phrase::new("on each control plane, one after the other", "在每个控制平面节点上依次执行")),
+        Step::Run(format!("kubeadm init phase control-plane apiserver {config}")),
+        Step::Note(Phrase::new("on the first control plane, once", "在第一个控制平面节点上执行一次")),
+        Step::Run(format!("kubeadm init phase upload-config kubeadm {config}")),
+        Step::Note(Phrase::new("must list one address per control plane", "应为每个控制平面节点各列出一个地址")),
+        Step::Run("kubectl get endpoints kubernetes -o wide".to_owned()),
+    ]
+}
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     if ctx.group("kube_control_plane").len() < 2 {
@@ -98,5 +102,5 @@ fn finding(ctx: &Context, says: &'static Sentences, span: crate::text::Span) -> 
     let title = Phrase::new("Heal the running control planes", "修复正在运行的控制平面");
     Finding::new(RULE.id, RULE.severity, says, span)
         .arg("kept", if kept { KEPT } else { NOT_KEPT })
-        .fix(Fix::command(title, HEAL))
+        .fix(Fix::steps(title, heal()))
 }

@@ -3,7 +3,7 @@
 use crate::inventory::pattern::PatternError;
 use crate::plan::command::ProblemKind as Text;
 use crate::plan::{Change, Problem, ProblemKind};
-use crate::report::{Finding, Fix, Phrase, Severity};
+use crate::report::{Finding, Fix, Phrase, Severity, Step};
 use crate::rules::{Context, Rule};
 use crate::text::Edit;
 
@@ -87,6 +87,6 @@ fn fix(ctx: &Context, problem: &Problem) -> Option<Fix> {
 }
 
 fn command_edits(ctx: &Context, title: Phrase, edits: Vec<Edit>) -> Fix {
-    let command = Some(ctx.run.command.edited(&edits));
+    let command = vec![Step::Run(ctx.run.command.edited(&edits))];
     Fix { title, safe: false, edits, command }
 }

@@ -71,7 +71,7 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
             .hosts(ctx.names(&new))
             .related(ctx.setting_span(joiner, variable), Phrase::new("file discovery is on here", "文件发现在此启用"))
             .task("kubernetes/control-plane", "Copy discovery kubeconfig")
-            .fix(Fix::command(
+            .fix(Fix::steps(
                 Phrase::new("Hand the discovery kubeconfig in", "传入发现用的 kubeconfig"),
                 shared::hand_in_discovery(ctx, ""),
             )),

@@ -83,7 +83,7 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         ));
     if ctx.release.at_least("v2.28.0") {
         let off = " -e '{\"kubeadm_config_validate_enabled\": false}'";
-        finding = finding.fix(Fix::command(WITH_SWITCH, shared::hand_in_discovery(ctx, off)));
+        finding = finding.fix(Fix::steps(WITH_SWITCH, shared::hand_in_discovery(ctx, off)));
     }
     findings.push(finding);
 }

@@ -1,6 +1,7 @@
 //! What the rules about joining control planes share.
 
 use crate::inventory::HostId;
+use crate::report::{Phrase, Step};
 use crate::rules::Context;
 
 /// Whether kubeadm joins with a discovery file: `kubeadm_use_file_discovery`, whose default is
@@ -45,15 +46,21 @@ pub fn joining(ctx: &Context) -> Option<Vec<HostId>> {
 
 /// The commands that hand the discovery file in as an extra variable, which outranks what the run
 /// registers.
-pub fn hand_in_discovery(ctx: &Context, extra: &str) -> String {
-    [
-        "# on the first control plane".to_owned(),
-        "kubectl -n kube-public get cm cluster-info -o jsonpath='{.data.kubeconfig}' > cluster-info.kubeconfig".to_owned(),
-        "# where Ansible runs, beside the copied file".to_owned(),
-        "python3 -c 'import json; print(json.dumps({\"kubeconfig_file_discovery\": {\"stdout\": \
-         open(\"cluster-info.kubeconfig\").read()}}))' > discovery.json"
-            .to_owned(),
-        ctx.playbook_command("cluster.yml", &format!("-e @discovery.json{extra}")),
+pub fn hand_in_discovery(ctx: &Context, extra: &str) -> Vec<Step> {
+    let fetch = Phrase::new("on the first control plane", "在第一个控制平面节点上");
+    let wrap = Phrase::new("where Ansible runs, beside the copied file", "在运行 Ansible 的机器上，与复制来的文件放在一起");
+    vec![
+        Step::Note(fetch),
+        Step::Run(FETCH.to_owned()),
+        Step::Note(wrap),
+        Step::Run(WRAP.to_owned()),
+        Step::Run(ctx.playbook_command("cluster.yml", &format!("-e @discovery.json{extra}"))),
     ]
-    .join("\n")
 }
+
+const FETCH: &str =
+    "kubectl -n kube-public get cm cluster-info -o jsonpath='{.data.kubeconfig}' > cluster-info.kubeconfig";
+
+const WRAP: &str = "\
+python3 -c 'import json; print(json.dumps({\"kubeconfig_file_discovery\": {\"stdout\": \
+open(\"cluster-info.kubeconfig\").read()}}))' > discovery.json";

@@ -3,7 +3,7 @@
 
 use crate::inventory::HostId;
 use crate::plan::Playbook;
-use crate::report::{Finding, Fix, Phrase};
+use crate::report::{Finding, Fix, Phrase, Step};
 use crate::rules::Context;
 use crate::text::Edit;
 use crate::vars::{Map, Outcome, Value};
@@ -92,16 +92,16 @@ pub fn with_fixes(ctx: &Context, install: &Install, mut finding: Finding) -> Fin
 /// First everything else, then the approver.
 pub fn two_stages(ctx: &Context) -> Fix {
     let title = Phrase::new("Run in two stages: everything else, then the approver", "分两步运行：先装其余部分，再装 approver");
-    let first = ctx.command_fix(title, |command| command.skip_tags(Some(TAG)));
-    let both = [
-        first.command.clone().unwrap_or_default(),
-        "# wait until no node has the taint uninitialized".to_owned(),
-        "kubectl get nodes -o jsonpath='{range .items[*]}{.metadata.name}{\" \"}{.spec.taints[*].key}{\"\\n\"}{end}'"
-            .to_owned(),
-        ctx.playbook_command("cluster.yml", &format!("--tags={TAG}")),
-    ];
-    Fix { command: Some(both.join("\n")), ..first }
+    let mut fix = ctx.command_fix(title, |command| command.skip_tags(Some(TAG)));
+    let wait = Phrase::new("wait until no node has the taint uninitialized", "等到所有节点都没有 uninitialized 污点");
+    fix.command.push(Step::Note(wait));
+    fix.command.push(Step::Run(TAINTS.to_owned()));
+    fix.command.push(Step::Run(ctx.playbook_command("cluster.yml", &format!("--tags={TAG}"))));
+    fix
 }
+
+/// Every node with the keys of its taints.
+const TAINTS: &str = "kubectl get nodes -o jsonpath='{range .items[*]}{.metadata.name}{\" \"}{.spec.taints[*].key}{\"\\n\"}{end}'";
 
 /// A list in Helm values replaces the chart's own, so the control-plane toleration is repeated.
 const TOLERATIONS: &str = "\
