@@ -45,9 +45,16 @@ const eolOf = (text) => {
 };
 const LINT_SEVERITY = { error: "error", warning: "warning", hint: "info" };
 
+/** A sentence of a finding; what stands between backticks is code. */
 function say(text) {
   const p = document.createElement("p");
-  p.textContent = text;
+  const pieces = text.split("`");
+  const paired = pieces.length % 2 === 1;
+  for (const [index, piece] of (paired ? pieces : [text]).entries()) {
+    const node = document.createElement(index % 2 === 1 ? "code" : "span");
+    node.textContent = piece;
+    p.append(node);
+  }
   return p;
 }
 

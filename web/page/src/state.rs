@@ -517,6 +517,10 @@ impl State {
     }
 
     fn edited(&mut self, path: &str, text: &str) {
+        // What was said is read by the time one types again; what can be undone stays.
+        if self.undo.is_none() {
+            self.notice = None;
+        }
         let workspace = Rc::make_mut(&mut self.workspace);
         if let Some(doc) = workspace.doc_mut(path) {
             if !doc.content.is_text() {
