@@ -11,8 +11,6 @@ use super::{Group, GroupId, Host, HostId, Inventory, Variable, Variables, lines}
 use crate::text::{FileId, Span};
 use crate::yaml::{Content, Entry, Node};
 
-/// Hosts one inventory may have.
-const MAX_HOSTS: usize = 100_000;
 /// Names that mean this machine.
 pub(super) const LOCALHOST: [&str; 3] = ["127.0.0.1", "localhost", "::1"];
 const PRIORITY: &str = "ansible_group_priority";
@@ -170,7 +168,7 @@ impl<'a> Builder<'a> {
     }
 
     fn new_host(&mut self, name: &str, port: Option<u64>, span: Span) -> Result<HostId, Refused> {
-        if self.inventory.hosts.len() >= MAX_HOSTS {
+        if self.inventory.hosts.len() >= Inventory::MAX_HOSTS {
             return Err(Refused::new(span, Reason::TooManyHosts));
         }
         let id = HostId(u32::try_from(self.inventory.hosts.len()).unwrap_or(u32::MAX));

@@ -110,6 +110,9 @@ pub struct Inventory {
 }
 
 impl Inventory {
+    /// Hosts one inventory may have.
+    pub const MAX_HOSTS: usize = 100_000;
+
     pub fn host(&self, id: HostId) -> Option<&Host> {
         self.hosts.get(id.0 as usize)
     }

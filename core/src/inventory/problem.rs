@@ -110,7 +110,8 @@ pub enum Reason {
         group: String,
         class: &'static str,
     },
-    /// The same, with a mapping: most often hosts or groups that are indented wrongly.
+    /// The same, with a mapping or, passed over in silence, nothing: most often hosts or groups that
+    /// are indented wrongly.
     UnexpectedKey {
         key: String,
         group: String,

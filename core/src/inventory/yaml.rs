@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::build::Builder;
-use super::problem::{Reason, Refused};
+use super::problem::{Effect, Reason, Refused};
 use super::{GroupId, Variable, address, range};
 use crate::text::Span;
 use crate::yaml::{Content, Entry, Node};
@@ -81,7 +81,13 @@ fn section(
     let single;
     let entries: &[Entry] = match &value.content {
         Content::Map(entries) => entries,
-        Content::Null => return Ok(()),
+        Content::Null => {
+            if !SECTIONS.contains(&section) {
+                let reason = Reason::UnexpectedKey { key: shown(key), group: group_name.to_owned() };
+                builder.report(Effect::Silent, Some(key.span), reason);
+            }
+            return Ok(());
+        }
         // A text stands for a mapping with it as the only key.
         Content::Str(_) | Content::Unsafe(_) if SECTIONS.contains(&section) => {
             let null = Node { span: value.span, content: Content::Null };

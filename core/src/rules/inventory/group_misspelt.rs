@@ -1,5 +1,6 @@
 //! A group that Kubespray does not know in the place of one that it needs.
 
+use super::required_group_missing as required;
 use crate::inventory::{Group, GroupId};
 use crate::report::{Finding, Fix, Phrase, Sentences, Severity};
 use crate::rules::{Context, Rule};
@@ -59,11 +60,25 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
             .arg("meant", meant)
             .arg("count", hosts.len())
             .hosts(ctx.names(hosts));
+        let tasks = required::failing_tasks(ctx, meant);
+        let finding = tasks.into_iter().fold(finding, |finding, task| finding.task(required::role(ctx), task));
         findings.push(match ctx.inventory.find_group(meant) {
             None => finding.fix(rename(group, meant)),
             Some(_) => finding,
         });
     }
+}
+
+/// A group with hosts has a name that is surely a slip for this one.
+pub fn stands_for(ctx: &Context, name: &str) -> bool {
+    let groups = (0..).map(GroupId).zip(&ctx.inventory.groups);
+    is_missing(ctx, name)
+        && ctx.release.at_least("v2.16.0")
+        && groups.into_iter().any(|(id, group)| {
+            meant(&group.name, &[name]).is_some()
+                && !group.spans.is_empty()
+                && !ctx.inventory.members(id).is_empty()
+        })
 }
 
 /// A group without hosts; `etcd` may be one where kubeadm runs etcd.

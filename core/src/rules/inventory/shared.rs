@@ -2,6 +2,8 @@
 
 use crate::inventory::{RangeError, Reason};
 use crate::report::{Arg, Phrase, Sentences};
+use crate::rules::{Context, FileKind};
+use crate::text::FileId;
 
 /// The consequence is the same for every reason: see the rule.
 const CONSEQUENCE: Phrase = Phrase::new("{consequence}", "{consequence}");
@@ -49,6 +51,11 @@ pub fn sentences(reason: &Reason) -> Option<(&'static Sentences, Vec<(&'static s
         Reason::UnknownChild(name) => (&CHILD_VALUE, word(name)),
         _ => return None,
     })
+}
+
+/// The files of the inventory sources.
+pub fn inventory_files(ctx: &Context) -> impl Iterator<Item = FileId> {
+    ctx.files().filter(|(.., kind)| *kind == FileKind::Inventory).map(|(file, ..)| file)
 }
 
 fn range(error: &RangeError) -> Phrase {
