@@ -1,14 +1,13 @@
 //! Minimal edits of the user's files, for fixes.
 //!
-//! Each gives nothing where the text is not laid out in lines: in a flow mapping, on a command
-//! line, in a file with other line ends than its neighbours expect.
+//! Each gives nothing where a safe edit is not to be had. How YAML is edited, `yaml::edit` knows.
 
 use super::context::Context;
 use crate::inventory::HostId;
 use crate::report::{Fix, Phrase};
 use crate::text::{Edit, FileId, Span};
 use crate::vars::Layer;
-use crate::yaml::{Content, Node};
+use crate::yaml::edit;
 
 impl Context<'_> {
     /// Writes lines of YAML behind the variable that a file of `group_vars` or `host_vars` sets
@@ -16,46 +15,23 @@ impl Context<'_> {
     pub fn insert_after(&self, host: HostId, name: &str, lines: &str) -> Option<Edit> {
         let setting = self.setting(host, name)?;
         let in_file = matches!(setting.layer, Layer::GroupVars(_) | Layer::HostVars);
-        if !in_file || !self.starts_line(setting.name) {
-            return None;
-        }
-        let file = setting.name.file;
-        let at = self.end_of_lines(setting.name.to(setting.value.span))?;
-        let before = self.workspace.bytes(file).get(..at)?;
-        let missing_end = if before.is_empty() || before.ends_with(b"\n") { "" } else { "\n" };
-        Some(Edit::insert(Span::new(file, at, at), format!("{missing_end}{lines}")))
+        let document = self.document(setting.name.file);
+        let (map, entry) = edit::owner(document.root.as_ref().filter(|_| in_file)?, setting.name)?;
+        edit::insert_lines_after(self.text(setting.name.file), map, entry, lines)
     }
 
-    /// Takes an entry out of the block mapping that a variable holds; with its last entry the
-    /// variable goes.
+    /// Takes an entry out of the mapping that a variable holds; with its last entry the variable
+    /// goes.
     pub fn remove_entry(&self, host: HostId, name: &str, key: &str) -> Option<Edit> {
         let setting = self.setting(host, name)?;
-        let entries = setting.value.as_map()?;
-        let entry = entries.iter().find(|entry| entry.key.as_str() == Some(key))?;
-        match entries.len() {
-            1 => self.delete_lines(setting.name, &setting.value),
-            _ => self.delete_lines(entry.key.span, &entry.value),
+        let entry = setting.value.get(key)?;
+        let document = self.document(setting.name.file);
+        let (map, variable) = edit::owner(document.root.as_ref()?, setting.name)?;
+        let text = self.text(setting.name.file);
+        match setting.value.as_map()?.len() {
+            1 => edit::remove_entry(text, map, variable),
+            _ => edit::remove_entry(text, &setting.value, entry),
         }
-    }
-
-    /// Takes the variable out of the file that sets it for the host.
-    pub fn remove_setting(&self, host: HostId, name: &str) -> Option<Edit> {
-        let setting = self.setting(host, name)?;
-        self.delete_lines(setting.name, &setting.value)
-    }
-
-    fn delete_lines(&self, key: Span, value: &Node) -> Option<Edit> {
-        if !self.starts_line(key) {
-            return None;
-        }
-        let start = self.line_start(key)?;
-        // A block scalar or collection may end before the indented lines that belong to it do.
-        let block = matches!(value.content, Content::Map(_) | Content::Seq(_) | Content::Str(_));
-        let end = match block {
-            true => self.end_of_block(key)?.max(self.end_of_lines(key.to(value.span))?),
-            false => self.end_of_lines(key.to(value.span))?,
-        };
-        Some(Edit::delete(Span::new(key.file, start, end)))
     }
 
     /// Moves a host behind the last of the group that is written in the same place. `None` when it
@@ -79,7 +55,8 @@ impl Context<'_> {
         let mut moved = String::from_utf8(bytes.get(from..to)?.to_vec()).ok()?;
         let target = self.end_of_block(last)?;
         if !bytes.get(..target)?.ends_with(b"\n") {
-            moved = format!("\n{}", moved.trim_end_matches(['\n', '\r']));
+            moved =
+                format!("{}{}", edit::eol(self.text(span.file), from), moved.trim_end_matches(['\n', '\r']));
         }
         let at = Span::new(span.file, target, target);
         let edits = vec![Edit::delete(Span::new(span.file, from, to)), Edit::insert(at, moved)];
@@ -100,13 +77,6 @@ impl Context<'_> {
         let start = self.line_start(span)?;
         let before = self.workspace.bytes(span.file).get(start..span.start as usize)?;
         before.iter().all(|byte| matches!(byte, b' ' | b'\t')).then_some(before.len())
-    }
-
-    /// The end of the last line that a span covers, its line end included.
-    fn end_of_lines(&self, span: Span) -> Option<usize> {
-        let lines = self.lines(span.file);
-        let last = (span.end as usize).max(span.start as usize + 1) - 1;
-        Some(self.line_end(span.file, lines.line_of(last)))
     }
 
     fn line_end(&self, file: FileId, line: usize) -> usize {

@@ -132,19 +132,42 @@ fn remove_flow(text: &str, span: Span, neighbours: &Neighbours) -> Edit {
 
 /// Adds `key: value` behind an entry, at its indentation; `value` is YAML text, empty for none.
 pub fn insert_after(text: &str, map: &Node, entry: &Entry, key: &str, value: &str) -> Option<Edit> {
-    let end = entry_end(entry);
     if is_flow(text, map) {
         return Some(insert_flow(text, map, entry, &flow_pair(key, value)));
     }
+    insert_lines_after(text, map, entry, &pair(key, value))
+}
+
+/// Adds lines of YAML behind an entry of a block mapping, at its indentation.
+pub fn insert_lines_after(text: &str, map: &Node, entry: &Entry, lines: &str) -> Option<Edit> {
+    let end = entry_end(entry);
     let line = line_end(text, end);
-    if ends_in_open_block(text, &entry.value, line) {
+    if is_flow(text, map) || ends_in_open_block(text, &entry.value, line) {
         return None;
     }
-    let indent = " ".repeat(column(text, entry.key.span.start as usize));
-    Some(Edit::insert(
-        Span::new(map.span.file, line, line),
-        format!("{}{indent}{}", eol(text, end), pair(key, value)),
-    ))
+    let start = format!("{}{}", eol(text, end), " ".repeat(column(text, entry.key.span.start as usize)));
+    let new: String = lines.lines().map(|line| format!("{start}{line}")).collect();
+    Some(Edit::insert(Span::new(map.span.file, line, line), new))
+}
+
+/// The mapping that has the entry whose key is written at a place, and that entry.
+pub fn owner(root: &Node, key: Span) -> Option<(&Node, &Entry)> {
+    let mut open = vec![root];
+    while let Some(node) = open.pop() {
+        match &node.content {
+            Content::Map(_) => {
+                for entry in written(node) {
+                    if entry.key.span == key {
+                        return Some((node, entry));
+                    }
+                    open.push(&entry.value);
+                }
+            }
+            Content::Seq(items) => open.extend(items.iter()),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Adds `key: value` at the end of the mapping that is the value of `parent`; the value may be
@@ -306,7 +329,7 @@ fn break_len(text: &str, at: usize) -> usize {
 }
 
 /// How lines end here: as this line does, or as the first one, or `\n`.
-fn eol(text: &str, at: usize) -> &str {
+pub(crate) fn eol(text: &str, at: usize) -> &str {
     let end = line_end(text, at);
     let end = if end == text.len() { line_end(text, 0) } else { end };
     match break_len(text, end) {

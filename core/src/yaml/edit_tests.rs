@@ -1,6 +1,6 @@
 //! Every edit is read back: the value is what it should be, and each comment is still there.
 
-use super::edit::{append_entry, insert_after, remove_entry, replace_scalar};
+use super::edit::{append_entry, insert_after, insert_lines_after, owner, remove_entry, replace_scalar};
 use super::*;
 use crate::text::{Edit, FileId, apply_edits};
 
@@ -122,4 +122,35 @@ fn a_host_is_added_to_hosts_however_it_is_written() {
         let edit = append_entry(text, root.get("hosts").unwrap(), "n", "");
         assert_eq!(apply(text, edit.unwrap_or_else(|| panic!("{text:?}"))), expected, "{text:?}");
     }
+}
+
+#[test]
+fn lines_are_added_with_the_line_ends_of_the_file() {
+    for (text, expected) in [
+        ("a: 1 # c\nb: 2\n", "a: 1 # c\nx:\n  y: 1\nb: 2\n"),
+        ("a: 1\r\nb: 2\r\n", "a: 1\r\nx:\r\n  y: 1\r\nb: 2\r\n"),
+        ("b: 2\r\na: 1", "b: 2\r\na: 1\r\nx:\r\n  y: 1"),
+        ("a: 1", "a: 1\nx:\n  y: 1"),
+        ("a: 1\n", "a: 1\nx:\n  y: 1\n"),
+    ] {
+        let root = root(text);
+        let key = find(&root, "a").1.key.span;
+        let (map, entry) = owner(&root, key).unwrap();
+        let edit = insert_lines_after(text, map, entry, "x:\n  y: 1\n").unwrap();
+        assert_eq!(apply(text, edit), expected, "{text:?}");
+    }
+    for text in ["{a: 1}\n", "a: |+\n  t\n"] {
+        let root = root(text);
+        let (map, entry) = find(&root, "a");
+        assert_eq!(insert_lines_after(text, map, entry, "x: 1\n"), None, "{text:?}");
+    }
+}
+
+#[test]
+fn the_owner_of_a_nested_key_is_found() {
+    let root = root("a:\n  - b: {c: 1, d: 2}\n");
+    let key =
+        root.get("a").unwrap().value.as_seq().unwrap()[0].get("b").unwrap().value.get("d").unwrap().key.span;
+    let (map, entry) = owner(&root, key).unwrap();
+    assert_eq!((map.as_map().unwrap().len(), entry.key.as_str()), (2, Some("d")));
 }
