@@ -22,7 +22,7 @@ pub const RULE: Rule = Rule {
 
 const SAYS: Sentences = Sentences {
     message: Phrase::new(
-        "`{variable}` is {address} on {first}, and {new} is to join the control plane.",
+        "`{variable}` is {address} on {first}, and the run adds {new} to the control plane.",
         "`{variable}` 在 {first} 上是 {address}，而 {new} 要加入控制平面。",
     ),
     consequence: Phrase::new(

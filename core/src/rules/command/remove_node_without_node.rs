@@ -23,8 +23,8 @@ static WHOLE_CLUSTER: Sentences = Sentences {
         "`{playbook}` 没有指定 `node`：在 {release} 中这意味着集群的所有主机。",
     ),
     consequence: Phrase::new(
-        "After one question, {hosts} are drained and reset: the workers and what runs on them are gone.",
-        "确认一次之后，{hosts} 会被驱逐并重置：这些工作节点及其上运行的内容都会丢失。",
+        "After one question the run drains and resets {hosts}: the workers and what runs on them are gone.",
+        "确认一次之后，{hosts} 会被排空（drain）并重置：这些工作节点及其上运行的内容都会丢失。",
     ),
     remedy: NAME_NODES,
 };
@@ -34,7 +34,7 @@ static LIMITED: Sentences = Sentences {
         "`{playbook}` 没有指定 `node`：移除哪些主机仅由 `--limit` 决定。",
     ),
     consequence: Phrase::new(
-        "{hosts} are reset, but no host takes them out of the cluster: they stay listed as nodes.",
+        "The run resets {hosts}, but nothing is taken out of the cluster: the nodes stay listed.",
         "{hosts} 会被重置，但不会从集群中删除，仍会作为节点列出。",
     ),
     remedy: NAME_NODES,

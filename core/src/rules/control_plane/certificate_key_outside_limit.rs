@@ -19,7 +19,7 @@ pub const RULE: Rule = Rule {
 
 const SAYS: Sentences = Sentences {
     message: Phrase::new(
-        "`--limit {limit}` leaves out {first}, the first control plane, while {new} is to join.",
+        "`--limit {limit}` leaves out {first}, the first control plane, while the run adds {new}.",
         "`--limit {limit}` 漏掉了第一个控制平面节点 {first}，而 {new} 要加入控制平面。",
     ),
     consequence: Phrase::new(

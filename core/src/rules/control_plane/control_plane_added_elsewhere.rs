@@ -18,11 +18,11 @@ pub const RULE: Rule = Rule {
 
 const BY_SCALE: Sentences = Sentences {
     message: Phrase::new(
-        "{new} is new in group `kube_control_plane`, but `{playbook}` adds workers only.",
+        "New in group `kube_control_plane`: {new}. `{playbook}` adds workers only.",
         "{new} 是 `kube_control_plane` 组的新主机，但 `{playbook}` 只添加工作节点。",
     ),
     consequence: Phrase::new(
-        "It has no control-plane role: no API server comes up on {new}, while later runs count it as a control plane.",
+        "It has no control-plane role: no API server comes up on {new}, while later runs expect one there.",
         "它不含控制平面角色：{new} 上不会有 API server，而之后的运行会把它当作控制平面节点。",
     ),
     remedy: Phrase::new("Add control planes with `cluster.yml`.", "用 `cluster.yml` 添加控制平面节点。"),
@@ -30,7 +30,7 @@ const BY_SCALE: Sentences = Sentences {
 
 const BY_UPGRADE: Sentences = Sentences {
     message: Phrase::new(
-        "{new} is new in group `kube_control_plane`, and `{playbook}` is meant for nodes that run already.",
+        "New in group `kube_control_plane`: {new}. `{playbook}` is meant for nodes that run already.",
         "{new} 是 `kube_control_plane` 组的新主机，而 `{playbook}` 只面向已在运行的节点。",
     ),
     consequence: Phrase::new(
@@ -38,7 +38,7 @@ const BY_UPGRADE: Sentences = Sentences {
         "新节点会在滚动升级途中加入，官方文档没有这种做法，也没有测试。",
     ),
     remedy: Phrase::new(
-        "Add it with `cluster.yml` at the version that is deployed, then upgrade.",
+        "Add control planes with `cluster.yml` at the version that is deployed, then upgrade.",
         "先用 `cluster.yml` 以当前已部署的版本添加它，再升级。",
     ),
 };

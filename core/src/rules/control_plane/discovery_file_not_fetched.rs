@@ -20,7 +20,7 @@ pub const RULE: Rule = Rule {
 
 const SAYS: Sentences = Sentences {
     message: Phrase::new(
-        "{new} is to join the control plane with file discovery (`{variable}` is on), while {first}, the first \
+        "The run lets {new} join the control plane with file discovery (`{variable}` is on), while {first}, the first \
          control plane of this run, is deployed already.",
         "{new} 要以文件发现方式加入控制平面（`{variable}` 已启用），而本次运行中的第一个控制平面节点 {first} 已经部署。",
     ),

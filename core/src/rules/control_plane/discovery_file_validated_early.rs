@@ -20,7 +20,7 @@ pub const RULE: Rule = Rule {
 
 const SAYS: Sentences = Sentences {
     message: Phrase::new(
-        "{new} is to join the control plane with file discovery (`{variable}` is on), which {release} validates too \
+        "The run lets {new} join the control plane with file discovery (`{variable}` is on), which {release} validates too \
          early.",
         "{new} 要以文件发现方式加入控制平面（`{variable}` 已启用），而 {release} 校验得太早。",
     ),

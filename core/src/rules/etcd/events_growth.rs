@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
 
 const SAYS: Sentences = Sentences {
     message: Phrase::new(
-        "`etcd_events_cluster_enabled` is on while {new} is to join the etcd cluster.",
+        "`etcd_events_cluster_enabled` is on while the run adds {new} to the etcd cluster.",
         "启用了 `etcd_events_cluster_enabled`，而本次运行要让 {new} 加入 etcd 集群。",
     ),
     consequence: Phrase::new(

@@ -15,12 +15,12 @@ pub const RULE: Rule = Rule {
 
 const SAYS: Sentences = Sentences {
     message: Phrase::new(
-        "{new} is new in group `etcd`, but `{playbook}` sets up no etcd member.",
+        "New in group `etcd`: {new}. `{playbook}` sets up no etcd member.",
         "{new} 是 `etcd` 组的新主机，但 `{playbook}` 不会部署 etcd 成员。",
     ),
     consequence: Phrase::new(
-        "scale.yml runs with `etcd_cluster_setup: false`: the hosts get certificates and no member, while every \
-         later run counts them as members.",
+        "scale.yml runs with `etcd_cluster_setup: false`: new hosts get certificates but no etcd, \
+         while every later run counts them as members.",
         "scale.yml 以 `etcd_cluster_setup: false` 运行：这些主机只会得到证书，不会成为成员，\
          而之后的每次运行都会把它们当作成员。",
     ),

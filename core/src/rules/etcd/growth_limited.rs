@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
 
 const SAYS: Sentences = Sentences {
     message: Phrase::new(
-        "`--limit {limit}` leaves out {outside} of group `etcd`, while {new} is to join the etcd cluster.",
+        "`--limit {limit}` leaves out {outside} of group `etcd`, while the run adds {new} to the etcd cluster.",
         "`--limit {limit}` 漏掉了 `etcd` 组中的 {outside}，而本次运行要让 {new} 加入 etcd 集群。",
     ),
     consequence: Phrase::new(

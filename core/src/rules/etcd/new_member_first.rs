@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
 
 const SAYS: Sentences = Sentences {
     message: Phrase::new(
-        "{new} is new, yet it stands first in group `etcd`, before the running members {members}.",
+        "{new} is new, yet it stands first in group `etcd`, before the running {members}.",
         "{new} 是新主机，却排在 `etcd` 组的第一位，位于正在运行的成员 {members} 之前。",
     ),
     consequence: Phrase::new(

@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
 
 const SAYS: Sentences = Sentences {
     message: Phrase::new(
-        "Group `{group}` has {count} hosts, while `{meant}`, the name that Kubespray knows, has none.",
+        "Group `{group}` has {count} of the hosts, while `{meant}`, the name that Kubespray knows, has none.",
         "`{group}` 组有 {count} 台主机，而 Kubespray 认识的 `{meant}` 组却没有主机。",
     ),
     consequence: Phrase::new(

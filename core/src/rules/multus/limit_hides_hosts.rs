@@ -20,7 +20,7 @@ pub const RULE: Rule = Rule {
 
 const SAYS: Sentences = Sentences {
     message: Phrase::new(
-        "`--limit {limit}` leaves out {count} hosts of `k8s_cluster` ({outside}), and the Multus task is in reach.",
+        "`--limit {limit}` leaves out {outside} of `k8s_cluster`, and the Multus task is in reach.",
         "`--limit {limit}` 漏掉了 `k8s_cluster` 的 {count} 台主机（{outside}），而运行会走到 Multus 任务。",
     ),
     consequence: Phrase::new(
