@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use crate::inventory::{HostId, Inventory, Variable};
 use crate::text::{FileId, Span};
-use crate::yaml::Node;
+use crate::yaml::{Content, Node};
 use layers::Layers;
 use magic::Magic;
 use template::{Evaluator, Library, Memo};
@@ -236,6 +236,28 @@ impl Vars {
             let outcome = evaluator.condition(host, condition);
             (outcome, evaluator.was_per_host())
         })
+    }
+
+    /// Why the templates in a value are no Jinja that Ansible reads; each text is parsed once.
+    pub fn syntax_errors(&self, node: &Node) -> Vec<EvalError> {
+        let mut errors = Vec::new();
+        let mut open = vec![node];
+        while let Some(node) = open.pop() {
+            match &node.content {
+                Content::Str(text) if text.contains('{') => {
+                    errors.extend(self.library.syntax_error(node, text))
+                }
+                Content::Seq(items) => open.extend(items.iter()),
+                Content::Map(entries) => open.extend(entries.iter().map(|entry| &entry.value)),
+                _ => {}
+            }
+        }
+        errors
+    }
+
+    /// The shell puts something into the text of the setting: the value is not what Ansible gets.
+    pub fn shell_writes(&self, variable: &Variable) -> bool {
+        self.layers.is_of_shell(variable)
     }
 
     fn evaluator(&self) -> Evaluator<'_> {

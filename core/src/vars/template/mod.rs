@@ -215,6 +215,17 @@ impl Library {
     }
 }
 
+impl Library {
+    /// Why the text of a node is no template, if it is none.
+    pub fn syntax_error(&self, node: &Node, text: &str) -> Option<EvalError> {
+        let stop = self.get(text).as_ref().as_ref().err()?.clone();
+        match stop.in_node(node).into_outcome() {
+            Outcome::Error(error) if error.kind == ErrorKind::Syntax => Some(error),
+            _ => None,
+        }
+    }
+}
+
 /// A variable of a host, and whether inside `hostvars[h]`.
 type UnderWay = (HostId, Arc<str>, bool);
 

@@ -1,0 +1,140 @@
+//! A template that fails whenever it is used: it is no Jinja, or its variable needs itself.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::inventory::{GroupSetId, HostId};
+use crate::report::{Arg, Finding, Phrase, Sentences, Severity};
+use crate::rules::{Context, Rule};
+use crate::text::Span;
+use crate::vars::{ErrorKind, EvalError, Outcome};
+use crate::yaml::Content;
+
+pub const RULE: Rule = Rule {
+    id: "template-error",
+    title: Phrase::new("a template that fails whenever it is used", "一使用就会失败的模板"),
+    severity: Severity::Error,
+    releases: "*",
+    check,
+};
+
+const STOPS: Phrase = Phrase::new(
+    "Every task that uses `{name}`, directly or through another variable, fails.",
+    "凡是直接或间接使用 `{name}` 的任务都会失败。",
+);
+
+static SYNTAX: Sentences = Sentences {
+    message: Phrase::new("The template of `{name}` is not valid Jinja: {why}.", "`{name}` 的模板不是合法的 Jinja：{why}。"),
+    consequence: STOPS,
+    remedy: Phrase::new(
+        "Correct the template; text that is not meant for Ansible goes between `{{% raw %}}` and `{{% endraw %}}`.",
+        "改正模板；不是写给 Ansible 的文本要放在 `{{% raw %}}` 与 `{{% endraw %}}` 之间。",
+    ),
+};
+
+static CIRCLE: Sentences = Sentences {
+    message: Phrase::new(
+        "`{name}` needs its own value to be worked out.",
+        "计算 `{name}` 的值时需要用到它自己。",
+    ),
+    consequence: STOPS,
+    remedy: Phrase::new(
+        "Take the value from a variable with another name; `default` does not help here.",
+        "改从另一个名字的变量取值；在这里 `default` 不起作用。",
+    ),
+};
+
+const OTHER_FAULT: Phrase = Phrase::new("it cannot be read here", "此处无法解析");
+
+/// Sets of groups that are looked at for circles: each costs an evaluation of its templates.
+const GROUP_SETS: usize = 200;
+
+fn check(ctx: &Context, findings: &mut Vec<Finding>) {
+    let mut told: HashSet<Span> = HashSet::new();
+    for (_, name, variable) in ctx.vars.every_setting() {
+        if ctx.vars.shell_writes(variable) {
+            continue;
+        }
+        for error in ctx.vars.syntax_errors(&variable.value) {
+            let span = error.span.unwrap_or(variable.value.span);
+            // A filter or a test may come with the user's own plugins.
+            if !error.message.contains("there is no such") && told.insert(span) {
+                findings.push(syntax(name, &error, span));
+            }
+        }
+    }
+    circles(ctx, findings);
+}
+
+fn syntax(name: &str, error: &EvalError, span: Span) -> Finding {
+    let why = match error.message.trim_end_matches('.') {
+        "" => Arg::from(OTHER_FAULT),
+        why => Arg::from(why),
+    };
+    Finding::new(RULE.id, RULE.severity, &SYNTAX, span).arg("name", name).arg("why", why)
+}
+
+/// Variables that need themselves, each circle once.
+fn circles(ctx: &Context, findings: &mut Vec<Finding>) {
+    let names = templated(ctx);
+    let mut told: HashSet<Arc<str>> = HashSet::new();
+    for host in representatives(ctx) {
+        for name in &names {
+            if told.contains(name) {
+                continue;
+            }
+            let Outcome::Error(EvalError { kind: ErrorKind::Recursion, span: Some(span), .. }) =
+                ctx.vars.value(host, name)
+            else {
+                continue;
+            };
+            // The error is at the variable that is met twice, which need not be the one asked for.
+            let holds = |name: &&Arc<str>| {
+                ctx.setting(host, name).is_some_and(|setting| setting.value.span.to(span) == setting.value.span)
+            };
+            let Some(twice) = names.iter().find(holds).filter(|name| !told.contains(*name)) else { continue };
+            findings.push(Finding::new(RULE.id, RULE.severity, &CIRCLE, span).arg("name", &**twice));
+            told.extend(circle(ctx, host, twice, &names));
+        }
+    }
+}
+
+/// A variable and the templated ones that its text leads to.
+fn circle(ctx: &Context, host: HostId, start: &Arc<str>, names: &[Arc<str>]) -> Vec<Arc<str>> {
+    let mut found = vec![start.clone()];
+    let mut next = 0;
+    while let Some(setting) = found.get(next).map(|name| ctx.setting(host, name)) {
+        next += 1;
+        let Some(span) = setting.map(|setting| setting.value.span) else { continue };
+        let text = ctx.text(span.file).get(span.range()).unwrap_or_default();
+        let new = names.iter().filter(|name| text.contains(&***name) && !found.contains(name));
+        let new: Vec<_> = new.cloned().collect();
+        found.extend(new);
+    }
+    found
+}
+
+/// The names that some text sets to a template, each once.
+fn templated(ctx: &Context) -> Vec<Arc<str>> {
+    let mut seen = HashSet::new();
+    let mut names = Vec::new();
+    for (_, name, variable) in ctx.vars.every_setting() {
+        let is_template = match &variable.value.content {
+            Content::Str(text) => text.contains("{{") || text.contains("{%"),
+            Content::Map(_) | Content::Seq(_) => true,
+            _ => false,
+        };
+        if is_template && seen.insert(name.clone()) {
+            names.push(name.clone());
+        }
+    }
+    names
+}
+
+/// One host of every set of groups.
+fn representatives(ctx: &Context) -> Vec<HostId> {
+    let mut seen: HashSet<GroupSetId> = HashSet::new();
+    let hosts = (0..).map(HostId).zip(&ctx.inventory.hosts);
+    let first = hosts.filter(|(_, host)| seen.insert(host.group_set)).map(|(id, _)| id);
+    first.take(GROUP_SETS).collect()
+}
