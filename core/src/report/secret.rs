@@ -64,11 +64,15 @@ pub fn mask(line: &str, whole: bool) -> String {
         hide(chars.iter().take_while(|c| c.is_whitespace()).count(), chars.len());
     }
     for (at, c) in chars.iter().enumerate() {
-        if matches!(c, ':' | '=' | ' ')
-            && is_secret_name(&name_before(&chars, at, *c))
-            && let Some((from, to)) = value_after(&chars, at, *c)
-        {
-            hide(from, to);
+        if matches!(c, ':' | '=' | ' ') {
+            let name = name_before(&chars, at, *c);
+            // A flag's value ends with its word, behind `=` as behind a space.
+            let separator = if *c == '=' && name.starts_with("--") { ' ' } else { *c };
+            if is_secret_name(&name)
+                && let Some((from, to)) = value_after(&chars, at, separator)
+            {
+                hide(from, to);
+            }
         }
         let rest = || chars.iter().skip(at).take_while(|c| !c.is_whitespace());
         if *c == 'e' && rest().take(3).eq(['e', 'y', 'J'].iter()) && rest().count() >= JWT_LENGTH {
@@ -180,6 +184,7 @@ mod tests {
             ("x: {password: p, port: 1}", "x: {password: •, port: 1}"),
             ("kubeadm join h --token ab.cd --v 5", "kubeadm join h --token ••••• --v 5"),
             ("kube_token_auth: true", "kube_token_auth: true"),
+            ("p --vault-password-file=.v -e a=1", "p --vault-password-file=•• -e a=1"),
             ("vault_pass: hunter 2", "vault_pass: ••••••••"),
             ("n1 ansible_password=a b ip=1", "n1 ansible_password=••• ip=1"),
             ("api_key=ab==", "api_key=••••"),
