@@ -51,6 +51,9 @@ impl After {
         if last.rule.is_none() && state.rule.is_some() {
             focus(".rule-head button");
         }
+        if !first && is_new_and_empty(&state, &last) {
+            focus("#file-editor .cm-content");
+        }
         if changed || last.language != state.language || last.theme != state.theme || last.open != state.open
         {
             self.keep_soon(store);
@@ -67,6 +70,12 @@ impl After {
             }
         }));
     }
+}
+
+/// A text was begun, so the next thing is to type or paste it.
+fn is_new_and_empty(state: &State, last: &State) -> bool {
+    let new = state.open_doc().filter(|doc| last.workspace.doc(&doc.path).is_none());
+    new.is_some_and(|doc| doc.content.shown().is_empty())
 }
 
 /// The document speaks the chosen language.

@@ -60,9 +60,18 @@ fn on_event(store: &Store, name: &str, event: &Event) {
     }
 }
 
-/// F8 and Shift+F8 go from finding to finding, wherever the keyboard is.
+/// F8 and Shift+F8 go from finding to finding, wherever the keyboard is. Ctrl+Z takes back what the
+/// page offers to undo; in a field it is the field's own.
 fn on_key(store: &Store, event: &Event) {
-    let Some(key) = event.dyn_ref::<KeyboardEvent>().filter(|key| key.key() == "F8") else { return };
+    let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
+    let undoes = key.key() == "z" && (key.ctrl_key() || key.meta_key()) && !key.shift_key() && !key.alt_key();
+    if undoes && !in_field(event) && store.state().undo.is_some() {
+        event.prevent_default();
+        return store.undo();
+    }
+    if key.key() != "F8" {
+        return;
+    }
     event.prevent_default();
     if let Some(index) = store.state().neighbour(!key.shift_key()) {
         store.act(Action::Select(index, None));
@@ -93,12 +102,17 @@ fn take(store: &Store, transfer: &DataTransfer) {
     spawn_local(async move { store.take(reading.await.ok().and_then(|json| json.as_string()), false) });
 }
 
-fn on_paste(store: &Store, event: &Event) {
-    let Some(paste) = event.dyn_ref::<ClipboardEvent>() else { return };
+/// Whether something that takes text has the event.
+fn in_field(event: &Event) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let field =
         target.and_then(|t| t.closest("input, textarea, select, [contenteditable=true]").ok().flatten());
-    let Some(transfer) = paste.clipboard_data().filter(|_| field.is_none()) else { return };
+    field.is_some()
+}
+
+fn on_paste(store: &Store, event: &Event) {
+    let Some(paste) = event.dyn_ref::<ClipboardEvent>() else { return };
+    let Some(transfer) = paste.clipboard_data().filter(|_| !in_field(event)) else { return };
     event.prevent_default();
     match transfer.get_data("text/plain") {
         Ok(text) if !text.is_empty() => store.act(Action::Paste(text)),

@@ -307,12 +307,21 @@ impl State {
 
     fn edit(&mut self, change: impl FnOnce(&mut Workspace)) {
         self.counters.changes += 1;
+        self.keep_later_work();
         change(Rc::make_mut(&mut self.workspace));
     }
 
     fn tell(&mut self, notice: Notice, undo: Option<Undo>) {
         self.notice = Some(notice);
         self.undo = undo.map(Rc::new);
+    }
+
+    /// An undo that puts the whole workspace back would take what came after it away; once something
+    /// does, the undo goes.
+    fn keep_later_work(&mut self) {
+        if matches!(self.undo.as_deref(), Some(Undo::Workspace(..))) {
+            self.dismiss();
+        }
     }
 
     fn dismiss(&mut self) {
@@ -517,7 +526,8 @@ impl State {
     }
 
     fn edited(&mut self, path: &str, text: &str) {
-        // What was said is read by the time one types again; what can be undone stays.
+        // What was said is read by the time one types again; what can be undone without loss stays.
+        self.keep_later_work();
         if self.undo.is_none() {
             self.notice = None;
         }

@@ -137,3 +137,11 @@ fn starting_empty_can_be_taken_back() {
     assert!(empty.workspace.is_empty() && empty.open.is_none());
     assert_eq!(paths(&empty.reduced(Action::Undo)), ["a.ini"]);
 }
+
+#[test]
+fn an_undo_that_would_take_later_work_away_goes() {
+    let empty = with_files(&["a.ini"]).reduced(Action::StartEmpty);
+    let pasted = empty.reduced(Action::Paste("[all]\ncp1\n".into()));
+    assert!(pasted.undo.is_none() && pasted.notice.is_none());
+    assert_eq!(paths(&pasted.reduced(Action::Undo)), ["inventory.ini"]);
+}

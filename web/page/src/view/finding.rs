@@ -107,7 +107,9 @@ fn fix_row(store: &Store, state: &State, texts: &'static Texts, fix: &Fix, at: (
                     <button type="button" class={if at.1 == 0 { "apply primary" } else { "apply" }}
                         disabled={!state.is_current()} onclick={apply}>{ texts.apply }</button>
                 }
-                { button(if is_command { texts.copy_command } else { texts.copy_snippet }, "quiet", copy) }
+                if !only_removes_lines(fix) {
+                    { button(if is_command { texts.copy_command } else { texts.copy_snippet }, "quiet", copy) }
+                }
                 if edits {
                     <button type="button" class="quiet" aria-expanded={pressed(opened)}
                         onclick={store.on(move |store| store.act(Action::Difference(at.0, at.1)))}>
@@ -118,6 +120,12 @@ fn fix_row(store: &Store, state: &State, texts: &'static Texts, fix: &Fix, at: (
             if opened && state.is_current() { { difference(&state.workspace, fix, texts) } }
         </div>
     }
+}
+
+/// It takes whole lines away and leaves nothing to copy.
+fn only_removes_lines(fix: &Fix) -> bool {
+    let removes = |edit: &Edit| edit.text.is_empty() && edit.start.column == 1 && edit.end.column == 1;
+    fix.command.is_none() && !fix.edits.is_empty() && fix.edits.iter().all(removes)
 }
 
 /// The texts that a fix edits, with their edits, in the order in which they are named.
