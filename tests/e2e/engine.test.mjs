@@ -3,12 +3,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { nativeReport, ruleExamples } from "./cases.mjs";
-import { site, visit } from "./harness.mjs";
+import { settled, site, visit } from "./harness.mjs";
 
 const at = site();
 
 /** Opens workspaces one after the other; gives the answers, or what went wrong. */
-function ask(page, workspaces) {
+async function ask(page, workspaces) {
+  // The page has opened its own by then, and no longer interferes.
+  await settled(page);
   return page.evaluate(async (workspaces) => {
     const answers = [];
     for (const workspace of workspaces) {
