@@ -8,6 +8,8 @@ use crate::vars::value::Value;
 
 #[derive(Debug)]
 pub struct Template {
+    /// Names that are resolved before anything else.
+    pub reads: Vec<Arc<str>>,
     pub body: Vec<Stmt>,
     /// Line ends at the end of the text: Ansible gives back those that Jinja eats.
     pub newlines: usize,
@@ -35,6 +37,8 @@ pub struct For {
     pub iter: Expr,
     pub filter: Option<Expr>,
     pub recursive: bool,
+    /// Names that are resolved as each round begins.
+    pub reads: Vec<Arc<str>>,
     pub body: Vec<Stmt>,
     pub otherwise: Vec<Stmt>,
 }

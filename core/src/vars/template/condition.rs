@@ -55,6 +55,8 @@ fn whole(ev: &Evaluator, host: HostId, text: &str) -> Eval<bool> {
     let [super::ast::Stmt::Set(_, expr)] = parsed.body.as_slice() else {
         return Err(Stop::syntax("not an expression"));
     };
-    let value = Run::new(ev, host).eval(expr)?;
+    let mut run = Run::new(ev, host);
+    run.resolve(&parsed.reads)?;
+    let value = run.eval(expr)?;
     truthy(&value).map_err(|stop| stop.at(expr.at))
 }

@@ -35,7 +35,7 @@ pub(super) fn undefined_value(undefined: Undefined) -> Value {
 
 /// A missing name or member, with Jinja's words.
 pub(super) fn undefined(message: impl Into<String>, name: Option<&str>) -> Value {
-    undefined_value(Undefined { message: message.into(), name: name.map(Into::into), span: None })
+    undefined_value(Undefined { message: message.into(), name: name.map(Into::into), lax: false, span: None })
 }
 
 /// Using a value: fails when it is undefined, ends when it is unknown.
@@ -48,6 +48,10 @@ pub(super) fn need(value: &Value) -> Eval<()> {
 }
 
 pub(super) fn undefined_stop(it: &Undefined) -> Stop {
+    // It is empty text to some filters and an error to others.
+    if it.lax {
+        return Stop::unknown(NO_ELSE);
+    }
     let mut stop = Stop::undefined(it.message.clone());
     if let Stop::Failed(failure) = &mut stop {
         failure.span = it.span;
@@ -55,7 +59,12 @@ pub(super) fn undefined_stop(it: &Undefined) -> Stop {
     stop
 }
 
+const NO_ELSE: &str = "the inline if-expression evaluated to false and no else section was defined.";
+
 pub(super) fn truthy(value: &Value) -> Eval<bool> {
+    if matches!(value, Value::Object(Object::Undefined(it)) if it.lax) {
+        return Ok(false);
+    }
     need(value)?;
     value.is_truthy().ok_or_else(|| Stop::unknown("truth of this value"))
 }
@@ -266,10 +275,9 @@ impl<'e, 'w> Run<'e, 'w> {
         match (truthy(&test)?, no) {
             (true, _) => self.eval(yes),
             (false, Some(no)) => self.eval(no),
-            (false, None) => Ok(undefined(
-                "the inline if-expression evaluated to false and no else section was defined.",
-                None,
-            )),
+            (false, None) => {
+                Ok(undefined_value(Undefined { message: NO_ELSE.into(), name: None, lax: true, span: None }))
+            }
         }
     }
 

@@ -66,6 +66,7 @@ fn printed(ev: &Evaluator, value: Value) -> Eval {
     match value {
         Value::Null => Ok(Value::str("")),
         Value::Unknown(why) => Err(Stop::Unknown(why)),
+        Value::Object(Object::Undefined(it)) if it.lax => Ok(Value::str("")),
         Value::Object(Object::Undefined(it)) => Err(undefined_stop(&it)),
         Value::Object(Object::View(_, items)) => {
             check_defined(&Value::List(Arc::clone(&items)))?;

@@ -7,7 +7,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::ValueKind;
 
 use super::ast::*;
-use super::{Eval, Stop, filters, source, tests};
+use super::{Eval, Stop, filters, reads, source, tests};
 use crate::vars::value::{Value, unescape};
 
 /// Parses a template. Errors carry their range in the text.
@@ -28,7 +28,7 @@ pub fn parse(text: &str) -> Eval<Template> {
         _ => Vec::new(),
     };
     let newlines = text.len() - text.trim_end_matches('\n').len();
-    Ok(Template { body, newlines, single: single_name(text) })
+    Ok(Template { reads: reads::names(&body, &[]), body, newlines, single: single_name(text) })
 }
 
 /// Statements that bring in other templates, which we do not have.
@@ -110,14 +110,7 @@ impl Lower<'_> {
                 self.body(&cond.true_body)?,
                 self.body(&cond.false_body)?,
             ),
-            mj::Stmt::ForLoop(it) => Stmt::For(Box::new(For {
-                target: self.target(&it.target)?,
-                iter: self.expr(&it.iter, false)?,
-                filter: it.filter_expr.as_ref().map(|filter| self.expr(filter, false)).transpose()?,
-                recursive: it.recursive,
-                body: self.body(&it.body)?,
-                otherwise: self.body(&it.else_body)?,
-            })),
+            mj::Stmt::ForLoop(it) => Stmt::For(Box::new(self.for_loop(it)?)),
             mj::Stmt::Set(set) => Stmt::Set(self.target(&set.target)?, self.expr(&set.expr, false)?),
             mj::Stmt::SetBlock(set) => Stmt::SetBlock(
                 self.target(&set.target)?,
@@ -146,6 +139,20 @@ impl Lower<'_> {
                 return Err(Stop::syntax("unknown tag: Ansible does not enable this extension"));
             }
             _ => return Err(Stop::unknown("uses another template")),
+        })
+    }
+
+    fn for_loop(&self, it: &mj::ForLoop) -> Eval<For> {
+        let target = self.target(&it.target)?;
+        let body = self.body(&it.body)?;
+        Ok(For {
+            iter: self.expr(&it.iter, false)?,
+            filter: it.filter_expr.as_ref().map(|filter| self.expr(filter, false)).transpose()?,
+            recursive: it.recursive,
+            reads: reads::names(&body, &[&target]),
+            target,
+            body,
+            otherwise: self.body(&it.else_body)?,
         })
     }
 

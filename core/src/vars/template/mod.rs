@@ -17,6 +17,7 @@ mod methods;
 mod object;
 mod ops;
 mod percent;
+mod reads;
 mod render;
 mod source;
 mod str_methods;

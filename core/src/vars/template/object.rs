@@ -36,6 +36,8 @@ pub struct Undefined {
     pub message: String,
     /// The name, as messages of `mandatory` say it.
     pub name: Option<Arc<str>>,
+    /// An inline `if` without `else` gives one that is false and prints as nothing.
+    pub lax: bool,
     /// Where the template that reads it is written, when another variable's template failed.
     pub span: Option<Span>,
 }

@@ -14,6 +14,7 @@ impl Run<'_, '_> {
     /// A whole template's value.
     pub fn template(&mut self, template: &Template) -> Eval {
         let mut out = Output::default();
+        self.resolve(&template.reads)?;
         self.body(&template.body, &mut out)?;
         let value = out.value()?;
         Ok(match value.as_str() {
@@ -26,6 +27,16 @@ impl Run<'_, '_> {
                 }
             }
             None => value,
+        })
+    }
+
+    /// Reads variables as Jinja does when a body begins: one that cannot be templated ends it.
+    pub fn resolve(&self, names: &[Arc<str>]) -> Eval<()> {
+        names.iter().filter(|name| self.local(name).is_none()).try_for_each(|name| {
+            match self.ev.read(self.host, name) {
+                Err(Stop::Unknown(_)) => Ok(()),
+                other => other.map(|_| ()),
+            }
         })
     }
 
@@ -200,6 +211,7 @@ impl Run<'_, '_> {
             self.scoped(|run| {
                 run.set(&"loop".into(), Value::Object(Object::Loop(Arc::clone(&state))));
                 run.assign(&it.target, value)?;
+                run.resolve(&it.reads)?;
                 run.body(&it.body, out)
             })?;
         }

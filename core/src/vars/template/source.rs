@@ -32,8 +32,12 @@ pub fn prepare(text: &str) -> Eval<Prepared> {
         out: text.as_bytes().to_vec(),
         branches: 0,
         is_template: false,
+        octal: false,
     };
     scan.data()?;
+    if scan.octal {
+        return Err(Stop::syntax("a number cannot begin with 0"));
+    }
     let masked = String::from_utf8(scan.out).map_err(|_| Stop::syntax("template is not UTF-8"))?;
     Ok(Prepared { masked, is_template: scan.is_template })
 }
@@ -44,6 +48,12 @@ struct Scan<'a> {
     out: Vec<u8>,
     branches: u32,
     is_template: bool,
+    octal: bool,
+}
+
+/// A number as C writes octals: Jinja reads its first zero as a number of its own.
+fn is_octal(word: &[u8]) -> bool {
+    word.starts_with(b"0") && word.iter().all(u8::is_ascii_digit) && word.iter().any(|digit| *digit != b'0')
 }
 
 impl Scan<'_> {
@@ -163,6 +173,7 @@ impl Scan<'_> {
     /// A name, keyword or number; says whether it is a value.
     fn word(&mut self, operators: &mut u32) -> bool {
         let start = self.at;
+        let after_point = start.checked_sub(1).and_then(|at| self.bytes.get(at)) == Some(&b'.');
         while self.peek(0).is_ascii_alphanumeric() || self.peek(0) == b'_' || self.peek(0) >= 0x80 {
             if self.peek(0) >= 0x80 {
                 self.mask(self.at, b'x');
@@ -170,6 +181,8 @@ impl Scan<'_> {
             self.at += 1;
         }
         let word = self.bytes.get(start..self.at).unwrap_or_default();
+        let fraction = self.peek(0) == b'.' && self.peek(1).is_ascii_digit();
+        self.octal |= is_octal(word) && !fraction && !after_point;
         if word == b"elif" {
             self.branches += 1;
         }

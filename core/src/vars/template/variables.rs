@@ -59,7 +59,12 @@ impl Evaluator<'_> {
         match value {
             Err(Stop::Failed(failure)) if failure.kind == ErrorKind::Undefined => {
                 let name = Some(name.into());
-                Ok(undefined_value(Undefined { message: failure.message, name, span: failure.span }))
+                Ok(undefined_value(Undefined {
+                    message: failure.message,
+                    name,
+                    lax: false,
+                    span: failure.span,
+                }))
             }
             Err(Stop::Unknown(why)) => Ok(Value::Unknown(why)),
             other => other,

@@ -55,6 +55,7 @@ pub fn ipaddr(it: &Value, asked: &str, version: Option<u8>, alias: &str) -> Eval
         Value::List(items) | Value::Tuple(items) => {
             let mut out = Vec::new();
             for item in items.iter() {
+                need(item)?;
                 let value = ipaddr(item, asked, version, "ipaddr")?;
                 if value.is_truthy() == Some(true) {
                     out.push(value);

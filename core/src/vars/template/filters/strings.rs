@@ -162,6 +162,12 @@ pub fn quote(run: &mut Run, it: &Value, _: &Bound) -> Eval {
 const LEEWAY: i128 = 5;
 
 pub fn truncate(run: &mut Run, it: &Value, args: &Bound) -> Eval {
+    if matches!(it, Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_)) {
+        return Err(Stop::other("truncate needs text, this has no length"));
+    }
+    if !matches!(it, Value::Str(_) | Value::Object(_) | Value::Unknown(_)) {
+        return Err(Stop::unknown("a part of what is no text"));
+    }
     let it = finish::text_of(run.ev, it)?;
     let length = usize::try_from(args.int(0, 255)?).unwrap_or(0);
     let end = args.text(2, "...")?;
