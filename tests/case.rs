@@ -92,6 +92,11 @@ impl Case {
             None => "/nowhere".to_owned(),
         };
         workspace.playbook_dir = Some(playbook_dir);
+        for (index, extra) in self.meta["extra_vars"].as_array().into_iter().flatten().enumerate() {
+            let text = extra.as_str().unwrap_or_default();
+            let id = workspace.add_text(&format!("-e {index}"), text.as_bytes());
+            workspace.extra_vars.push(id);
+        }
         if self.text("ansible_cfg") == Some("default") {
             workspace.ansible_cfg = AnsibleCfg::File(workspace.add_text("ansible.cfg", &b""[..]));
         }

@@ -91,15 +91,27 @@ impl ExtraArg {
     fn read_pairs(&self) -> VarsText {
         let mut vars = Variables::default();
         let mut problems = Vec::new();
+        // What has no value is kept together, under the name that commands have for it.
+        let mut rest: Option<(Span, String)> = None;
         let Some(params) = split_args(&self.chars) else {
             return VarsText::refused(Problem::stop(self.span, ProblemKind::ExtraUnbalanced));
         };
-        for param in params {
-            let param = decode_escapes(&param);
+        for written in params {
+            let param = decode_escapes(&written);
             let equals = (1..param.len())
                 .find(|&i| is_char(&param, i, '=') && !is_char(&param, i.wrapping_sub(1), '\\'));
             let Some((key, rest)) = equals.and_then(|at| param.split_at_checked(at)) else {
                 problems.push(Problem::note(self.span_of(&param), ProblemKind::ExtraNoValue(text(&param))));
+                // An equals sign that stands first or behind a backslash divides nothing.
+                let as_read = param.iter().enumerate().any(|(at, _)| is_char(&param, at, '='));
+                let words = if as_read { text(&param).replace("\\=", "=") } else { text(&written) };
+                match &mut rest {
+                    Some((_, all)) => {
+                        all.push_str(if all.ends_with('\n') { "" } else { " " });
+                        all.push_str(&words);
+                    }
+                    None => rest = Some((self.span_of(&param), words)),
+                }
                 continue;
             };
             let key = trim(key);
@@ -107,6 +119,10 @@ impl ExtraArg {
             let content = Content::Str(text(unquote(written)).into());
             let value = Arc::new(Node { span: self.span_after(written, rest), content });
             vars.insert(text(key).into(), Variable { name: self.span_of(key), value });
+        }
+        if let Some((span, words)) = rest {
+            let value = Arc::new(Node { span, content: Content::Str(words.into()) });
+            vars.insert("_raw_params".into(), Variable { name: span, value });
         }
         VarsText { vars, problems, ..VarsText::default() }
     }

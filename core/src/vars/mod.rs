@@ -19,7 +19,7 @@ mod tests;
 use crate::collections::HashMap;
 use std::sync::Arc;
 
-use crate::inventory::{HostId, Inventory, Variable};
+use crate::inventory::{GroupId, HostId, Inventory, Variable};
 use crate::text::{FileId, Span};
 use crate::yaml::{Content, Node};
 use layers::Layers;
@@ -174,7 +174,10 @@ impl Vars {
 
     /// The problem at which Ansible stops, if any.
     pub fn stopped(&self) -> Option<&Problem> {
-        self.problems().iter().find(|problem| problem.stops)
+        // Without hosts Ansible reads no variables but those of `-e`.
+        let hosts = !self.inventory.members(GroupId::ALL).is_empty();
+        let problems = self.problems().iter().filter(|problem| hosts || self.layers.is_extra(problem));
+        problems.into_iter().find(|problem| problem.stops)
     }
 
     /// What a file is to the variables; `None` when it is none of theirs.
