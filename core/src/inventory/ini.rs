@@ -179,10 +179,10 @@ impl Reader<'_, '_> {
 }
 
 /// One `key=value` of a host line.
-fn assignment<'w>(line: Line, word: &'w shlex::Word) -> Result<(&'w str, Variable), Refused> {
+fn assignment<'w>(line: Line, word: &'w shlex::Word<'_>) -> Result<(&'w str, Variable), Refused> {
     let span = line.part(word.start, word.end);
     let (Some((name, value)), Some(equals)) = (word.text.split_once('='), word.equals) else {
-        return Err(Refused::new(span, Reason::ExpectedHostVariable(word.text.clone())));
+        return Err(Refused::new(span, Reason::ExpectedHostVariable(word.text.to_string())));
     };
     let value_span = line.part(equals + 1, word.end);
     let value = literal::value(value, value_span).map_err(|reason| Refused::new(span, reason))?;

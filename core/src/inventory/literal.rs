@@ -12,6 +12,9 @@ const MAX_DEPTH: usize = 90;
 
 /// What Ansible makes of the text after `=`. An error is a literal that Python cannot build.
 pub fn value(text: &str, span: Span) -> Result<Node, Reason> {
+    if is_word(text) {
+        return Ok(Node { span, content: Content::Str(text.into()) });
+    }
     let literal = match Parser::new(text).top() {
         // Nearly every value is a plain word.
         None => Literal::Plain(Content::Str(text.into())),
@@ -19,6 +22,21 @@ pub fn value(text: &str, span: Span) -> Result<Node, Reason> {
     };
     let content = literal.content(span).map_err(|class| Reason::Unhashable { value: text.into(), class })?;
     Ok(Node { span, content })
+}
+
+/// Plainly no literal, without parsing: a name, or an address with its points.
+fn is_word(text: &str) -> bool {
+    let name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'/' | b':');
+    match text.bytes().next() {
+        Some(first) if first.is_ascii_alphabetic() => {
+            text.bytes().all(name) && !matches!(text, "True" | "False" | "None")
+        }
+        Some(first) if first.is_ascii_digit() => {
+            text.bytes().all(|b| b == b'.' || b.is_ascii_digit())
+                && text.bytes().filter(|b| *b == b'.').count() > 1
+        }
+        _ => false,
+    }
 }
 
 enum Literal {

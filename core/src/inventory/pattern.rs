@@ -1,6 +1,5 @@
 //! Host patterns, as in `hosts:` of a play and in `--limit`.
 
-use crate::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -100,7 +99,7 @@ pub fn select(
     let subset = if limit.is_empty() { None } else { Some(evaluation.evaluate(&limit)?) };
     let mut targets = evaluation.evaluate(&parts)?;
     if let Some(subset) = subset {
-        let subset: HashSet<Target> = subset.into_iter().collect();
+        let subset = Seen::of(inventory, &subset);
         targets.retain(|target| subset.contains(target));
     }
     Ok(Selection { targets, unmatched: evaluation.unmatched })
@@ -148,6 +147,39 @@ enum Subscript {
     Range(i64, Option<i64>),
 }
 
+/// A set of targets.
+struct Seen {
+    hosts: Vec<bool>,
+    implicit: bool,
+}
+
+impl Seen {
+    fn of(inventory: &Inventory, targets: &[Target]) -> Self {
+        let mut seen = Seen { hosts: vec![false; inventory.hosts.len()], implicit: false };
+        for target in targets {
+            seen.insert(target);
+        }
+        seen
+    }
+
+    fn contains(&self, target: &Target) -> bool {
+        match target {
+            Target::Host(id) => self.hosts.get(id.0 as usize).is_some_and(|seen| *seen),
+            // There is one implicit localhost.
+            Target::ImplicitLocalhost(_) => self.implicit,
+        }
+    }
+
+    /// Says whether the target is new.
+    fn insert(&mut self, target: &Target) -> bool {
+        let slot = match target {
+            Target::Host(id) => self.hosts.get_mut(id.0 as usize),
+            Target::ImplicitLocalhost(_) => Some(&mut self.implicit),
+        };
+        slot.is_some_and(|slot| !std::mem::replace(slot, true))
+    }
+}
+
 struct Evaluation<'a> {
     inventory: &'a Inventory,
     /// The implicit localhost, once a part has called for it: it keeps its first name.
@@ -167,7 +199,7 @@ impl Evaluation<'_> {
             plain.push("all");
         }
         let mut targets: Vec<Target> = Vec::new();
-        let mut seen: HashSet<Target> = HashSet::default();
+        let mut seen = Seen::of(self.inventory, &[]);
         for part in plain.into_iter().chain(with([true, false])).chain(with([false, true])) {
             let found = match self.inventory.find_host(part) {
                 // A host of exactly this name comes before everything else, marks included.
@@ -175,14 +207,14 @@ impl Evaluation<'_> {
                 None => match part.strip_prefix(['&', '!']) {
                     None => self.one(part)?,
                     Some(rest) => {
-                        let found: HashSet<Target> = self.one(rest)?.into_iter().collect();
+                        let found = Seen::of(self.inventory, &self.one(rest)?);
                         let keep = part.starts_with('&');
                         targets.retain(|target| found.contains(target) == keep);
                         continue;
                     }
                 },
             };
-            targets.extend(found.into_iter().filter(|target| seen.insert(target.clone())));
+            targets.extend(found.into_iter().filter(|target| seen.insert(target)));
         }
         Ok(targets)
     }

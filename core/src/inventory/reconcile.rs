@@ -20,13 +20,23 @@ impl Builder<'_> {
             self.add_child_group(GroupId::ALL, id, span)?;
         }
         let mut leaving = HashSet::default();
+        // By the groups that name a host: whether one leads to `ungrouped`, and whether to another.
+        let mut seen: HashMap<Vec<GroupId>, (bool, bool)> = HashMap::default();
         for index in 0..self.inventory.hosts.len() {
             let id = HostId(u32::try_from(index).unwrap_or(u32::MAX));
             let Some(host) = self.inventory.host(id) else { continue };
             let (name, span) = (host.name.clone(), host.spans.first().copied());
-            let groups = closure(&self.inventory.groups, &host.groups);
-            let elsewhere = groups.iter().any(|group| !matches!(*group, GroupId::ALL | GroupId::UNGROUPED));
-            if groups.contains(&GroupId::UNGROUPED) {
+            let (ungrouped, elsewhere) = match seen.get(&host.groups) {
+                Some(known) => *known,
+                None => {
+                    let groups = closure(&self.inventory.groups, &host.groups);
+                    let named = |group: &GroupId| !matches!(*group, GroupId::ALL | GroupId::UNGROUPED);
+                    let known = (groups.contains(&GroupId::UNGROUPED), groups.iter().any(named));
+                    seen.insert(host.groups.clone(), known);
+                    known
+                }
+            };
+            if ungrouped {
                 if elsewhere && self.memberships.remove(&(GroupId::UNGROUPED, id)) {
                     leaving.insert(id);
                 }

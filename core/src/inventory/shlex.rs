@@ -1,9 +1,11 @@
 //! Splitting a host line into words as Python's `shlex.split(line, comments=True)`.
 
+use std::borrow::Cow;
+
 /// A word with its quotes and escapes undone.
 #[derive(Debug, Default, PartialEq)]
-pub struct Word {
-    pub text: String,
+pub struct Word<'a> {
+    pub text: Cow<'a, str>,
     /// Range of the written form in the line.
     pub start: usize,
     pub end: usize,
@@ -31,7 +33,10 @@ enum State {
 }
 
 /// The words of a line up to a `#`, which begins a comment even inside a word.
-pub fn split(line: &str) -> Result<Vec<Word>, Unbalanced> {
+pub fn split(line: &str) -> Result<Vec<Word<'_>>, Unbalanced> {
+    if !line.contains(['"', '\'', '\\', '#']) {
+        return Ok(plain(line));
+    }
     let mut words = Vec::new();
     let mut word = Word::default();
     let mut state = State::Between;
@@ -53,7 +58,7 @@ pub fn split(line: &str) -> Result<Vec<Word>, Unbalanced> {
             (State::Escape, _) => push(&mut word, c, at, State::Word),
             (State::QuoteEscape, _) => {
                 if c != '"' && c != '\\' {
-                    word.text.push('\\');
+                    word.text.to_mut().push('\\');
                 }
                 push(&mut word, c, at, State::Quote('"'))
             }
@@ -78,11 +83,25 @@ pub fn split(line: &str) -> Result<Vec<Word>, Unbalanced> {
     Ok(words)
 }
 
+/// The words of a line without quotes, escapes and comments: nearly every line.
+fn plain(line: &str) -> Vec<Word<'_>> {
+    let mut words = Vec::new();
+    let mut start = 0;
+    for text in line.split([' ', '\t', '\r', '\n']) {
+        if !text.is_empty() {
+            let equals = text.find('=').map(|at| start + at);
+            words.push(Word { text: Cow::Borrowed(text), start, end: start + text.len(), equals });
+        }
+        start += text.len() + 1;
+    }
+    words
+}
+
 fn push(word: &mut Word, c: char, at: usize, next: State) -> State {
     if c == '=' && word.equals.is_none() {
         word.equals = Some(at);
     }
-    word.text.push(c);
+    word.text.to_mut().push(c);
     next
 }
 
@@ -93,7 +112,9 @@ mod tests {
     // Expectations from Python 3.11's shlex.split(line, comments=True).
     #[test]
     fn splits_as_python() {
-        let words = |line: &str| split(line).unwrap().into_iter().map(|word| word.text).collect::<Vec<_>>();
+        let words = |line: &str| {
+            split(line).unwrap().into_iter().map(|word| word.text.into_owned()).collect::<Vec<_>>()
+        };
         assert_eq!(words("h a=1 b=\"x y\" c='z # w'"), ["h", "a=1", "b=x y", "c=z # w"]);
         assert_eq!(words("h#1 a=2"), ["h"]);
         assert_eq!(words("h a=b#c d=e"), ["h", "a=b"]);

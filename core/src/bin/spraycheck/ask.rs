@@ -1,5 +1,7 @@
 //! The queries that answer as Ansible does, and the plan of a command.
 
+use std::mem::ManuallyDrop;
+
 use clap::ArgMatches;
 use spraycheck::Session;
 use spraycheck::answer::{self, HostVars, PlanAnswer};
@@ -24,7 +26,8 @@ pub fn ask(question: &str, matches: &ArgMatches, language: Language) -> Result<u
     for note in &loaded.notes {
         complain(note);
     }
-    let session = Session::new(loaded.workspace);
+    // The process ends after this: freeing a large inventory would only take time.
+    let session = ManuallyDrop::new(Session::new(loaded.workspace));
     warn(&session);
     if let Some(reason) = session.stopped() {
         return Err(Refusal(reason));

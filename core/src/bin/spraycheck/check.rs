@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::IsTerminal as _;
+use std::mem::ManuallyDrop;
 
 use clap::ArgMatches;
 use similar::TextDiff;
@@ -30,7 +31,8 @@ pub fn check(matches: &ArgMatches, language: Language) -> Result<u8, Refusal> {
         complain(note);
     }
     let before = loaded.workspace.clone();
-    let mut session = Session::new(loaded.workspace.clone());
+    // The process ends after this: freeing a large inventory would only take time.
+    let mut session = ManuallyDrop::new(Session::new(loaded.workspace.clone()));
     let mut found = session.check();
     if matches.get_flag("diff") {
         let (fixed, _) = fix(&loaded, found.clone());
@@ -38,7 +40,7 @@ pub fn check(matches: &ArgMatches, language: Language) -> Result<u8, Refusal> {
     } else if matches.get_flag("fix") {
         let (fixed, report) = fix(&loaded, found);
         write(&loaded, &fixed, language)?;
-        session = Session::new(fixed);
+        session = ManuallyDrop::new(Session::new(fixed));
         found = report;
         print_report(matches, &session, &found, language);
     } else {
