@@ -1,6 +1,8 @@
 //! The one door of the faces: a workspace, what follows from it, and queries that share it.
 
 #[cfg(test)]
+mod property_tests;
+#[cfg(test)]
 mod tests;
 
 use crate::collections::HashSet;
