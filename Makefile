@@ -27,7 +27,7 @@ export CARGO_TERM_COLOR ?= auto
 CORE := Cargo.toml Cargo.lock rust-toolchain.toml $(shell find core -path core/fuzz -prune -o -type f -print)
 SITE := index.html package-lock.json $(shell find static web/js core/src/rules -type f)
 
-.PHONY: build serve test size bench fmt lint test-native test-wasm test-e2e clean
+.PHONY: build serve test size bench bench-ansible bench-wasm differential fmt lint test-native test-wasm test-e2e clean
 
 ## Builds the page into dist/.
 build: $(DIST)/index.html
@@ -62,6 +62,30 @@ size: build
 
 bench: $(RUST)
 	cargo bench -p spraycheck
+
+# Real Ansible, for what is compared with it: VENV= names one that is there already.
+VENV ?= $(TOOLS)/venv
+SEED ?= 1
+COUNT ?= 2000
+
+## Compares with real Ansible on random inventories and templates: make differential [COUNT=2000] [SEED=1]
+differential: $(RUST) $(VENV)/bin/ansible-inventory
+	cargo build --release -p spraycheck
+	$(VENV)/bin/python tests/differential/differential.py --bin $(CARGO_TARGET_DIR)/release/spraycheck --seed $(SEED) --count $(COUNT)
+
+## Times whole processes, ours and Ansible's, on the same inventories.
+bench-ansible: $(RUST) $(VENV)/bin/ansible-inventory
+	cargo build --release -p spraycheck
+	$(VENV)/bin/python tests/bench/processes.py --bin $(CARGO_TARGET_DIR)/release/spraycheck
+
+## Times a warm check in Chromium against a warm native one.
+bench-wasm: build $(SYSTEM)
+	cargo build --release -p spraycheck --example warm
+	node tests/bench/wasm.mjs $(CARGO_TARGET_DIR)/release/examples/warm
+
+$(VENV)/bin/ansible-inventory: | tests/differential/requirements.txt
+	python3 -m venv $(VENV)
+	$(VENV)/bin/pip install -q -r tests/differential/requirements.txt
 
 fmt: $(RUST)
 	cargo fmt --all

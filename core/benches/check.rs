@@ -1,63 +1,89 @@
-//! How long a whole check takes, by the size of the cluster: the median of warm runs.
+//! What a check costs by the size of the cluster: reading the inventory, layering its variables,
+//! evaluating one on every host, and the whole check.
 
 use std::fmt::Write as _;
-use std::time::{Duration, Instant};
+use std::hint::black_box;
 
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use spraycheck::Session;
 use spraycheck::workspace::{InventorySource, Workspace};
 
-const RUNS: usize = 15;
+const HOSTS: [usize; 4] = [10, 100, 1_000, 5_000];
 
-fn main() {
-    for hosts in [3, 100, 1_000, 5_000] {
-        let workspace = cluster(hosts);
-        let bytes: usize = workspace.files.iter().map(|file| file.bytes.len()).sum();
-        let time = median(|| {
-            std::hint::black_box(Session::new(workspace.clone()).check());
-        });
-        println!(
-            "check, {hosts:>5} hosts, {:>7.1} KiB: {:>9.3} ms",
-            bytes as f64 / 1024.0,
-            time.as_secs_f64() * 1e3
-        );
+fn benches(c: &mut Criterion) {
+    for format in ["ini", "yaml"] {
+        for hosts in HOSTS {
+            let workspace = cluster(format, hosts);
+            let mut group = c.benchmark_group(format);
+            group.sample_size(20);
+            group.bench_with_input(BenchmarkId::new("parse", hosts), &workspace, |b, workspace| {
+                b.iter(|| black_box(Session::new(workspace.clone()).inventory().hosts.len()));
+            });
+            group.bench_with_input(BenchmarkId::new("layering", hosts), &workspace, |b, workspace| {
+                b.iter(|| black_box(Session::new(workspace.clone()).vars().stopped().is_some()));
+            });
+            group.bench_with_input(BenchmarkId::new("evaluation", hosts), &workspace, |b, workspace| {
+                b.iter(|| evaluate(&Session::new(workspace.clone())));
+            });
+            group.bench_with_input(BenchmarkId::new("check", hosts), &workspace, |b, workspace| {
+                b.iter(|| black_box(Session::new(workspace.clone()).check().findings.len()));
+            });
+            group.finish();
+        }
     }
 }
 
-fn median(mut run: impl FnMut()) -> Duration {
-    run();
-    let mut times: Vec<Duration> = (0..RUNS)
-        .map(|_| {
-            let began = Instant::now();
-            run();
-            began.elapsed()
-        })
-        .collect();
-    times.sort();
-    times[RUNS / 2]
+/// A template that every host shares, and one that differs on each.
+fn evaluate(session: &Session) {
+    for host in session.hosts("all", None).unwrap_or_default() {
+        black_box(session.vars().value(host, "kubeadm_use_file_discovery"));
+        black_box(session.vars().value(host, "address"));
+    }
 }
 
 /// Three control-plane nodes with etcd, the rest workers, every host with an address of its own.
-fn cluster(hosts: usize) -> Workspace {
-    let mut inventory = String::from("[all]\n");
-    for n in 0..hosts {
-        writeln!(
-            inventory,
-            "n{n} ansible_host=10.{}.{}.{} ip=10.{0}.{1}.{2}",
-            n >> 16,
-            n >> 8 & 255,
-            n & 255
-        )
-        .expect("writing to a string");
-    }
-    inventory += "[kube_control_plane]\nn[0:2]\n[etcd]\nn[0:2]\n[k8s_cluster:children]\nkube_control_plane\nkube_node\n";
-    writeln!(inventory, "[kube_node]\nn[0:{}]", hosts - 1).expect("writing to a string");
+fn cluster(format: &str, hosts: usize) -> Workspace {
+    let text = if format == "ini" { ini(hosts) } else { yaml(hosts) };
     let all = "kube_version: 1.33.1\nremove_anonymous_access: true\nloadbalancer_apiserver_localhost: true\n\
-               kubeadm_use_file_discovery: \"{{ remove_anonymous_access }}\"\n";
+               kubeadm_use_file_discovery: \"{{ remove_anonymous_access }}\"\naddress: \"{{ ip }}/24\"\n";
+    let path = format!("c/hosts.{format}");
     let mut workspace = Workspace::default();
-    workspace.add_file("c/hosts.ini", inventory.into_bytes());
+    workspace.add_file(&*path, text.into_bytes());
     workspace.add_file("c/group_vars/all/all.yml", all.as_bytes());
-    workspace.inventory = vec![InventorySource::Path("c/hosts.ini".to_owned())];
-    let command = workspace.add_text("command", b"ansible-playbook -i c/hosts.ini -b cluster.yml".as_slice());
-    workspace.command = Some(command);
+    let command = format!("ansible-playbook -i {path} -b cluster.yml");
+    workspace.command = Some(workspace.add_text("command", command.into_bytes()));
+    workspace.inventory = vec![InventorySource::Path(path)];
     workspace
 }
+
+fn address(n: usize) -> String {
+    format!("10.{}.{}.{}", n >> 16, n >> 8 & 255, n & 255)
+}
+
+fn ini(hosts: usize) -> String {
+    let mut text = String::from("[all]\n");
+    for n in 0..hosts {
+        let address = address(n);
+        let _ = writeln!(text, "n{n} ansible_host={address} ip={address}");
+    }
+    text += "[kube_control_plane]\nn[0:2]\n[etcd]\nn[0:2]\n[k8s_cluster:children]\nkube_control_plane\nkube_node\n";
+    let _ = writeln!(text, "[kube_node]\nn[0:{}]", hosts - 1);
+    text
+}
+
+fn yaml(hosts: usize) -> String {
+    let mut text = String::from("all:\n  hosts:\n");
+    for n in 0..hosts {
+        let address = address(n);
+        let _ = writeln!(text, "    n{n}:\n      ansible_host: {address}\n      ip: {address}");
+    }
+    text += "  children:\n    kube_control_plane:\n      hosts: {n0: , n1: , n2: }\n    etcd:\n      hosts: {n0: , n1: , n2: }\n    \
+             k8s_cluster:\n      children: {kube_control_plane: , kube_node: }\n    kube_node:\n      hosts:\n";
+    for n in 0..hosts {
+        let _ = writeln!(text, "        n{n}:");
+    }
+    text
+}
+
+criterion_group!(all, benches);
+criterion_main!(all);
