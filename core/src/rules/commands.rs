@@ -1,7 +1,7 @@
 //! Corrected commands, for fixes.
 
 use super::context::Context;
-use crate::plan::{Change, OptionKind};
+use crate::plan::Change;
 use crate::report::{Fix, Phrase, Step};
 use crate::workspace::InventorySource;
 
@@ -49,14 +49,14 @@ impl Context<'_> {
         Fix { title, safe: false, edits: correction.edits, command: vec![Step::Run(correction.command)] }
     }
 
-    /// Another command on the same inventory: this playbook with these arguments.
+    /// Another playbook on the same inventory, run as the user runs theirs, with these arguments.
     pub fn playbook_command(&self, playbook: &str, arguments: &str) -> String {
-        let options = self.run.command.all(OptionKind::Inventory);
-        let mut sources: Vec<&str> = options.filter_map(|opt| Some(opt.value.as_ref()?.text())).collect();
-        if sources.is_empty() {
-            sources = self.inventory_paths();
-        }
-        let command = crate::plan::plain_command(&sources, playbook);
+        let sources = self.inventory_paths();
+        let own = Some(&self.run.command).filter(|command| self.run.given && command.program.is_some());
+        let command = match own {
+            Some(command) => command.another(&sources, playbook),
+            None => crate::plan::plain_command(&sources, playbook),
+        };
         if arguments.is_empty() { command } else { format!("{command} {arguments}") }
     }
 

@@ -172,12 +172,86 @@ fn single_quoted(text: &str) -> String {
 
 /// A command for a user who gave none.
 pub(crate) fn plain_command(inventory: &[&str], playbook: &str) -> String {
-    let mut out = PROGRAM.to_owned();
-    for source in inventory {
-        out.push_str(" -i ");
-        out.push_str(&quoted(source));
+    format!("{PROGRAM}{} -b {}", sources(inventory), quoted(playbook))
+}
+
+fn sources(inventory: &[&str]) -> String {
+    inventory.iter().map(|source| format!(" -i {}", quoted(source))).collect()
+}
+
+impl Command {
+    /// Another playbook run the way the user runs this one: with the inventory, connection,
+    /// become, vault and other options as written, and the extra variables, but without what
+    /// chooses hosts and tasks. `inventory` stands in where the command names none.
+    pub(crate) fn another(&self, inventory: &[&str], playbook: &str) -> String {
+        let mut out = PROGRAM.to_owned();
+        if !self.has(OptionKind::Inventory) {
+            out.push_str(&sources(inventory));
+        }
+        // Bundled short flags share their first word: `-bK`.
+        for options in self.options.chunk_by(|a, b| a.span.start == b.span.start) {
+            match options.iter().all(carries_over).then(|| self.as_written(options)).flatten() {
+                Some(text) => out.extend([" ", text]),
+                None => out.extend(options.iter().filter(|opt| carries_over(opt)).map(spelt)),
+            }
+        }
+        out.push(' ');
+        let playbook = self.beside_playbook(playbook);
+        // The shell knows a home folder only without quotes.
+        let (home, path) = playbook.split_at(if playbook.starts_with("~/") { 2 } else { 0 });
+        out.push_str(home);
+        out.push_str(&quoted(path));
+        out
     }
-    out.push_str(" --become ");
-    out.push_str(playbook);
-    out
+
+    /// The options' text, when it means the same at another place: on one line, and not with the
+    /// quotes of a command inside a command.
+    fn as_written(&self, options: &[Opt]) -> Option<&str> {
+        let span = options.iter().map(|opt| opt.span).reduce(Span::to)?;
+        let text = std::str::from_utf8(self.text.get(span.range())?).ok()?;
+        let again = Command::parse(self.file, format!("{PROGRAM} {text}").as_bytes());
+        let meaning = |opt: &Opt| (opt.name, opt.value.as_ref().map(|value| value.text().to_owned()));
+        let same = again.options.iter().map(meaning).eq(options.iter().map(meaning));
+        (same && !text.contains('\n')).then_some(text)
+    }
+
+    /// The playbook in the tree of the user's own, where it has every name in every release; only
+    /// `upgrade_cluster.yml` that the user wrote so keeps its name and folder.
+    fn beside_playbook(&self, playbook: &str) -> String {
+        let written = self.playbooks.first().map_or("", |word| &word.text);
+        let (folder, name) = written.split_at(written.rfind('/').map_or(0, |slash| slash + 1));
+        if playbook == "upgrade-cluster.yml" && name == "upgrade_cluster.yml" {
+            return written.to_owned();
+        }
+        let tree = match folder.strip_suffix("playbooks/") {
+            Some(tree) if tree.is_empty() || tree.ends_with('/') => tree,
+            _ => folder,
+        };
+        format!("{tree}{playbook}")
+    }
+}
+
+/// The option says how to connect and with what, not which hosts or tasks, nor whether to act.
+fn carries_over(opt: &Opt) -> bool {
+    match opt.kind {
+        OptionKind::Limit
+        | OptionKind::Tags
+        | OptionKind::SkipTags
+        | OptionKind::StartAtTask
+        | OptionKind::ListOnly
+        | OptionKind::Info => false,
+        OptionKind::Mode => opt.name == "diff",
+        OptionKind::Inventory
+        | OptionKind::ExtraVars
+        | OptionKind::Become
+        | OptionKind::Forks
+        | OptionKind::Other => true,
+    }
+}
+
+fn spelt(opt: &Opt) -> String {
+    match &opt.value {
+        Some(value) => format!(" --{} {}", opt.name, quoted(value.text())),
+        None => format!(" --{}", opt.name),
+    }
 }

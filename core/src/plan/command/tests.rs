@@ -185,3 +185,34 @@ fn extra_variables_become_json() {
     let more = Change::AddExtra { name: "etcd_retries".into(), value: "10".into() };
     assert_eq!(corrected("ansible-playbook c.yml", more), "ansible-playbook c.yml -e etcd_retries=10");
 }
+
+/// What is carried over still means the same to argparse, and nothing chooses hosts or tasks.
+#[test]
+fn another_playbook_runs_with_the_options_of_the_user() {
+    let another = |text: &str, playbook: &str| parse(text).another(&["i.ini"], playbook);
+    assert_eq!(
+        another(
+            "ansible-playbook -i h.ini -u core --private-key=~/.ssh/id -bK --become-user root -f 20 -e 'a=1 b=2' \\\n \
+             --vault-password-file v.txt -l w1 --tags=etcd --skip-tags x --start-at-task y --check --list-hosts cluster.yml",
+            "upgrade-cluster.yml"
+        ),
+        "ansible-playbook -i h.ini -u core --private-key=~/.ssh/id -bK --become-user root -f 20 -e 'a=1 b=2' \
+         --vault-password-file v.txt upgrade-cluster.yml"
+    );
+    // A flag that goes leaves the others of its bundle; a value over two lines comes on one.
+    assert_eq!(
+        another("ansible-playbook -bC -u \\\n 'a b' /k/playbooks/cluster.yml", "playbooks/facts.yml"),
+        "ansible-playbook -i i.ini --become --user 'a b' /k/playbooks/facts.yml"
+    );
+    assert_eq!(
+        another("bash -c \"ansible-playbook -i \\\"my h.ini\\\" -b cluster.yml\"", "cluster.yml"),
+        "ansible-playbook --inventory 'my h.ini' -b cluster.yml"
+    );
+    assert_eq!(
+        another("ansible-playbook -i h ~/k/scale.yml", "reset.yml"),
+        "ansible-playbook -i h ~/k/reset.yml"
+    );
+    let own = "ansible-playbook -i h.ini -e $X playbooks/upgrade_cluster.yml";
+    assert_eq!(another(own, "upgrade-cluster.yml"), own);
+    assert_eq!(another(own, "cluster.yml"), "ansible-playbook -i h.ini -e $X cluster.yml");
+}

@@ -54,10 +54,9 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         .arg("release", ctx.release.to_string())
         .hosts(ctx.names(&growth.new));
     if !by_hand {
-        let playbook = if ctx.release.at_least("v2.29.1") { "upgrade_cluster.yml" } else { "upgrade-cluster.yml" };
         finding = finding.fix(Fix::command(
             Phrase::new("Run this afterwards", "之后运行"),
-            ctx.playbook_command(playbook, "--limit=etcd,kube_control_plane -e ignore_assert_errors=yes"),
+            ctx.playbook_command("upgrade-cluster.yml", "--limit=etcd,kube_control_plane -e ignore_assert_errors=yes"),
         ));
     }
     findings.push(finding);

@@ -47,13 +47,12 @@ pub fn runs_as_service(ctx: &Context) -> bool {
 pub fn documented_growth(ctx: &Context) -> String {
     let facts = if ctx.release.at_least("v2.22.0") { "playbooks/facts.yml" } else { "facts.yml" };
     let skip = if ctx.release.within("v2.21.0", "v2.25.1") { " --skip-tags=multus" } else { "" };
-    let upgrade = if ctx.release.at_least("v2.29.1") { "upgrade_cluster.yml" } else { "upgrade-cluster.yml" };
     let limit = "--limit=etcd,kube_control_plane -e ignore_assert_errors=yes";
     [
         "etcdctl snapshot save /var/backups/etcd-before-growth.db".to_owned(),
         ctx.playbook_command(facts, ""),
         ctx.playbook_command("cluster.yml", &format!("{limit} -e etcd_retries=10{skip}")),
-        ctx.playbook_command(upgrade, &format!("{limit}{skip}")),
+        ctx.playbook_command("upgrade-cluster.yml", &format!("{limit}{skip}")),
     ]
     .join("\n")
 }
