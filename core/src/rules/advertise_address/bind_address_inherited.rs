@@ -39,8 +39,8 @@ const SAYS: Sentences = Sentences {
 
 const MAYBE: Sentences = Sentences {
     message: Phrase::new(
-        "If one of {new} is not deployed yet: `{variable}` is {address} on {first}.",
-        "如果 {new} 中有尚未部署的节点：`{variable}` 在 {first} 上是 {address}。",
+        "Unless {new} joined the control plane earlier: `{variable}` is {address} on {first}.",
+        "如果 {new} 尚未加入控制平面：`{variable}` 在 {first} 上是 {address}。",
     ),
     ..SAYS
 };

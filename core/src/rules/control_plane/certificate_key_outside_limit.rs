@@ -36,8 +36,8 @@ const SAYS: Sentences = Sentences {
 
 const MAYBE: Sentences = Sentences {
     message: Phrase::new(
-        "If one of {new} is not deployed yet: `--limit {limit}` leaves out {first}, the first control plane.",
-        "如果 {new} 中有尚未部署的节点：`--limit {limit}` 漏掉了第一个控制平面节点 {first}。",
+        "Unless {new} joined the control plane earlier: `--limit {limit}` leaves out {first}, the first control plane.",
+        "如果 {new} 尚未加入控制平面：`--limit {limit}` 漏掉了第一个控制平面节点 {first}。",
     ),
     ..SAYS
 };

@@ -38,9 +38,9 @@ const SAYS: Sentences = Sentences {
 
 const MAYBE: Sentences = Sentences {
     message: Phrase::new(
-        "If {first} is deployed already and one of {new} is not: control planes join with file discovery \
-         (`{variable}` is on).",
-        "如果 {first} 已部署，而 {new} 中有尚未部署的节点：控制平面节点会以文件发现方式加入（`{variable}` 已启用）。",
+        "Unless {new} joined the control plane earlier, or {first} is new as well: control planes join with file \
+         discovery (`{variable}` is on).",
+        "如果 {first} 已部署，而 {new} 尚未加入控制平面：控制平面节点会以文件发现方式加入（`{variable}` 已启用）。",
     ),
     ..SAYS
 };

@@ -38,9 +38,9 @@ const SAYS: Sentences = Sentences {
 
 const MAYBE: Sentences = Sentences {
     message: Phrase::new(
-        "If one of {new} is not deployed yet: it joins the control plane with file discovery (`{variable}` is on), \
+        "Unless {new} joined the control plane earlier: control planes join with file discovery (`{variable}` is on), \
          which {release} validates too early.",
-        "如果 {new} 中有尚未部署的节点：它会以文件发现方式加入控制平面（`{variable}` 已启用），而 {release} 校验得太早。",
+        "如果 {new} 尚未加入控制平面：加入时会采用文件发现方式（`{variable}` 已启用），而 {release} 校验得太早。",
     ),
     ..SAYS
 };

@@ -42,6 +42,11 @@ const MAYBE: Sentences = Sentences {
     ..SAYS
 };
 
+const WAIT: Phrase = Phrase::new(
+    "install your network plugin and wait until every node is Ready",
+    "装好你的网络插件，等到所有节点都是 Ready",
+);
+
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     let Some(install) = shared::install(ctx) else { return };
     let Some(plugin) = shared::text(ctx, install.host, "kube_network_plugin") else { return };
@@ -64,6 +69,6 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
                 Phrase::new("no network plugin", "不安装网络插件"),
             )
             .task("helm-apps", "Install Helm Applications")
-            .fix(shared::two_stages(ctx)),
+            .fix(shared::two_stages(ctx, WAIT, "kubectl get nodes")),
     );
 }

@@ -2,7 +2,7 @@
 
 use super::shared;
 use crate::plan::Playbook;
-use crate::report::{Finding, Fix, Phrase, Sentences, Severity};
+use crate::report::{Finding, Fix, Phrase, Sentences, Severity, Step};
 use crate::rules::{Context, Deployment, Rule};
 
 pub const RULE: Rule = Rule {
@@ -30,6 +30,12 @@ const SAYS: Sentences = Sentences {
     ),
 };
 
+/// The IDs are known to etcd alone.
+const OWN_ID: Phrase = Phrase::new(
+    "put the ID that the list shows for {host} in place of <ID>",
+    "把 <ID> 换成列表中 {host} 对应的 ID",
+);
+
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     let Deployment::Known { inventory: Some(deployed), .. } = ctx.deployment else { return };
     if !matches!(ctx.run.playbook, Playbook::Cluster | Playbook::UpgradeCluster | Playbook::Scale)
@@ -44,22 +50,23 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         if old == new {
             continue;
         }
-        let update = format!(
-            "etcdctl member list -w table\netcdctl member update MEMBER_ID_OF_{} --peer-urls=https://{new}:2380",
-            ctx.host_name(host)
-        );
+        let update = format!("etcdctl member update <ID> --peer-urls=https://{new}:2380");
         findings.push(
             Finding::new(RULE.id, RULE.severity, &SAYS, ctx.address_span(host))
                 .arg("host", ctx.host_name(host))
                 .arg("old", old)
                 .arg("new", new)
                 .hosts([ctx.host_name(host)])
-                .fix(Fix::command(
+                .fix(Fix::steps(
                     Phrase::new(
                         "Update the member's entry before the inventory, one member at a time",
                         "改主机清单之前先更新成员登记，一次一个成员",
                     ),
-                    update,
+                    vec![
+                        Step::Run("etcdctl member list -w table".to_owned()),
+                        Step::Note(OWN_ID),
+                        Step::Run(update),
+                    ],
                 )),
         );
     }

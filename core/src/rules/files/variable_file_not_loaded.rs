@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
 const REMEDY: Phrase = Phrase::new("Rename or move the file, or delete it.", "重命名或移动该文件，或者删除它。");
 
 const CONSEQUENCE: Phrase = Phrase::new(
-    "Ansible passes it over in silence: its {count} variables keep the values they have elsewhere.",
+    "Ansible passes it over in silence (variables in it: {count}); each keeps the value it has elsewhere.",
     "Ansible 会直接跳过它，不给任何提示：其中 {count} 个变量仍取别处的值。",
 );
 
