@@ -45,6 +45,16 @@ const SAYS: Sentences = Sentences {
     ),
 };
 
+/// Without anonymous access a node cannot read what it needs to join by token.
+const DISCOVERY: Sentences = Sentences {
+    remedy: Phrase::new(
+        "Give a Boolean; but while `remove_anonymous_access` is on, nodes can join with the file only: leave `{name}` \
+         out, or switch both off.",
+        "请使用布尔值；但只要启用了 `remove_anonymous_access`，节点就只能用文件加入：请去掉 `{name}`，或将两者都关闭。",
+    ),
+    ..SAYS
+};
+
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     for (layer, name, variable) in ctx.vars.every_setting() {
         let Some(name) = SWITCHES.iter().find(|switch| **switch == &**name) else { continue };
@@ -53,7 +63,10 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         if !means_false(value) || !wins(ctx, name, variable.name) {
             continue;
         }
-        let finding = Finding::new(RULE.id, RULE.severity, &SAYS, place).arg("name", *name).arg("value", &**value);
+        let needed = *name == "kubeadm_use_file_discovery"
+            && hosts(ctx).any(|host| ctx.truthy_or(host, "remove_anonymous_access", false) == Some(true));
+        let says = if needed { &DISCOVERY } else { &SAYS };
+        let finding = Finding::new(RULE.id, RULE.severity, says, place).arg("name", *name).arg("value", &**value);
         findings.push(match fix(ctx, layer, name, place) {
             Some(fix) => finding.fix(fix),
             None => finding,
@@ -66,10 +79,13 @@ fn means_false(text: &str) -> bool {
     words.iter().any(|word| text.trim().eq_ignore_ascii_case(word))
 }
 
+fn hosts(ctx: &Context) -> impl Iterator<Item = HostId> {
+    (0..u32::try_from(ctx.inventory.hosts.len()).unwrap_or(u32::MAX)).map(HostId)
+}
+
 /// Some host has this setting of the name and no stronger one.
 fn wins(ctx: &Context, name: &str, place: Span) -> bool {
-    let mut hosts = (0..u32::try_from(ctx.inventory.hosts.len()).unwrap_or(u32::MAX)).map(HostId);
-    hosts.any(|host| ctx.setting(host, name).is_some_and(|setting| setting.name == place))
+    hosts(ctx).any(|host| ctx.setting(host, name).is_some_and(|setting| setting.name == place))
 }
 
 fn fix(ctx: &Context, layer: &Layer, name: &str, place: Span) -> Option<Fix> {
