@@ -8,11 +8,13 @@ SHELL := bash
 # Where wasm-pack and wasm-bindgen are installed.
 TOOLS ?= .tools
 PORT ?= 8080
+# Absolute, because wasm-pack works in the crates' folders.
 CARGO_TARGET_DIR ?= target
+override CARGO_TARGET_DIR := $(abspath $(CARGO_TARGET_DIR))
 # Stamps: what this machine was seen to have.
 SYSTEM := $(CARGO_TARGET_DIR)/system-stamp
 RUST := $(CARGO_TARGET_DIR)/rust-stamp
-PKG := $(abspath $(CARGO_TARGET_DIR))/pkg
+PKG := $(CARGO_TARGET_DIR)/pkg
 DIST ?= dist
 
 WASM_PACK_VERSION := 0.15.1
