@@ -24,7 +24,7 @@ use crate::text::{FileId, Span};
 use crate::yaml::{Content, Node};
 use layers::Layers;
 use magic::Magic;
-use template::{Evaluator, Library, Memo};
+use template::{Binding, Evaluator, Library, Memo, World as _};
 use world::Remembered;
 
 pub use extra::ExtraArg;
@@ -220,6 +220,15 @@ impl Vars {
 
     /// What `{{ name }}` gives for the host; an undefined name is an [`ErrorKind::Undefined`].
     pub fn value(&self, host: HostId, name: &str) -> Outcome {
+        // Most values are plain text: nothing to evaluate, and nothing worth remembering. (`self` is
+        // Jinja's own.)
+        if name != "self"
+            && let Binding::Node { node, .. } = self.variable(host, name)
+            && let Content::Str(text) = &node.content
+            && is_plain(text)
+        {
+            return Outcome::Known(Value::Str(text.clone()));
+        }
         self.remembered(&self.outcomes, host, name, || {
             let evaluator = self.evaluator();
             let outcome = evaluator.variable(host, name);
@@ -266,4 +275,9 @@ impl Vars {
     fn evaluator(&self) -> Evaluator<'_> {
         Evaluator::new(self, &self.library)
     }
+}
+
+/// Text that `{{ name }}` hands on as it is: no template, and nothing that Ansible reads again.
+fn is_plain(text: &str) -> bool {
+    !text.contains(['{', '\n']) && !text.starts_with('[') && !matches!(text, "True" | "False")
 }
