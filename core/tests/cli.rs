@@ -108,6 +108,7 @@ fn usage_and_missing_files_exit_2() {
         &["check", "hosts.ini", "--fix", "--diff"],
         &["check", "hosts.ini", "--release", "latest"],
         &["check", "hosts.ini", "--deployed", "nowhere.ini"],
+        &["check", "hosts.ini", "--deployed-hosts", "zzz"],
         &["check", "hosts.ini", "--evidence", "nowhere.log"],
         &["check", "hosts.ini", "-e", "@nowhere.yml"],
         &["vars", "hosts.ini", "--host", "nobody"],
@@ -205,7 +206,8 @@ fn fixes_converge_and_the_diff_shows_them_first() {
     let again = folder.run(&["check", "inv/hosts.ini", "--fix", "--format", "json"]);
     assert_eq!(state(), after, "a second run finds nothing to fix");
     assert_eq!(json(&again), json(&fixed));
-    assert_eq!(out(&folder.run(&["check", "inv/hosts.ini", "--diff"])), "");
+    let diff = folder.run(&["check", "inv/hosts.ini", "--diff"]);
+    assert_eq!((out(&diff), err(&diff)), (String::new(), "no safe fix to apply\n".to_owned()));
 }
 
 #[test]

@@ -15,11 +15,16 @@ pub const RELEASES: [&str; 30] = [
 /// The newest release known, judged when nothing says another.
 pub const NEWEST: &str = "v2.31.0";
 
+/// What git puts before the name of a tag or branch.
+const REFS: [&str; 4] = ["refs/tags/", "refs/heads/", "refs/remotes/origin/", "origin/"];
+
 /// Why a release was chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReleaseReason {
     /// The user said so.
     Given,
+    /// The user named a minor version or its branch, `2.31`: the newest patch known of it.
+    NewestOf(String),
     /// The `galaxy.yml` of the Kubespray tree around the inventory says so; its path.
     Tree(String),
     /// Nothing says: the newest known.
@@ -36,8 +41,8 @@ impl ChosenRelease {
     /// The release that the workspace names or lies in; the newest known when it tells none or
     /// names none that can be read.
     pub fn of(workspace: &Workspace) -> Option<ChosenRelease> {
-        if let Some(release) = workspace.release.as_deref().and_then(Release::parse) {
-            return Some(ChosenRelease { release, reason: ReleaseReason::Given });
+        if let Some(given) = workspace.release.as_deref().and_then(ChosenRelease::given) {
+            return Some(given);
         }
         let tree = workspace.galaxy.and_then(|id| workspace.file(id));
         if let Some((file, release)) = tree.and_then(|file| Some((file, galaxy_release(&file.bytes)?))) {
@@ -45,13 +50,41 @@ impl ChosenRelease {
         }
         Release::parse(NEWEST).map(|release| ChosenRelease { release, reason: ReleaseReason::Newest })
     }
+
+    /// The release as people paste it: a tag, also as a ref; `git describe` text, also behind the
+    /// commit in the recap of a run, `ce9ba9a8b (v2.25.0-98)`; a minor version or its branch.
+    /// `None` when it is none of these.
+    pub fn given(text: &str) -> Option<ChosenRelease> {
+        let text = text.trim();
+        let inner = text.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
+        let text = inner.unwrap_or(text).trim();
+        let text = REFS.iter().find_map(|refs| text.strip_prefix(refs)).unwrap_or(text);
+        let text = text.strip_prefix("release-").unwrap_or(text);
+        let release = Release::parse(text)?;
+        let minor = text.strip_prefix('v').unwrap_or(text);
+        let newest = RELEASES.iter().find(|tag| {
+            let patch = tag.strip_prefix('v').and_then(|tag| tag.strip_prefix(minor));
+            patch.is_some_and(|patch| patch.starts_with('.') && minor.contains('.'))
+        });
+        match newest.and_then(|tag| Release::parse(tag)) {
+            Some(release) => {
+                Some(ChosenRelease { release, reason: ReleaseReason::NewestOf(format!("v{minor}")) })
+            }
+            None => Some(ChosenRelease { release, reason: ReleaseReason::Given }),
+        }
+    }
 }
 
 impl ReleaseReason {
-    /// A sentence for people; `{file}` stands for the path of `galaxy.yml`.
+    /// A sentence for people; `{file}` stands for the path of `galaxy.yml`, `{minor}` for the minor
+    /// version given.
     pub fn phrase(&self) -> Phrase {
         match self {
             ReleaseReason::Given => Phrase::new("as given", "由你指定"),
+            ReleaseReason::NewestOf(_) => Phrase::new(
+                "the newest patch known of {minor}, as given",
+                "由你指定的 {minor} 中已知的最新补丁版本",
+            ),
             ReleaseReason::Tree(_) => {
                 Phrase::new("from {file} of the Kubespray tree", "取自 Kubespray 目录中的 {file}")
             }
@@ -85,6 +118,26 @@ mod tests {
     fn the_known_tags_go_from_new_to_old() {
         let releases: Vec<Release> = RELEASES.iter().map(|tag| Release::parse(tag).unwrap()).collect();
         assert!(releases.iter().rev().is_sorted());
+    }
+
+    #[test]
+    fn a_release_is_taken_as_people_paste_it() {
+        let chosen =
+            |text| ChosenRelease::given(text).map(|chosen| (chosen.release.to_string(), chosen.reason));
+        let given = |text: &str| Some((text.to_owned(), ReleaseReason::Given));
+        assert_eq!(chosen("ce9ba9a8b (v2.25.0-98)"), given("v2.25.0-98"));
+        assert_eq!(chosen(" v2.25.0-98-gce9ba9a8b\n"), given("v2.25.0-98-gce9ba9a8b"));
+        assert_eq!(chosen("refs/tags/v2.31.0"), given("v2.31.0"));
+        assert_eq!(chosen("2.28.0"), given("v2.28.0"));
+        assert_eq!(chosen("master"), given("master"));
+        for text in ["2.28", "v2.28", "release-2.28", "origin/release-2.28"] {
+            let newest = ReleaseReason::NewestOf("v2.28".to_owned());
+            assert_eq!(chosen(text), Some(("v2.28.1".to_owned(), newest)), "{text}");
+        }
+        assert_eq!(chosen("2.99").map(|(_, reason)| reason), Some(ReleaseReason::Given));
+        for text in ["latest", "", "(", "()", "ce9ba9a8b"] {
+            assert_eq!(chosen(text), None, "{text}");
+        }
     }
 
     #[test]

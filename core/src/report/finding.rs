@@ -130,6 +130,8 @@ pub struct About {
     /// The playbook judged, as the command names it; empty when the user gave no command, and a
     /// full `cluster.yml` is judged.
     pub playbook: String,
+    /// The playbook is not one of Kubespray's: rules about its plays are not applied.
+    pub playbook_unknown: bool,
     /// Hosts of the inventory, of its control plane, and etcd members.
     pub hosts: usize,
     pub control_plane: usize,

@@ -75,8 +75,10 @@ impl<'a> View<'a> {
         use crate::catalogue::ReleaseReason;
         let Some(chosen) = &self.report.about.release else { return String::new() };
         let mut args = Args::default();
-        if let ReleaseReason::Tree(path) = &chosen.reason {
-            args.set("file", path.as_str().into());
+        match &chosen.reason {
+            ReleaseReason::Tree(path) => args.set("file", path.as_str().into()),
+            ReleaseReason::NewestOf(minor) => args.set("minor", minor.as_str().into()),
+            ReleaseReason::Given | ReleaseReason::Newest => {}
         }
         args.fill(chosen.reason.phrase(), self.language)
     }
@@ -93,8 +95,16 @@ impl<'a> View<'a> {
         }
         let mut args = Args::default();
         args.set("playbook", playbook.as_str().into());
-        let given =
-            Phrase::new("The given run of {playbook} is judged.", "按给出的命令（{playbook}）来判断。");
+        let given = match self.report.about.playbook_unknown {
+            false => {
+                Phrase::new("The given run of {playbook} is judged.", "按给出的命令（{playbook}）来判断。")
+            }
+            true => Phrase::new(
+                "The given run of {playbook} is judged, but that is not a playbook of Kubespray: rules about plays are \
+                 not applied.",
+                "按给出的命令（{playbook}）来判断，但它不是 Kubespray 的 playbook：与 play 有关的规则没有应用。",
+            ),
+        };
         args.fill(given, self.language)
     }
 

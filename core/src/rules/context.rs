@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::deployment::Deployment;
 use crate::catalogue::Release;
 use crate::inventory::{self, GroupId, HostId, Inventory};
-use crate::plan::{Plan, Run};
+use crate::plan::{Plan, Playbook, Problem, ProblemKind, Run};
 use crate::report::is_secret_name;
 use crate::text::{FileId, LineIndex, Position, Span};
 use crate::vars::{FileCache, FileUse, Layer, NotLoaded, Outcome, Scope, Setting, Value, Vars, text};
@@ -63,6 +63,17 @@ impl<'a> Context<'a> {
     pub(crate) fn planned(mut self, plan: Option<&'a Plan>) -> Self {
         self.plan = plan;
         self
+    }
+
+    /// The playbook of the given command, when the release has none of this name nor of one close to
+    /// it: the user's own.
+    pub fn unknown_playbook(&self) -> Option<&str> {
+        let own = |problem: &Problem| match &problem.kind {
+            ProblemKind::UnknownPlaybook { near: None, .. } => problem.span == self.run.playbook_span,
+            _ => false,
+        };
+        let known = self.run.playbook != Playbook::Other || !self.run.given;
+        (!known && self.plan?.problems.iter().any(own)).then_some(&self.run.playbook_name)
     }
 
     /// The hosts of a group and of its children as the magic variable `groups` has them; empty

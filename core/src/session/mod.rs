@@ -160,6 +160,7 @@ impl Session {
         About {
             release: Some(chosen.clone()),
             playbook: if run.given { run.playbook_name.clone() } else { String::new() },
+            playbook_unknown: context.unknown_playbook().is_some(),
             hosts: self.inventory().hosts.len(),
             control_plane: context.group("kube_control_plane").len(),
             etcd: context.group("etcd").len(),
@@ -172,8 +173,10 @@ impl Session {
             DeployedNow::Nothing => Deployment::Nothing,
             // A pattern that selects nothing says nothing.
             DeployedNow::Hosts(pattern) => match self.hosts(pattern, None) {
-                Ok(hosts) => Deployment::Known { hosts: hosts.into_iter().collect(), inventory: None },
-                Err(_) => Deployment::NotSaid,
+                Ok(hosts) if !hosts.is_empty() => {
+                    Deployment::Known { hosts: hosts.into_iter().collect(), inventory: None }
+                }
+                _ => Deployment::NotSaid,
             },
             DeployedNow::Inventory(sources) => self.deployed(sources),
         })

@@ -10,7 +10,7 @@ use similar::TextDiff;
 use spraycheck::Session;
 use spraycheck::report::{self, Language, Report, Severity, View};
 use spraycheck::text::{FileId, apply_edits};
-use spraycheck::workspace::Workspace;
+use spraycheck::workspace::{DeployedNow, Workspace};
 
 use crate::args::one;
 use crate::load::{Loaded, Loader, Refusal};
@@ -33,13 +33,16 @@ pub fn check(matches: &ArgMatches, language: Language) -> Result<u8, Refusal> {
     let before = loaded.workspace.clone();
     // The process ends after this: freeing a large inventory would only take time.
     let mut session = ManuallyDrop::new(Session::new(loaded.workspace.clone()));
+    deployed_hosts(&session, language)?;
     let mut found = session.check();
     if matches.get_flag("diff") {
         let (fixed, _) = fix(&loaded, found.clone());
+        nothing_safe(&before, &fixed, &found, language);
         print_diff(&before, &fixed);
     } else if matches.get_flag("fix") {
         let (fixed, report) = fix(&loaded, found);
         write(&loaded, &fixed, language)?;
+        nothing_safe(&before, &fixed, &report, language);
         session = ManuallyDrop::new(Session::new(fixed));
         found = report;
         print_report(matches, &session, &found, language);
@@ -48,6 +51,40 @@ pub fn check(matches: &ArgMatches, language: Language) -> Result<u8, Refusal> {
     }
     let bar = if matches.get_flag("strict") { Severity::Warning } else { Severity::Error };
     Ok(u8::from(found.findings.iter().any(|finding| finding.severity >= bar)))
+}
+
+/// Refuses a pattern of deployed hosts that selects none: everything would count as not said.
+fn deployed_hosts(session: &Session, language: Language) -> Result<(), Refusal> {
+    let DeployedNow::Hosts(pattern) = &session.workspace().deployed else { return Ok(()) };
+    if session.inventory().hosts.is_empty()
+        || session.hosts(pattern, None).is_ok_and(|hosts| !hosts.is_empty())
+    {
+        return Ok(());
+    }
+    let pattern = report::visible(pattern);
+    Err(Refusal(match language {
+        Language::English => format!("--deployed-hosts {pattern}: selects no host of the inventory"),
+        Language::SimplifiedChinese => format!("--deployed-hosts {pattern}：没有选中主机清单中的任何主机"),
+    }))
+}
+
+/// Says so when no safe fix changed a file, and how many findings have fixes to choose from.
+fn nothing_safe(before: &Workspace, fixed: &Workspace, found: &Report, language: Language) {
+    if !changed(before, fixed).is_empty() {
+        return;
+    }
+    let count = found.findings.iter().filter(|finding| !finding.fixes.is_empty()).count();
+    complain(&match (language, count) {
+        (Language::English, 0) => "no safe fix to apply".to_owned(),
+        (Language::English, 1) => "no safe fix to apply; 1 finding has a fix to choose yourself".to_owned(),
+        (Language::English, _) => {
+            format!("no safe fix to apply; {count} findings have a fix to choose yourself")
+        }
+        (Language::SimplifiedChinese, 0) => "没有可应用的安全修复".to_owned(),
+        (Language::SimplifiedChinese, _) => {
+            format!("没有可应用的安全修复；有 {count} 个问题的修复需要你自己选择")
+        }
+    });
 }
 
 fn print_report(matches: &ArgMatches, session: &Session, found: &Report, language: Language) {

@@ -6,7 +6,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
-use spraycheck::catalogue::Release;
+use spraycheck::catalogue::ChosenRelease;
 use spraycheck::plan::{Command, OptionKind};
 use spraycheck::report::{Language, Phrase};
 use spraycheck::text::FileId;
@@ -100,7 +100,7 @@ impl Loader {
 
     fn release(&mut self, matches: &ArgMatches) -> Result<(), Refusal> {
         let Some(text) = one(matches, "release") else { return Ok(()) };
-        if Release::parse(text).is_none() {
+        if ChosenRelease::given(text).is_none() {
             let what = Phrase::new(
                 "not a release: give a tag such as v2.31.0, or the output of git describe",
                 "不是版本：请给出 v2.31.0 这样的标签，或 git describe 的输出",
@@ -176,6 +176,12 @@ impl Loader {
                 self.vars_folders(&parent);
             } else if !missing_ok {
                 return Err(self.missing(source));
+            } else if source.contains(['*', '!', '&', '[']) {
+                let what = Phrase::new(
+                    "no such file or folder; a pattern of hosts is given as `--pattern PATTERN`",
+                    "没有这个文件或文件夹；主机模式请用 `--pattern PATTERN` 给出",
+                );
+                self.note(source, what);
             }
             list.push(InventorySource::Path(shown));
         }
