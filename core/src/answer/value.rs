@@ -56,7 +56,7 @@ impl Serialize for AsWritten<'_> {
             }
             Content::Map(entries) => {
                 let mut entries: Vec<_> = entries.iter().map(|e| (node_key(&e.key), &e.value)).collect();
-                entries.sort_by(|a, b| a.0.cmp(&b.0));
+                crate::collections::sort_by(&mut entries, |a, b| a.0.cmp(&b.0));
                 serializer.collect_map(entries.into_iter().map(|(name, value)| (name, AsWritten(value))))
             }
             Content::Unsafe(text) => marked("__ansible_unsafe", text, serializer),

@@ -154,7 +154,7 @@ impl Inventory {
         let groups = self.groups_of(host).iter().filter(|id| **id != GroupId::ALL);
         let mut names: Vec<_> =
             groups.filter_map(|id| self.group(*id)).map(|group| group.name.clone()).collect();
-        names.sort();
+        crate::collections::sort(&mut names);
         names
     }
 

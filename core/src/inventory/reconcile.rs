@@ -66,12 +66,12 @@ impl Builder<'_> {
         let Inventory { hosts, groups, group_sets, .. } = &mut self.inventory;
         for host in hosts {
             let mut direct = host.groups.clone();
-            direct.sort_unstable();
+            crate::collections::sort(&mut direct);
             host.group_set = match by_direct.get(&direct) {
                 Some(id) => *id,
                 None => {
                     let mut set = closure(groups, &direct);
-                    set.sort_by_key(|id| {
+                    crate::collections::sort_by_key(&mut set, |id| {
                         groups.get(id.0 as usize).map(|g| (g.depth, g.priority, g.name.clone()))
                     });
                     let id = *by_all.entry(set).or_insert_with_key(|set| {

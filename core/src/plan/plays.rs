@@ -91,7 +91,7 @@ impl Plan {
                 planner.plays.clear();
             }
         }
-        planner.problems.sort_by_key(|problem| problem.span);
+        crate::collections::sort_by_key(&mut planner.problems, |problem| problem.span);
         Plan {
             plays: planner.plays,
             problems: planner.problems,

@@ -144,7 +144,9 @@ impl Session {
             (rule.check)(&context, &mut findings);
         }
         let mut findings = apply_ignores(&self.workspace, findings);
-        findings.sort_by(|a, b| (a.span, a.rule, &a.hosts).cmp(&(b.span, b.rule, &b.hosts)));
+        crate::collections::sort_by(&mut findings, |a, b| {
+            (a.span, a.rule, &a.hosts).cmp(&(b.span, b.rule, &b.hosts))
+        });
         Report { about: self.about(&context, chosen), findings }
     }
 

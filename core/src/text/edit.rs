@@ -36,7 +36,7 @@ pub enum EditError {
 /// except that insertions at the same place keep it.
 pub fn apply_edits(bytes: &[u8], edits: &[Edit]) -> Result<Vec<u8>, EditError> {
     let mut sorted: Vec<&Edit> = edits.iter().collect();
-    sorted.sort_by_key(|edit| (edit.span.start, edit.span.end));
+    crate::collections::sort_by_key(&mut sorted, |edit| (edit.span.start, edit.span.end));
     let mut out = Vec::with_capacity(bytes.len());
     let mut done = 0;
     for edit in sorted {

@@ -203,7 +203,7 @@ impl Layers {
     pub fn names(&self, host: HostId, inventory: &Inventory) -> Vec<Arc<str>> {
         let all = self.above(host, inventory).chain(self.below(host, inventory));
         let mut names: Vec<Arc<str>> = all.flat_map(|(_, vars)| vars.keys().cloned()).collect();
-        names.sort_unstable();
+        crate::collections::sort(&mut names);
         names.dedup();
         names
     }
@@ -257,7 +257,7 @@ impl Layers {
                 self.problems.push(Problem::not_loaded(*id, why.clone()));
             }
         }
-        self.problems.sort_by_key(|problem| problem.span);
+        crate::collections::sort_by_key(&mut self.problems, |problem| problem.span);
     }
 
     /// Variable folders above or below a place where Ansible looks: meant for it, but not read.

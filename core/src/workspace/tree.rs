@@ -73,7 +73,7 @@ impl Tree {
                 }
             }
         }
-        names.sort_unstable_by_key(|(name, _)| *name);
+        crate::collections::sort_by_key(&mut names, |(name, _)| *name);
         names.dedup_by_key(|(name, _)| *name);
         names
     }

@@ -231,7 +231,7 @@ fn written(map: &Node) -> Vec<&Entry> {
     let within =
         |entry: &&Entry| map.span.start <= entry.key.span.start && entry.key.span.end <= map.span.end;
     let mut entries: Vec<&Entry> = map.as_map().unwrap_or_default().iter().filter(within).collect();
-    entries.sort_by_key(|entry| entry.key.span.start);
+    crate::collections::sort_by_key(&mut entries, |entry| entry.key.span.start);
     entries
 }
 
@@ -268,7 +268,7 @@ fn gaps(text: &str, span: Span, entry: &Entry) -> String {
     let mut scalars = Vec::new();
     leaves(text, &entry.key, &mut scalars);
     leaves(text, &entry.value, &mut scalars);
-    scalars.sort_unstable();
+    crate::collections::sort(&mut scalars);
     let mut out = String::new();
     let mut at = span.start as usize;
     for (start, end) in scalars {

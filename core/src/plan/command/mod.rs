@@ -115,7 +115,7 @@ impl Command {
             }
             Some(_) => {}
         }
-        problems.sort_by_key(|problem| problem.span);
+        crate::collections::sort_by_key(&mut problems, |problem| problem.span);
         let words = words.iter().map(|word| word.span).collect();
         let playbooks = std::mem::take(&mut parsed.playbooks);
         Command { file, text, program, playbooks, options: parsed.options, problems, words }

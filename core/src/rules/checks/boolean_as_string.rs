@@ -75,7 +75,7 @@ fn switches(ctx: &Context) -> impl Iterator<Item = &'static str> {
 /// The hosts on which the check runs: all of the cluster up to v2.27.1, then one of them.
 fn hosts(ctx: &Context) -> Vec<HostId> {
     let mut hosts = [ctx.group("k8s_cluster"), ctx.group("etcd")].concat();
-    hosts.sort_unstable();
+    crate::collections::sort(&mut hosts);
     hosts.dedup();
     hosts.retain(|host| ctx.run.limits_to(*host));
     if ctx.release.at_least("v2.28.0") {

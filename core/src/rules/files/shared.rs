@@ -135,7 +135,7 @@ fn exchange_near(problem: &Problem, text: &str, edits: &[Edit], lines: &LineInde
     let line = lines.line_of(here);
     let mut near = vec![line.saturating_sub(1), line];
     near.extend(context.map(|at| lines.line_of(at)));
-    near.sort_unstable();
+    crate::collections::sort(&mut near);
     near.dedup();
     let of_line = |line: usize| {
         let start = lines.line_start(line)?;
@@ -149,7 +149,7 @@ fn exchange_near(problem: &Problem, text: &str, edits: &[Edit], lines: &LineInde
 /// The place before edits of what is at a place after them.
 fn original(span: Span, edits: &[Edit]) -> usize {
     let mut sorted: Vec<&Edit> = edits.iter().collect();
-    sorted.sort_by_key(|edit| edit.span.start);
+    crate::collections::sort_by_key(&mut sorted, |edit| edit.span.start);
     // What edits before the place added and took away.
     let (mut added, mut taken) = (0, 0);
     for edit in sorted {

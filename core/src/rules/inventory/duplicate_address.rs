@@ -120,7 +120,7 @@ fn listed(names: &[String]) -> String {
 fn cluster(ctx: &Context) -> Vec<HostId> {
     let groups = ["k8s_cluster", "kube_control_plane", "kube_node", "etcd"];
     let mut hosts: Vec<HostId> = groups.iter().flat_map(|group| ctx.group(group)).collect();
-    hosts.sort_unstable();
+    crate::collections::sort(&mut hosts);
     hosts.dedup();
     hosts.retain(|host| !is_local(ctx, *host));
     hosts

@@ -33,7 +33,7 @@ pub fn play(ctx: &Context) -> Option<Play> {
         _ => return None,
     };
     let mut hosts: Vec<HostId> = groups.iter().flat_map(|group| ctx.group(group)).collect();
-    hosts.sort_unstable();
+    crate::collections::sort(&mut hosts);
     hosts.dedup();
     hosts.retain(|host| ctx.run.limits_to(*host));
     let size = hosts.len();

@@ -207,7 +207,7 @@ fn write_json(run: &Run, it: &Value, style: &Json, level: usize, out: &mut Strin
                     if kinds.iter().any(|text| *text) && !kinds.iter().all(|text| *text) {
                         return Err(Stop::other("'<' not supported between keys of different types"));
                     }
-                    entries.sort_by(|(a, _), (b, _)| a.cmp(b));
+                    crate::collections::sort_by(&mut entries, |(a, _), (b, _)| a.cmp(b));
                 }
                 write_many(run, &entries, style, level, ('{', '}'), out, |(key, value), out| {
                     write_text(key, style, out);

@@ -60,7 +60,7 @@ pub fn sorted(items: &[Value], reverse: bool) -> Eval<Vec<Value>> {
 
 pub fn sort_by_keys(mut items: Vec<(Value, Value)>, reverse: bool) -> Eval<Vec<Value>> {
     let mut problem = None;
-    items.sort_by(|(a, _), (b, _)| {
+    crate::collections::sort_by(&mut items, |(a, _), (b, _)| {
         let (a, b) = if reverse { (b, a) } else { (a, b) };
         match order(a, b) {
             Ok(Some(ordering)) => ordering,

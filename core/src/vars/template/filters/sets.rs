@@ -53,7 +53,7 @@ fn distinct<'v>(items: impl Iterator<Item = &'v Value>) -> Vec<Value> {
 fn settle(mut items: Vec<Value>) -> Vec<Value> {
     let small = |item: &Value| matches!(item, Value::Int(number) if (0..64).contains(number));
     if items.iter().all(small) {
-        items.sort_by_key(|item| item.as_int());
+        crate::collections::sort_by_key(&mut items, |item| item.as_int());
     }
     items
 }

@@ -74,7 +74,7 @@ impl Writer {
             let keys: Vec<Value> = map.keys().cloned().collect();
             // Keys that cannot be compared stay as they are.
             if super::lists::sorted(&keys, false).is_ok() {
-                entries.sort_by(|(a, _), (b, _)| {
+                crate::collections::sort_by(&mut entries, |(a, _), (b, _)| {
                     crate::vars::value::order(a, b).ok().flatten().unwrap_or(std::cmp::Ordering::Equal)
                 });
             }
