@@ -19,6 +19,10 @@ use crate::text::FileId;
 use crate::vars::{ExtraArg, FileCache, Sources, UnknownDefaults, Vars};
 use crate::workspace::{DeployedNow, InventorySource, Tree, Workspace};
 
+/// One rule gives at most this many findings: nobody reads more, and a file of junk must not cost
+/// the page its memory.
+const FINDINGS_OF_A_RULE: usize = 1_000;
+
 /// An analysis of one [`Workspace`]. Each stage is computed when it is first asked for and kept
 /// until the workspace changes; files that stay the same are not read again.
 pub struct Session {
@@ -141,7 +145,9 @@ impl Session {
         let context = self.context(&chosen.release);
         let mut findings = Vec::new();
         for rule in RULES {
+            let before = findings.len();
             (rule.check)(&context, &mut findings);
+            findings.truncate(before + FINDINGS_OF_A_RULE);
         }
         let mut findings = apply_ignores(&self.workspace, findings);
         crate::collections::sort_by(&mut findings, |a, b| {

@@ -8,6 +8,10 @@ use crate::inventory::{Variable, Variables};
 use crate::text::{FileId, Span};
 use crate::yaml::{self, Content, Entry, Node};
 
+/// Words of one argument that set nothing are told up to this many: more are no argument but a
+/// text that strayed in.
+const WORDS_TOLD: usize = 20;
+
 /// One argument of `-e`, freed of the shell's quotes, with the place of every character.
 #[derive(Clone, Debug)]
 pub struct ExtraArg {
@@ -101,7 +105,10 @@ impl ExtraArg {
             let equals = (1..param.len())
                 .find(|&i| is_char(&param, i, '=') && !is_char(&param, i.wrapping_sub(1), '\\'));
             let Some((key, rest)) = equals.and_then(|at| param.split_at_checked(at)) else {
-                problems.push(Problem::note(self.span_of(&param), ProblemKind::ExtraNoValue(text(&param))));
+                if problems.len() < WORDS_TOLD {
+                    let kind = ProblemKind::ExtraNoValue(text(&param));
+                    problems.push(Problem::note(self.span_of(&param), kind));
+                }
                 // An equals sign that stands first or behind a backslash divides nothing.
                 let as_read = param.iter().enumerate().any(|(at, _)| is_char(&param, at, '='));
                 let words = if as_read { text(&param).replace("\\=", "=") } else { text(&written) };

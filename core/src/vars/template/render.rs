@@ -7,6 +7,7 @@ use super::ast::*;
 use super::eval::{Run, truthy, undefined};
 use super::finish::Output;
 use super::object::{Loop, Macro, Object};
+use super::variables::took_too_much;
 use super::{Eval, Stop, access};
 use crate::vars::value::Value;
 
@@ -30,10 +31,15 @@ impl Run<'_, '_> {
         })
     }
 
-    /// Reads variables as Jinja does when a body begins: one that cannot be templated ends it.
+    /// Reads variables as Jinja does when a body begins: one that cannot be templated ends it. So
+    /// does one that took too much: it is not remembered, and the body would read it again, in a
+    /// chain of variables twice as often at each link.
     pub fn resolve(&self, names: &[Arc<str>]) -> Eval<()> {
         names.iter().filter(|name| self.local(name).is_none()).try_for_each(|name| {
             match self.ev.read(self.host, name) {
+                Ok(Some(Value::Unknown(why))) | Err(Stop::Unknown(why)) if took_too_much(&why) => {
+                    Err(Stop::Unknown(why))
+                }
                 Err(Stop::Unknown(_)) => Ok(()),
                 other => other.map(|_| ()),
             }

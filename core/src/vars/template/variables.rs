@@ -144,10 +144,14 @@ pub(super) fn is_template(text: &str) -> bool {
 }
 
 fn is_exhausted(value: &Eval) -> bool {
-    let why = match value {
-        Ok(Value::Unknown(why)) | Err(Stop::Unknown(why)) => why,
-        _ => return false,
-    };
+    match value {
+        Ok(Value::Unknown(why)) | Err(Stop::Unknown(why)) => took_too_much(why),
+        _ => false,
+    }
+}
+
+/// Unknown because a limit was met, which another way to the same variable may not meet.
+pub(super) fn took_too_much(why: &str) -> bool {
     why.contains("to evaluate")
 }
 
