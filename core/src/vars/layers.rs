@@ -138,15 +138,6 @@ impl Layers {
         self.of_shell.iter().any(covers)
     }
 
-    /// The problem is one of `-e`.
-    pub fn is_extra(&self, problem: &Problem) -> bool {
-        let texts = self.extra.iter().filter_map(|id| self.data(*id));
-        texts.into_iter().any(|data| match &data.source {
-            Source::Text(text) => text.problems.contains(problem),
-            Source::InventoryGroup(_) => false,
-        })
-    }
-
     /// Some host sets this name for itself, so that hosts of one class may differ in it.
     pub fn is_own(&self, name: &str) -> bool {
         self.own_names.contains(name)

@@ -174,10 +174,24 @@ impl Vars {
 
     /// The problem at which Ansible stops, if any.
     pub fn stopped(&self) -> Option<&Problem> {
-        // Without hosts Ansible reads no variables but those of `-e`.
-        let hosts = !self.inventory.members(GroupId::ALL).is_empty();
-        let problems = self.problems().iter().filter(|problem| hosts || self.layers.is_extra(problem));
-        problems.into_iter().find(|problem| problem.stops)
+        self.problems().iter().find(|problem| problem.stops && self.is_read(problem.span.file))
+    }
+
+    /// Ansible reads the files of a host when it needs its variables: a host of a source that was
+    /// dropped is not under `all`, and nobody asks for it.
+    fn is_read(&self, file: FileId) -> bool {
+        let all = self.inventory.members(GroupId::ALL);
+        match self.file_use(file) {
+            Some(FileUse::Loaded(Scope::Host, name)) => {
+                self.inventory.find_host(name).is_some_and(|host| all.contains(&host))
+            }
+            Some(FileUse::Loaded(Scope::Group, name)) => {
+                let group = self.inventory.find_group(name);
+                let hosts = group.map_or(&[][..], |group| self.inventory.members(group));
+                hosts.iter().any(|host| all.contains(host))
+            }
+            _ => true,
+        }
     }
 
     /// What a file is to the variables; `None` when it is none of theirs.

@@ -1,7 +1,6 @@
 //! Hosts of the cluster that share an address.
 
-use std::collections::{HashMap, HashSet};
-
+use crate::collections::{HashMap, HashSet};
 use crate::inventory::HostId;
 use crate::report::{Finding, Phrase, Sentences, Severity};
 use crate::rules::{Context, Rule};
@@ -59,7 +58,7 @@ const APART: [&str; 8] = [
 ];
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     let hosts = cluster(ctx);
     let servers: HashSet<HostId> = ctx.group("etcd").into_iter().chain(ctx.group("kube_control_plane")).collect();
     for (name, says, severity) in [
@@ -143,18 +142,20 @@ fn is_loopback(address: &str) -> bool {
 /// Addresses that several hosts have for a variable, in the order of the hosts.
 fn shared(ctx: &Context, hosts: &[HostId], name: &str) -> Vec<(String, Vec<HostId>)> {
     let mut order = Vec::new();
-    let mut sharing: HashMap<String, Vec<HostId>> = HashMap::new();
+    let mut sharing: HashMap<String, Vec<HostId>> = HashMap::default();
     for host in hosts {
         let Some(Outcome::Known(value)) = ctx.outcome(*host, name) else { continue };
         let address = text(&value).trim().to_ascii_lowercase();
         if value.as_str().is_none() || address.is_empty() || is_loopback(&address) {
             continue;
         }
-        let known = sharing.entry(address.clone()).or_default();
-        if known.is_empty() {
-            order.push(address);
+        match sharing.get_mut(&address) {
+            Some(known) => known.push(*host),
+            None => {
+                order.push(address.clone());
+                sharing.insert(address, vec![*host]);
+            }
         }
-        known.push(*host);
     }
     let several = order.into_iter().filter_map(|address| {
         let hosts = sharing.remove(&address).filter(|hosts| hosts.len() > 1)?;

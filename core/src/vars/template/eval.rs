@@ -19,6 +19,8 @@ pub struct Run<'e, 'w> {
     pub ev: &'e Evaluator<'w>,
     pub host: HostId,
     pub frames: Frames,
+    /// Variables that were read as the template began.
+    pub resolved: Vec<(Arc<str>, Value)>,
 }
 
 /// An unknown stays a value, so that what does not read it is known.
@@ -71,7 +73,7 @@ pub(super) fn truthy(value: &Value) -> Eval<bool> {
 
 impl<'e, 'w> Run<'e, 'w> {
     pub fn new(ev: &'e Evaluator<'w>, host: HostId) -> Self {
-        Run { ev, host, frames: vec![Vec::new()] }
+        Run { ev, host, frames: vec![Vec::new()], resolved: Vec::new() }
     }
 
     pub fn local(&self, name: &str) -> Option<&Value> {
@@ -83,9 +85,15 @@ impl<'e, 'w> Run<'e, 'w> {
             .map(|(_, v)| v)
     }
 
+    /// A name that is set in the template or was read as it began.
+    pub fn known(&self, name: &str) -> Option<&Value> {
+        let resolved = || self.resolved.iter().find(|(known, _)| **known == *name).map(|(_, value)| value);
+        self.local(name).or_else(resolved)
+    }
+
     /// What a name stands for here; a missing one is an undefined value.
     pub fn name(&self, name: &str) -> Eval {
-        if let Some(value) = self.local(name) {
+        if let Some(value) = self.known(name) {
             return Ok(value.clone());
         }
         match name {

@@ -31,19 +31,26 @@ impl Run<'_, '_> {
         })
     }
 
-    /// Reads variables as Jinja does when a body begins: one that cannot be templated ends it. So
-    /// does one that took too much: it is not remembered, and the body would read it again, in a
-    /// chain of variables twice as often at each link.
-    pub fn resolve(&self, names: &[Arc<str>]) -> Eval<()> {
-        names.iter().filter(|name| self.local(name).is_none()).try_for_each(|name| {
-            match self.ev.read(self.host, name) {
-                Ok(Some(Value::Unknown(why))) | Err(Stop::Unknown(why)) if took_too_much(&why) => {
-                    Err(Stop::Unknown(why))
-                }
-                Err(Stop::Unknown(_)) => Ok(()),
-                other => other.map(|_| ()),
+    /// Reads variables as Jinja does when a body begins: one that cannot be templated ends it. What
+    /// is read is kept, so that it is not evaluated again where it is used; one that took too much
+    /// ends the body, too.
+    pub fn resolve(&mut self, names: &[Arc<str>]) -> Eval<()> {
+        for name in names {
+            if matches!(&**name, "hostvars" | "self" | "vars" | "omit") || self.known(name).is_some() {
+                continue;
             }
-        })
+            let value = match self.ev.read(self.host, name) {
+                Ok(Some(Value::Unknown(why))) | Err(Stop::Unknown(why)) if took_too_much(&why) => {
+                    return Err(Stop::Unknown(why));
+                }
+                Ok(None) => continue,
+                Ok(Some(value)) => value,
+                Err(Stop::Unknown(why)) => Value::Unknown(why),
+                Err(stop) => return Err(stop),
+            };
+            self.resolved.push((Arc::clone(name), value));
+        }
+        Ok(())
     }
 
     fn body(&mut self, body: &[Stmt], out: &mut Output) -> Eval<()> {
@@ -244,7 +251,7 @@ impl Run<'_, '_> {
         let definition = &it.definition;
         let mut frame: Vec<(Arc<str>, Value)> = Vec::new();
         // A macro sees itself and what was set before it.
-        let mut run = Run { ev: self.ev, host: self.host, frames: it.frames.clone() };
+        let mut run = Run { ev: self.ev, host: self.host, frames: it.frames.clone(), resolved: Vec::new() };
         run.set(&definition.name, Value::Object(Object::Macro(Arc::clone(it))));
         let mut positional = args.positional.into_iter();
         let mut named = args.named;
