@@ -97,9 +97,11 @@ fn check_defined(value: &Value) -> Eval<()> {
 }
 
 fn printed_text(value: &Value) -> Eval<String> {
-    match value.unknown() {
-        Some(why) => Err(Stop::Unknown(Arc::clone(why))),
-        None => Ok(text(value)),
+    match (value.unknown(), value) {
+        (Some(why), _) => Err(Stop::Unknown(Arc::clone(why))),
+        // Ansible decodes what it joins.
+        (None, Value::Bytes(bytes)) => Ok(String::from_utf8_lossy(bytes).into_owned()),
+        (None, _) => Ok(text(value)),
     }
 }
 
