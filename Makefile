@@ -56,7 +56,7 @@ test-wasm: $(RUST) $(TOOLED) $(SYSTEM)
 
 test-e2e: build $(SYSTEM)
 	cargo build --bin spraycheck
-	node --test --test-timeout=120000 --test-reporter=./tests/e2e/reporter.mjs $(wildcard tests/e2e/*.test.mjs)
+	node --test --test-timeout=600000 --test-reporter=./tests/e2e/reporter.mjs $(wildcard tests/e2e/*.test.mjs)
 
 ## Prints each asset's size; fails over budget.
 size: build

@@ -9,6 +9,10 @@ import { promisify } from "node:util";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const binary = path.resolve(root, process.env.CARGO_TARGET_DIR ?? "target", "debug/spraycheck");
 
+/** Rules whose examples one of the two faces cannot have: the command line stops where the page
+ * goes on, and the page takes no such file as the inventory. */
+const OF_ONE_FACE = new Set(["deployed-hosts-unmatched", "inventory-source-unknown"]);
+
 /** The first bad example of every rule page: `{name, rule, workspace}`. */
 export async function ruleExamples() {
   const folder = path.join(root, "core/src/rules");
@@ -18,7 +22,7 @@ export async function ruleExamples() {
     const [, rule] = (await readFile(path.join(folder, file.replace(/md$/, "rs")), "utf8")).match(/\bid: "([^"]+)"/);
     const [, cases = ""] = (await readFile(path.join(folder, file), "utf8")).split("<!-- examples -->");
     const bad = cases.split(/^### /m).find((part) => part.startsWith("bad"));
-    if (bad) examples.push({ name: `${rule}: ${bad.split("\n", 1)[0]}`, rule, workspace: workspace(bad) });
+    if (bad && !OF_ONE_FACE.has(rule)) examples.push({ name: `${rule}: ${bad.split("\n", 1)[0]}`, rule, workspace: workspace(bad) });
   }
   return examples;
 }
