@@ -413,8 +413,12 @@ def main():
                     continue
                 shown += 1
                 FIRST.update({f[1]: f[2].get("kind") for f in found if f[0] == kind and what})
+                counted = AGREED.copy(), UNKNOWN.copy()
                 small = shrink(case, (kind, what))
                 again = [f for f in compare(small) if f[0] == kind] or [f for f in found if f[0] == kind]
+                for counter, before in zip((AGREED, UNKNOWN), counted):
+                    counter.clear()             # what shrinking asked is no further case
+                    counter.update(before)
                 show(f"{section} {number - 1}", again[0], small)
                 if OPTIONS.keep:
                     keep(OPTIONS.keep, f"{OPTIONS.seed}-{number - 1}-{shown}", small)
