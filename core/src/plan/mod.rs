@@ -15,6 +15,7 @@ use crate::workspace::{InventorySource, Workspace};
 
 pub(crate) use command::plain_command;
 pub use command::{Change, Command, Correction, OptionKind};
+pub(crate) use plays::first_batch;
 pub use plays::{Ground, Plan, PlayRun};
 pub use problem::{Problem, ProblemKind};
 pub use tags::TagFilter;

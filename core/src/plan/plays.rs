@@ -213,10 +213,10 @@ impl Planner<'_> {
     fn first_batch(&self, play: &Play, hosts: usize) -> Option<usize> {
         let given = play.serial_from.as_deref().and_then(|name| self.extra(name));
         match (given, &play.serial) {
-            (Some((_, Outcome::Known(value))), _) => batch(&value, hosts),
+            (Some((_, Outcome::Known(value))), _) => first_batch(&value, hosts),
             (Some(_), _) => None,
-            (None, Some(Serial::Count(count))) => batch(&Value::Int(i128::from(*count)), hosts),
-            (None, Some(Serial::Text(text))) => batch(&Value::Str(text.as_str().into()), hosts),
+            (None, Some(Serial::Count(count))) => first_batch(&Value::Int(i128::from(*count)), hosts),
+            (None, Some(Serial::Text(text))) => first_batch(&Value::Str(text.as_str().into()), hosts),
             (None, None) => Some(hosts),
         }
     }
@@ -321,7 +321,7 @@ fn pattern_of(value: &Value) -> String {
 
 /// The size of the first batch in a play of so many hosts: a count, a percentage, or the first of
 /// a list; 0 takes them all.
-fn batch(serial: &Value, hosts: usize) -> Option<usize> {
+pub(crate) fn first_batch(serial: &Value, hosts: usize) -> Option<usize> {
     let size = match serial {
         Value::Int(count) => usize::try_from(*count).ok()?,
         Value::Str(text) => match text.trim().strip_suffix('%') {
@@ -331,7 +331,7 @@ fn batch(serial: &Value, hosts: usize) -> Option<usize> {
             }
             None => text.trim().parse().ok()?,
         },
-        Value::List(sizes) => return batch(sizes.first()?, hosts),
+        Value::List(sizes) => return first_batch(sizes.first()?, hosts),
         _ => return None,
     };
     Some(if size == 0 { hosts } else { size.min(hosts) })

@@ -1,7 +1,7 @@
 //! What the Multus rules share: whether Multus is on and whether a run reaches its task.
 
 use crate::inventory::HostId;
-use crate::plan::Playbook;
+use crate::plan::{Playbook, first_batch};
 use crate::rules::Context;
 use crate::vars::{Outcome, Value};
 
@@ -46,23 +46,9 @@ pub fn play(ctx: &Context) -> Option<Play> {
 
 /// The first batch of `serial | default('20%')` in a play of `size` hosts.
 fn batch(ctx: &Context, size: usize) -> Option<usize> {
-    let serial = match ctx.extra_var("serial") {
-        None => Value::Str("20%".into()),
-        Some(Outcome::Known(Value::List(sizes))) => sizes.first().cloned()?,
-        Some(Outcome::Known(value)) => value,
-        Some(_) => return None,
-    };
-    let count = match serial {
-        Value::Int(count) => usize::try_from(count).ok()?,
-        Value::Str(text) => match text.trim().strip_suffix('%') {
-            Some(percent) => {
-                let percent: f64 = percent.trim().parse().ok()?;
-                ((size as f64 * percent / 100.0) as usize).max(1)
-            }
-            None => text.trim().parse().ok()?,
-        },
-        _ => return None,
-    };
-    // Ansible takes 0 for the whole play.
-    Some(if count == 0 { size } else { count.min(size) })
+    match ctx.extra_var("serial") {
+        None => first_batch(&Value::Str("20%".into()), size),
+        Some(Outcome::Known(serial)) => first_batch(&serial, size),
+        Some(_) => None,
+    }
 }
