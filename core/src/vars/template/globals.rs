@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use super::args::Args;
 use super::eval::{Run, need, soft, undefined};
 use super::object::Object;
-use super::{Eval, Stop, access, check_size, has, hosts};
+use super::{Eval, Stop, check_size, has, hosts};
 use crate::vars::value::{Map, Value, text};
 
 const NAMES: &str = "range dict lookup query q namespace now undef cycler joiner lipsum";
@@ -79,17 +79,7 @@ fn dict(run: &Run, args: Args) -> Eval {
             need(source)?;
             match hosts::mapping(run, source)? {
                 Some(source) => map = (*source).clone(),
-                None => {
-                    for pair in access::iterate(run, source)?.iter() {
-                        let pair = access::iterate(run, pair)?;
-                        let [key, value] = pair.as_slice() else {
-                            return Err(Stop::other("dictionary update sequence element has a wrong length"));
-                        };
-                        need(key)?;
-                        access::check_hashable(key)?;
-                        map.insert(key.clone(), value.clone());
-                    }
-                }
+                None => map = super::filters::map_of_pairs(run, source)?,
             }
         }
         _ => return Err(Stop::other("dict expected at most 1 argument")),

@@ -31,6 +31,11 @@ fn combined(run: &mut Run, it: &Value, args: &Bound, with: fn(&[Value], &[Value]
 
 /// A dict of pairs.
 fn pairs(run: &mut Run, it: &Value) -> Eval {
+    Ok(Value::map(map_of_pairs(run, it)?))
+}
+
+/// What Python's `dict()` makes of a sequence of pairs.
+pub fn map_of_pairs(run: &Run, it: &Value) -> Eval<Map> {
     let mut map = Map::new();
     for pair in access::iterate(run, it)?.iter() {
         let pair = access::iterate(run, pair)?;
@@ -41,7 +46,7 @@ fn pairs(run: &mut Run, it: &Value) -> Eval {
         access::check_hashable(key)?;
         map.insert(key.clone(), value.clone());
     }
-    Ok(Value::map(map))
+    Ok(map)
 }
 
 fn mapping(run: &Run, it: &Value, who: &str) -> Eval<Arc<Map>> {

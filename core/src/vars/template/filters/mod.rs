@@ -23,6 +23,7 @@ use super::object::Object;
 use super::{Eval, Stop, has};
 use crate::vars::value::Value;
 
+pub use dicts::map_of_pairs;
 pub use lists::sorted;
 pub use network::Network;
 pub use regex::pattern;
