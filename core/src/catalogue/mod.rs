@@ -1,6 +1,7 @@
 //! What each Kubespray release knows: releases and their order, playbooks, roles, tags.
 
 mod choice;
+pub mod knowledge;
 mod playbooks;
 mod release;
 

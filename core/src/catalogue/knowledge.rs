@@ -1,0 +1,137 @@
+//! What one release of Kubespray knows, in one shape whether it comes from the catalogue or was read
+//! from a checkout.
+
+use std::sync::Arc;
+
+use crate::yaml::Node;
+
+/// A variable that a release knows.
+#[derive(Clone, Debug, Default)]
+pub struct Variable {
+    /// What makes it known, the strongest reason.
+    pub origin: Origin,
+    /// One for each role that has a default, in the order of the roles' paths.
+    pub defaults: Vec<RoleDefault>,
+    /// Set in `roles/*/vars`: an inventory cannot change it, only `-e` can.
+    pub role_vars: Vec<RoleDefault>,
+    pub kind: Option<ValueKind>,
+    /// The kind follows from literal defaults, an assertion or a Boolean expression, not from a guess.
+    pub kind_is_sure: bool,
+    /// The values that the release accepts, where it checks.
+    pub allowed: Vec<Node>,
+    /// Where the sample inventory names it: a path under `inventory/sample`.
+    pub sample: Option<Arc<str>>,
+    /// Something in the release reads it.
+    pub is_read: bool,
+    /// A task of the release sets it too (`set_fact`, `register`).
+    pub set_at_runtime: bool,
+    /// The release fails when it is defined.
+    pub rejected: bool,
+}
+
+/// Why a release knows a name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// Only its documentation names it.
+    #[default]
+    Documented,
+    /// Tasks, templates or defaults read it, and nothing defines it.
+    Referenced,
+    /// The sample inventory, commented out or not.
+    Sample,
+    RoleVar,
+    Default,
+}
+
+/// A value in a role's `defaults` or `vars`.
+#[derive(Clone, Debug)]
+pub struct RoleDefault {
+    /// As in the tree: `kubespray_defaults`, `network_plugin/calico`.
+    pub role: Arc<str>,
+    /// A path in the tree and a line, counted from 1, where a checkout was read.
+    pub place: Option<(Arc<str>, u32)>,
+    /// As written, templates unevaluated; `None` when the catalogue does not hold it.
+    pub value: Option<Arc<Node>>,
+}
+
+/// What sort of value a variable takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValueKind {
+    Bool,
+    Int,
+    Float,
+    Str,
+    List,
+    Dict,
+    Version,
+    Cidr,
+    Ip,
+    Path,
+    Url,
+    /// One of `allowed`.
+    Enum,
+}
+
+/// An `assert` or `fail` task: one place where a release stops for what it was given.
+#[derive(Clone, Debug, Default)]
+pub struct Check {
+    /// As in the tree: `validate_inventory`, `network_plugin/calico`; empty in a playbook's own tasks.
+    pub role: Arc<str>,
+    /// Its path in the tree.
+    pub file: Arc<str>,
+    /// Its name as written; it may hold templates.
+    pub task: Arc<str>,
+    pub asks: Asks,
+    /// Conditions of the includes and blocks around it, outermost first, then its own: it runs when
+    /// all hold.
+    pub when: Vec<Arc<str>>,
+    /// `vars` of the includes and blocks around it, then its own; a later one wins.
+    pub vars: Vec<(Arc<str>, Arc<Node>)>,
+    pub looped: Option<Looped>,
+    /// Asked on the first host of the batch, for all.
+    pub run_once: bool,
+    /// Its tags with those of the blocks, includes and roles around it.
+    pub tags: Vec<Arc<str>>,
+    /// What it says when it fails, a template.
+    pub message: Option<Arc<Node>>,
+}
+
+/// What a check wants.
+#[derive(Clone, Debug)]
+pub enum Asks {
+    /// `assert`: each of these conditions.
+    That(Vec<Arc<str>>),
+    /// `fail`: that it is not reached.
+    NotReached,
+}
+
+impl Default for Asks {
+    fn default() -> Self {
+        Asks::That(Vec::new())
+    }
+}
+
+/// `loop` or `with_items` of a check.
+#[derive(Clone, Debug)]
+pub struct Looped {
+    pub over: Arc<Node>,
+    /// The loop's variable, `item` unless it says otherwise.
+    pub name: Arc<str>,
+    /// `with_items`: one level of lists is flattened.
+    pub flattens: bool,
+}
+
+/// Versions that a release goes with.
+#[derive(Clone, Debug, Default)]
+pub struct Versions {
+    /// Kubernetes versions that it has checksums for, newest first, written as the release writes
+    /// them (`v1.31.4` up to v2.27.1, then `1.32.5`).
+    pub kubernetes: Vec<String>,
+    pub kubernetes_default: String,
+    pub kubernetes_min: String,
+    /// ansible-core: at least, and below.
+    pub ansible_min: String,
+    pub ansible_below: String,
+    /// Year, month and day of the tag, `2026-01-29`.
+    pub date: String,
+}
