@@ -1,5 +1,6 @@
 //! What each Kubespray release knows: releases and their order, playbooks, roles, tags.
 
+pub mod checkout;
 mod choice;
 pub mod knowledge;
 mod playbooks;
