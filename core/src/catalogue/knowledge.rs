@@ -14,6 +14,9 @@ pub struct Variable {
     pub defaults: Vec<RoleDefault>,
     /// Set in `roles/*/vars`: an inventory cannot change it, only `-e` can.
     pub role_vars: Vec<RoleDefault>,
+    /// Set in other files of `roles/*/vars`, which a task loads on some hosts: of those an inventory
+    /// cannot change it either.
+    pub include_vars: Vec<RoleDefault>,
     pub kind: Option<ValueKind>,
     /// The kind follows from literal defaults, an assertion or a Boolean expression, not from a guess.
     pub kind_is_sure: bool,

@@ -2,6 +2,118 @@
 //!
 //! It knows where Kubespray keeps things and nothing of any release.
 
+mod jinja;
+mod names;
+mod pieces;
+mod roles;
+mod sample;
 mod tree;
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::knowledge::{Origin, Variable};
+use names::Names;
+use roles::RoleValues;
+
+pub use roles::{RENAMED_ROLES, current_name};
 pub use tree::{Tree, matters};
+
+/// What a tree knows.
+#[derive(Clone, Debug, Default)]
+pub struct Checkout {
+    pub variables: BTreeMap<Arc<str>, Variable>,
+}
+
+impl Checkout {
+    pub fn read(tree: &Tree) -> Checkout {
+        Checkout { variables: variables(tree) }
+    }
+}
+
+fn variables(tree: &Tree) -> BTreeMap<Arc<str>, Variable> {
+    let names = Names::of(tree);
+    let mut roles = RoleValues::of(tree);
+    let mut samples = sample::names(tree);
+    // Words of prose and keys of commented values look like names: nothing knows them.
+    samples.retain(|name, sample| {
+        sample.is_live || name.contains('_') || names.is_read(name) || roles.defaults.contains_key(name)
+    });
+    let mut known: BTreeSet<Arc<str>> = names.referenced().cloned().collect();
+    known.extend(roles.defaults.keys().chain(roles.vars.keys()).chain(roles.include_vars.keys()).cloned());
+    known.extend(samples.keys().cloned());
+    let variable = |name: Arc<str>| {
+        let mut variable = Variable {
+            defaults: roles.defaults.remove(&name).unwrap_or_default(),
+            role_vars: roles.vars.remove(&name).unwrap_or_default(),
+            include_vars: roles.include_vars.remove(&name).unwrap_or_default(),
+            sample: samples.remove(&name).map(|sample| sample.file),
+            is_read: names.is_read(&name),
+            set_at_runtime: names.is_set(&name),
+            ..Variable::default()
+        };
+        variable.origin = origin(&variable);
+        (name, variable)
+    };
+    known.into_iter().map(variable).collect()
+}
+
+fn origin(variable: &Variable) -> Origin {
+    if !variable.defaults.is_empty() {
+        Origin::Default
+    } else if !(variable.role_vars.is_empty() && variable.include_vars.is_empty()) {
+        Origin::RoleVar
+    } else if variable.sample.is_some() {
+        Origin::Sample
+    } else {
+        Origin::Referenced
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(files: &[(&str, &str)]) -> Checkout {
+        Checkout::read(&Tree::new(files.iter().map(|(path, text)| (*path, Arc::from(text.as_bytes())))))
+    }
+
+    #[test]
+    fn a_variable_is_known_for_its_strongest_reason() {
+        let checkout = read(&[
+            ("roles/kubespray-defaults/defaults/main.yaml", "# first\nplugin: calico\nboth: 1\n"),
+            ("roles/b/defaults/main.yml", "both: 2\n"),
+            ("roles/b/defaults/main/more.yml", "unread_by_ansible: 1\n"),
+            ("roles/b/vars/main.yml", "fixed: \"{{ asked | default('x') }}\"\n"),
+            ("roles/b/vars/debian.yml", "packages: []\n"),
+            (
+                "roles/b/tasks/main.yml",
+                "- set_fact:\n    fact: \"{{ both }}\"\n  register: out\n- command: run {{ fact }} {{ out }} {{ ansible_os_family }}\n  when: wanted is defined\n",
+            ),
+            ("roles/b/templates/a.j2", "{% for x in peers %}{{ x }}{% endfor %}"),
+            ("inventory/sample/group_vars/all/all.yml", "live: 1\n# shown: 2\n# prose: 3\n##  both: 3\n"),
+        ]);
+        let origins: Vec<(&str, Origin)> =
+            checkout.variables.iter().map(|(name, variable)| (&**name, variable.origin)).collect();
+        assert_eq!(
+            origins,
+            [
+                ("asked", Origin::Referenced),
+                ("both", Origin::Default),
+                ("fixed", Origin::RoleVar),
+                ("live", Origin::Sample),
+                ("packages", Origin::RoleVar),
+                ("peers", Origin::Referenced),
+                ("plugin", Origin::Default),
+                ("wanted", Origin::Referenced),
+            ]
+        );
+        let both = &checkout.variables["both"];
+        let roles: Vec<&str> = both.defaults.iter().map(|default| &*default.role).collect();
+        assert_eq!(roles, ["b", "kubespray_defaults"]);
+        assert_eq!(both.defaults[1].place, Some(("roles/kubespray-defaults/defaults/main.yaml".into(), 3)));
+        assert!(both.is_read && !checkout.variables["plugin"].is_read);
+        assert_eq!(both.sample, None);
+        assert_eq!(checkout.variables["live"].sample.as_deref(), Some("group_vars/all/all.yml"));
+    }
+}

@@ -11,8 +11,8 @@ const FILES: usize = 20_000;
 /// Folders of a role whose files say what it does.
 const ROLE_FOLDERS: [&str; 6] = ["defaults", "handlers", "meta", "tasks", "templates", "vars"];
 
-/// Other folders of the tree that are read whole.
-const FOLDERS: [&str; 3] = ["playbooks/", "extra_playbooks/", "inventory/sample/"];
+/// Folders of playbooks. What lies deeper there is a link to other folders of the tree.
+const PLAYBOOKS: [&str; 2] = ["playbooks", "extra_playbooks"];
 
 /// A Kubespray tree. Paths are relative to its root, with `/`.
 #[derive(Debug, Default)]
@@ -110,17 +110,17 @@ pub fn matters(path: &str) -> bool {
         }
         return false;
     }
-    if FOLDERS.iter().any(|folder| path.starts_with(folder)) {
-        return is_yaml(path) || path.starts_with("inventory/sample/");
+    if path.starts_with("inventory/sample/") {
+        return true;
     }
-    match path.split_once('/') {
+    match path.rsplit_once('/') {
         None => is_yaml(path) || (path.starts_with("requirements") && path.ends_with(".txt")),
-        Some((folder, _)) => folder == "meta" && is_yaml(path),
+        Some((folder, _)) => is_yaml(path) && (folder == "meta" || PLAYBOOKS.contains(&folder)),
     }
 }
 
 fn is_yaml(path: &str) -> bool {
-    path.ends_with(".yml") || path.ends_with(".yaml")
+    (path.ends_with(".yml") || path.ends_with(".yaml")) && !path.starts_with('.')
 }
 
 #[cfg(test)]
@@ -162,6 +162,8 @@ mod tests {
             "roles/tasks",
             "inventory/local/hosts.ini",
             "library/kube.py",
+            ".gitlab-ci.yml",
+            "extra_playbooks/roles/etcd/tasks/main.yml",
         ] {
             assert!(!matters(path), "{path}");
         }

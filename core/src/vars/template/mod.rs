@@ -38,6 +38,7 @@ use crate::text::Span;
 use crate::yaml::Node;
 
 pub use object::Object;
+pub(crate) use source::mask;
 
 /// Steps one evaluation may take: far more than any real template, far less than a second.
 const FUEL: u64 = 2_000_000;

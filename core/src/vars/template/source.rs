@@ -42,6 +42,11 @@ pub fn prepare(text: &str) -> Eval<Prepared> {
     Ok(Prepared { masked, is_template: scan.is_template })
 }
 
+/// The text with what minijinja would misread masked; `None` for what is over a limit or no template.
+pub(crate) fn mask(text: &str) -> Option<String> {
+    prepare(text).ok().map(|prepared| prepared.masked)
+}
+
 struct Scan<'a> {
     bytes: &'a [u8],
     at: usize,
