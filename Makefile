@@ -29,7 +29,7 @@ export CARGO_TERM_COLOR ?= auto
 CORE := Cargo.toml Cargo.lock rust-toolchain.toml $(shell find core -path core/fuzz -prune -o -type f -print)
 SITE := index.html package-lock.json $(shell find static web/js core/src/rules -type f)
 
-.PHONY: build serve test size bench bench-ansible bench-wasm differential fmt lint test-native test-wasm test-e2e clean
+.PHONY: build serve test size bench bench-ansible bench-wasm clean-configs differential fmt lint test-native test-wasm test-e2e clean
 
 ## Builds the page into dist/.
 build: $(DIST)/index.html
@@ -74,6 +74,11 @@ COUNT ?= 2000
 differential: $(RUST) $(VENV)/bin/ansible-inventory
 	cargo build --release -p spraycheck
 	$(VENV)/bin/python tests/differential/differential.py --bin $(CARGO_TARGET_DIR)/release/spraycheck --seed $(SEED) --count $(COUNT)
+
+## Kubespray's own CI configurations and samples, as cases of suite clean: make clean-configs KUBESPRAY=clone [OUT=folder]
+clean-configs: OUT ?= $(CARGO_TARGET_DIR)/clean-configs
+clean-configs:
+	python3 tests/clean/configurations.py $(KUBESPRAY) $(OUT)
 
 ## Times whole processes, ours and Ansible's, on the same inventories.
 bench-ansible: $(RUST) $(VENV)/bin/ansible-inventory

@@ -1,11 +1,12 @@
 //! What a rule may ask: one read-only door to everything that is known.
 
 use crate::collections::HashMap;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::deployment::Deployment;
+use super::settings::Settings;
 use crate::catalogue::Release;
 use crate::inventory::{self, GroupId, HostId, Inventory};
 use crate::plan::{Plan, Playbook, Problem, ProblemKind, Run};
@@ -31,6 +32,7 @@ pub struct Context<'a> {
     pub deployment: &'a Deployment,
     pub(super) files: &'a FileCache,
     lines: RefCell<HashMap<FileId, Rc<LineIndex>>>,
+    pub(super) settings: OnceCell<Settings<'a>>,
 }
 
 /// What a file is to the analysis.
@@ -56,8 +58,8 @@ impl<'a> Context<'a> {
         deployment: &'a Deployment,
         files: &'a FileCache,
     ) -> Self {
-        let lines = RefCell::default();
-        Context { workspace, release, inventory, vars, run, plan: None, deployment, files, lines }
+        let (lines, settings) = (RefCell::default(), OnceCell::new());
+        Context { workspace, release, inventory, vars, run, plan: None, deployment, files, lines, settings }
     }
 
     pub(crate) fn planned(mut self, plan: Option<&'a Plan>) -> Self {

@@ -6,10 +6,12 @@ mod context;
 mod deployment;
 mod edits;
 mod places;
+mod settings;
 
 pub use commands::CommandFix;
 pub use context::{Context, FileKind};
 pub use deployment::{Deployed, Deployment};
+pub use settings::{Place, Settings};
 
 use crate::report::{Finding, Phrase, Severity};
 

@@ -8,10 +8,12 @@ mod line_index;
 mod nearest;
 #[cfg(test)]
 mod property_tests;
+mod slip;
 
 pub use edit::{Edit, EditError, apply_edits};
 pub use line_index::{LineIndex, Position};
 pub use nearest::nearest;
+pub use slip::misspelt;
 
 /// A file of the [`Workspace`](crate::workspace::Workspace): its index in `Workspace::files`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
