@@ -2,6 +2,12 @@
 
 use super::lines::is_word;
 
+/// A host's name with neither a range nor a port, and none that is refused: nearly every one.
+pub fn is_plain(pattern: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+    !pattern.is_empty() && pattern.bytes().all(plain) && pattern != "---"
+}
+
 /// Host (or range) and port; `None` when it is neither a host name nor an address.
 pub fn parse(address: &str) -> Option<(&str, Option<u64>)> {
     let mut host = address;

@@ -13,6 +13,8 @@ use crate::yaml::{Content, Entry, Node};
 
 /// Names that mean this machine.
 pub(super) const LOCALHOST: [&str; 3] = ["127.0.0.1", "localhost", "::1"];
+/// Groups that name a host directly, from which on they are looked up by hash.
+const FEW: usize = 8;
 const PRIORITY: &str = "ansible_group_priority";
 
 pub struct Builder<'a> {
@@ -22,7 +24,8 @@ pub struct Builder<'a> {
     source: Arc<str>,
     file: Option<FileId>,
     edges: HashSet<(GroupId, GroupId)>,
-    pub(super) memberships: HashSet<(GroupId, HostId)>,
+    /// Of hosts in many groups: with [`FEW`], looking at each is quicker.
+    memberships: HashSet<(GroupId, HostId)>,
     /// One text for a variable's name however often it is set.
     names: HashMap<Box<str>, Arc<str>>,
 }
@@ -54,7 +57,10 @@ impl<'a> Builder<'a> {
             group.depth = 0;
             group.members = OnceLock::new();
             edges.extend(group.children.iter().map(|(child, _)| (id, *child)));
-            memberships.extend(group.hosts.iter().map(|(host, _)| (id, *host)));
+        }
+        let hosts = (0..).map(HostId).zip(&inventory.hosts);
+        for (id, host) in hosts.filter(|(_, host)| host.groups.len() >= FEW) {
+            memberships.extend(host.groups.iter().map(|group| (*group, id)));
         }
         Builder {
             inventory,
@@ -197,14 +203,28 @@ impl<'a> Builder<'a> {
 
     /// Makes a host a direct member of a group.
     pub fn join(&mut self, group: GroupId, host: HostId, span: Span) {
-        if !self.memberships.insert((group, host)) {
+        if self.is_member(group, host) {
             return;
         }
         if let Some(group) = self.group_mut(group) {
             group.hosts.push((host, span));
         }
+        let Some(known) = self.inventory.hosts.get_mut(host.0 as usize) else { return };
+        known.groups.push(group);
+        match known.groups.len() {
+            FEW => self.memberships.extend(known.groups.iter().map(|group| (*group, host))),
+            many if many > FEW => {
+                self.memberships.insert((group, host));
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes a host out of `ungrouped`, whose own list the caller mends.
+    pub(super) fn leave_ungrouped(&mut self, host: HostId) {
+        self.memberships.remove(&(GroupId::UNGROUPED, host));
         if let Some(host) = self.host_mut(host) {
-            host.groups.push(group);
+            host.groups.retain(|group| *group != GroupId::UNGROUPED);
         }
     }
 
@@ -247,6 +267,12 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// The group names the host directly.
+    pub(super) fn is_member(&self, group: GroupId, host: HostId) -> bool {
+        let groups = self.inventory.host(host).map_or(&[][..], |host| &host.groups);
+        if groups.len() < FEW { groups.contains(&group) } else { self.memberships.contains(&(group, host)) }
+    }
+
     fn is_ancestor(&self, ancestor: GroupId, group: GroupId) -> bool {
         let childless = self.inventory.group(ancestor).is_none_or(|group| group.children.is_empty());
         !childless && closure(&self.inventory.groups, &[group]).contains(&ancestor)
@@ -269,21 +295,30 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// Sets a variable of a host; a group of the same name gets it instead.
-    pub fn set_host_variable(&mut self, id: HostId, key: &str, variable: Variable) -> Result<(), Refused> {
+    /// Sets variables of a host; a group of the same name gets them instead.
+    pub fn set_host_variables(&mut self, id: HostId, variables: Variables) -> Result<(), Refused> {
         let group = self.inventory.host(id).and_then(|host| self.find_group(&host.name));
-        if let Some(group) = group {
-            return self.set_group_variable(group, key, variable);
-        }
-        let key = self.variable_name(key);
         let merge = self.settings.merge_hashes;
-        if let Some(host) = self.host_mut(id) {
-            set(&mut host.vars, key, variable, merge);
+        match (group, self.host_mut(id)) {
+            _ if variables.is_empty() => {}
+            (Some(group), _) => {
+                for (name, variable) in variables.iter() {
+                    self.set_group_variable(group, name, variable.clone())?;
+                }
+            }
+            (None, Some(host)) if host.vars.is_empty() => host.vars = variables,
+            (None, Some(host)) => {
+                for (name, variable) in variables.iter() {
+                    set(&mut host.vars, name.clone(), variable.clone(), merge);
+                }
+            }
+            (None, None) => {}
         }
         Ok(())
     }
 
-    fn variable_name(&mut self, key: &str) -> Arc<str> {
+    /// The one text for a variable's name.
+    pub fn variable_name(&mut self, key: &str) -> Arc<str> {
         if let Some(name) = self.names.get(key) {
             return name.clone();
         }

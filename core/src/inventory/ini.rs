@@ -7,8 +7,9 @@ use crate::collections::IndexMap;
 use super::build::Builder;
 use super::lines::{Text, is_space, is_word};
 use super::problem::{Reason, Refused};
-use super::{GroupId, Variable, address, literal, range, shlex};
+use super::{GroupId, Variable, Variables, address, literal, range, shlex};
 use crate::text::{FileId, Span};
+use crate::yaml::Content;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Section {
@@ -50,8 +51,13 @@ impl Line<'_, '_> {
 /// Reads one file; what was read before a refusal stays.
 pub fn read(builder: &mut Builder, file: FileId, bytes: &[u8]) -> Result<(), Refused> {
     let text = Text::new(file, bytes);
-    let mut reader =
-        Reader { builder, group: GroupId::UNGROUPED, section: Section::Hosts, pending: IndexMap::default() };
+    let mut reader = Reader {
+        builder,
+        group: GroupId::UNGROUPED,
+        section: Section::Hosts,
+        pending: IndexMap::default(),
+        words: Vec::new(),
+    };
     for (start, raw) in text.lines() {
         let line = raw.trim_start_matches(is_space);
         let start = start + (raw.len() - line.len());
@@ -63,15 +69,17 @@ pub fn read(builder: &mut Builder, file: FileId, bytes: &[u8]) -> Result<(), Ref
     reader.end()
 }
 
-struct Reader<'b, 'a> {
+struct Reader<'b, 'a, 't> {
     builder: &'b mut Builder<'a>,
     group: GroupId,
     section: Section,
     pending: IndexMap<String, Pending>,
+    /// The words of a host line.
+    words: Vec<shlex::Word<'t>>,
 }
 
-impl Reader<'_, '_> {
-    fn line(&mut self, line: Line) -> Result<(), Refused> {
+impl<'t> Reader<'_, '_, 't> {
+    fn line(&mut self, line: Line<'t, '_>) -> Result<(), Refused> {
         if let Some((group, kind)) = section_header(line.line) {
             return self.header(line, group, kind);
         }
@@ -134,36 +142,55 @@ impl Reader<'_, '_> {
         let text = value.trim_matches(is_space);
         let start = line.line.len() - value.trim_start_matches(is_space).len();
         let span = line.part(start, start + text.len());
-        let value = literal::value(text, span).map_err(|reason| Refused::new(span, reason))?;
+        let value = literal::value(text, span, None).map_err(|reason| Refused::new(span, reason))?;
         let variable = Variable { name: line.part(0, name.len()), value: Arc::new(value) };
         self.builder.set_group_variable(self.group, name, variable)
     }
 
-    fn host_line(&mut self, line: Line) -> Result<(), Refused> {
-        let words = shlex::split(line.line).map_err(|unbalanced| {
+    fn host_line(&mut self, line: Line<'t, '_>) -> Result<(), Refused> {
+        let mut words = std::mem::take(&mut self.words);
+        let done = self.words_of(line, &mut words).and_then(|()| self.hosts(line, &words));
+        self.words = words;
+        done
+    }
+
+    fn words_of(&self, line: Line<'t, '_>, words: &mut Vec<shlex::Word<'t>>) -> Result<(), Refused> {
+        shlex::split(line.line, words).map_err(|unbalanced| {
             let reason = match unbalanced {
                 shlex::Unbalanced::Quotation => Reason::NoClosingQuotation(line.line.to_owned()),
                 shlex::Unbalanced::Escape => Reason::NoEscapedCharacter(line.line.to_owned()),
             };
             Refused::new(line.span(), reason)
-        })?;
+        })
+    }
+
+    /// Adds the hosts of a line with their variables.
+    fn hosts(&mut self, line: Line, words: &[shlex::Word]) -> Result<(), Refused> {
         let Some((pattern, assignments)) = words.split_first() else {
             return line.refused(Reason::EmptyHostName);
         };
         let span = line.part(pattern.start, pattern.end);
-        let (hosts, port) = hosts(&pattern.text).map_err(|reason| Refused::new(span, reason))?;
-        let mut variables: IndexMap<&str, Variable> = IndexMap::default();
-        for word in assignments {
-            let (name, variable) = assignment(line, word)?;
-            variables.insert(name, variable);
+        if address::is_plain(&pattern.text) {
+            let variables = self.assignments(line, assignments)?;
+            let host = self.builder.add_host(&pattern.text, Some(self.group), None, span)?;
+            return self.builder.set_host_variables(host, variables);
         }
+        let (hosts, port) = hosts(&pattern.text).map_err(|reason| Refused::new(span, reason))?;
+        let variables = self.assignments(line, assignments)?;
         for host in hosts {
-            let id = self.builder.add_host(&host, Some(self.group), port, span)?;
-            for (name, variable) in &variables {
-                self.builder.set_host_variable(id, name, variable.clone())?;
-            }
+            let host = self.builder.add_host(&host, Some(self.group), port, span)?;
+            self.builder.set_host_variables(host, variables.clone())?;
         }
         Ok(())
+    }
+
+    fn assignments(&mut self, line: Line, words: &[shlex::Word]) -> Result<Variables, Refused> {
+        let mut variables = Variables::with_capacity(words.len());
+        for word in words {
+            let (name, variable) = assignment(line, word, &variables)?;
+            variables.insert(self.builder.variable_name(name), variable);
+        }
+        Ok(variables)
     }
 
     /// A group that was used and never declared is refused; Ansible names the first.
@@ -178,14 +205,23 @@ impl Reader<'_, '_> {
     }
 }
 
-/// One `key=value` of a host line.
-fn assignment<'w>(line: Line, word: &'w shlex::Word<'_>) -> Result<(&'w str, Variable), Refused> {
+/// One `key=value` of a host line, behind others.
+fn assignment<'w>(
+    line: Line,
+    word: &'w shlex::Word<'_>,
+    before: &Variables,
+) -> Result<(&'w str, Variable), Refused> {
     let span = line.part(word.start, word.end);
     let (Some((name, value)), Some(equals)) = (word.text.split_once('='), word.equals) else {
         return Err(Refused::new(span, Reason::ExpectedHostVariable(word.text.to_string())));
     };
     let value_span = line.part(equals + 1, word.end);
-    let value = literal::value(value, value_span).map_err(|reason| Refused::new(span, reason))?;
+    // `ansible_host`, `ip` and `access_ip` mostly have one text.
+    let like = match before.last().map(|last| &last.value.content) {
+        Some(Content::Str(text)) => Some(text),
+        _ => None,
+    };
+    let value = literal::value(value, value_span, like).map_err(|reason| Refused::new(span, reason))?;
     Ok((name, Variable { name: line.part(word.start, equals), value: Arc::new(value) }))
 }
 

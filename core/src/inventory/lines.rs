@@ -79,7 +79,7 @@ impl<'a> Iterator for Lines<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
         let start = self.at;
-        let (line, end) = match rest.char_indices().find(|(_, c)| ends_line(*c)) {
+        let (line, end) = match line_end(rest) {
             Some((at, c)) => {
                 let length =
                     if rest.get(at..).is_some_and(|end| end.starts_with("\r\n")) { 2 } else { c.len_utf8() };
@@ -90,6 +90,14 @@ impl<'a> Iterator for Lines<'a> {
         self.at += end;
         Some((start, line))
     }
+}
+
+/// The first character that ends a line, and where it is.
+fn line_end(text: &str) -> Option<(usize, char)> {
+    // Nearly all bytes can be told from one alone: printable ASCII.
+    let plain = text.bytes().position(|byte| !matches!(byte, b'\t' | b' '..=b'~')).unwrap_or(text.len());
+    let mut rest = text.get(plain..)?.char_indices();
+    rest.find(|(_, c)| ends_line(*c)).map(|(at, c)| (plain + at, c))
 }
 
 #[cfg(test)]

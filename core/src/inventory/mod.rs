@@ -8,7 +8,6 @@ use std::sync::{Arc, OnceLock};
 use crate::collections::IndexMap;
 
 use crate::text::{FileId, Span};
-use crate::yaml::Node;
 
 mod address;
 mod atom;
@@ -26,10 +25,12 @@ mod reconcile;
 mod settings;
 mod shlex;
 mod source;
+mod variables;
 mod yaml;
 
 pub use problem::{Effect, Ignored, Problem, RangeError, Reason};
 pub use settings::{GroupNames, Settings};
+pub use variables::{Variable, Variables};
 
 /// Index of a host in [`Inventory::hosts`]: the order in which sources first name them. A play over
 /// `all` has the order of [`Inventory::members`] of [`GroupId::ALL`].
@@ -49,17 +50,6 @@ impl GroupId {
 /// for each. From 0 to [`Inventory::group_set_count`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GroupSetId(pub u32);
-
-/// A variable as a source sets it.
-#[derive(Clone, Debug)]
-pub struct Variable {
-    /// Where its name is written.
-    pub name: Span,
-    pub value: Arc<Node>,
-}
-
-/// Variables by name, in the order in which they were first set; the last setting won.
-pub type Variables = IndexMap<Arc<str>, Variable>;
 
 #[derive(Clone, Debug, Default)]
 pub struct Host {

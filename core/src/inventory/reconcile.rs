@@ -21,23 +21,18 @@ impl Builder<'_> {
         }
         let mut leaving = HashSet::default();
         // By the groups that name a host: whether one leads to `ungrouped`, and whether to another.
-        let mut seen: HashMap<Vec<GroupId>, (bool, bool)> = HashMap::default();
+        let mut by_groups = ByGroups::default();
         for index in 0..self.inventory.hosts.len() {
             let id = HostId(u32::try_from(index).unwrap_or(u32::MAX));
             let Some(host) = self.inventory.host(id) else { continue };
             let (name, span) = (host.name.clone(), host.spans.first().copied());
-            let (ungrouped, elsewhere) = match seen.get(&host.groups) {
-                Some(known) => *known,
-                None => {
-                    let groups = closure(&self.inventory.groups, &host.groups);
-                    let named = |group: &GroupId| !matches!(*group, GroupId::ALL | GroupId::UNGROUPED);
-                    let known = (groups.contains(&GroupId::UNGROUPED), groups.iter().any(named));
-                    seen.insert(host.groups.clone(), known);
-                    known
-                }
-            };
+            let (ungrouped, elsewhere) = by_groups.get(&host.groups, |groups| {
+                let groups = closure(&self.inventory.groups, groups);
+                let named = |group: &GroupId| !matches!(*group, GroupId::ALL | GroupId::UNGROUPED);
+                (groups.contains(&GroupId::UNGROUPED), groups.iter().any(named))
+            });
             if ungrouped {
-                if elsewhere && self.memberships.remove(&(GroupId::UNGROUPED, id)) {
+                if elsewhere && self.is_member(GroupId::UNGROUPED, id) {
                     leaving.insert(id);
                 }
             } else if !elsewhere {
@@ -51,9 +46,7 @@ impl Builder<'_> {
             ungrouped.hosts.retain(|(host, _)| !leaving.contains(host));
         }
         for id in leaving {
-            if let Some(host) = self.host_mut(id) {
-                host.groups.retain(|group| *group != GroupId::UNGROUPED);
-            }
+            self.leave_ungrouped(id);
         }
         Ok(())
     }
@@ -61,27 +54,20 @@ impl Builder<'_> {
     /// Works out what follows from the statements: depths and the groups of every host.
     pub fn finish(mut self) -> Inventory {
         self.set_depths();
-        let mut by_direct: HashMap<Vec<GroupId>, GroupSetId> = HashMap::default();
+        let mut by_direct = ByGroups::default();
         let mut by_all: HashMap<Vec<GroupId>, GroupSetId> = HashMap::default();
         let Inventory { hosts, groups, group_sets, .. } = &mut self.inventory;
         for host in hosts {
-            let mut direct = host.groups.clone();
-            crate::collections::sort(&mut direct);
-            host.group_set = match by_direct.get(&direct) {
-                Some(id) => *id,
-                None => {
-                    let mut set = closure(groups, &direct);
-                    crate::collections::sort_by_key(&mut set, |id| {
-                        groups.get(id.0 as usize).map(|g| (g.depth, g.priority, g.name.clone()))
-                    });
-                    let id = *by_all.entry(set).or_insert_with_key(|set| {
-                        group_sets.push(set.clone());
-                        GroupSetId(u32::try_from(group_sets.len() - 1).unwrap_or(u32::MAX))
-                    });
-                    by_direct.insert(direct, id);
-                    id
-                }
-            };
+            host.group_set = by_direct.get(&host.groups, |direct| {
+                let mut set = closure(groups, direct);
+                crate::collections::sort_by_key(&mut set, |id| {
+                    groups.get(id.0 as usize).map(|g| (g.depth, g.priority, g.name.clone()))
+                });
+                *by_all.entry(set).or_insert_with_key(|set| {
+                    group_sets.push(set.clone());
+                    GroupSetId(u32::try_from(group_sets.len() - 1).unwrap_or(u32::MAX))
+                })
+            });
         }
         self.inventory
     }
@@ -108,6 +94,36 @@ impl Builder<'_> {
                 }
             }
         }
+    }
+}
+
+/// What follows from the groups that name a host, worked out once for all hosts that have the same,
+/// in the same order.
+struct ByGroups<T> {
+    known: HashMap<Vec<GroupId>, T>,
+    /// The host before: mostly it has the same groups.
+    last: Option<(Vec<GroupId>, T)>,
+}
+
+impl<T> Default for ByGroups<T> {
+    fn default() -> Self {
+        ByGroups { known: HashMap::default(), last: None }
+    }
+}
+
+impl<T: Copy> ByGroups<T> {
+    fn get(&mut self, groups: &[GroupId], work_out: impl FnOnce(&[GroupId]) -> T) -> T {
+        if let Some((last, value)) = &self.last
+            && last == groups
+        {
+            return *value;
+        }
+        let value = match self.known.get(groups) {
+            Some(value) => *value,
+            None => *self.known.entry(groups.to_vec()).or_insert(work_out(groups)),
+        };
+        self.last = Some((groups.to_vec(), value));
+        value
     }
 }
 

@@ -32,12 +32,14 @@ enum State {
     QuoteEscape,
 }
 
-/// The words of a line up to a `#`, which begins a comment even inside a word.
-pub fn split(line: &str) -> Result<Vec<Word<'_>>, Unbalanced> {
-    if !line.contains(['"', '\'', '\\', '#']) {
-        return Ok(plain(line));
+/// The words of a line up to a `#`, which begins a comment even inside a word. They replace what
+/// `words` holds: thousands of lines need its memory once.
+pub fn split<'a>(line: &'a str, words: &mut Vec<Word<'a>>) -> Result<(), Unbalanced> {
+    words.clear();
+    if plain(line, words) {
+        return Ok(());
     }
-    let mut words = Vec::new();
+    words.clear();
     let mut word = Word::default();
     let mut state = State::Between;
     let mut end = line.len();
@@ -80,21 +82,37 @@ pub fn split(line: &str) -> Result<Vec<Word<'_>>, Unbalanced> {
         State::Quote(_) => return Err(Unbalanced::Quotation),
         State::Escape | State::QuoteEscape => return Err(Unbalanced::Escape),
     }
-    Ok(words)
+    Ok(())
 }
 
-/// The words of a line without quotes, escapes and comments: nearly every line.
-fn plain(line: &str) -> Vec<Word<'_>> {
-    let mut words = Vec::new();
-    let mut start = 0;
-    for text in line.split([' ', '\t', '\r', '\n']) {
-        if !text.is_empty() {
-            let equals = text.find('=').map(|at| start + at);
-            words.push(Word { text: Cow::Borrowed(text), start, end: start + text.len(), equals });
+/// The words of a line without quotes, escapes and comments, as nearly every line is; `false` for
+/// another.
+fn plain<'a>(line: &'a str, words: &mut Vec<Word<'a>>) -> bool {
+    let mut push = |start: usize, end: usize, equals: Option<usize>| {
+        let text = Cow::Borrowed(line.get(start..end).unwrap_or_default());
+        words.push(Word { text, start, end, equals });
+    };
+    let (mut start, mut equals) = (None, None);
+    for (at, byte) in line.bytes().enumerate() {
+        match byte {
+            b' ' | b'\t' | b'\r' | b'\n' => {
+                if let Some(start) = start.take() {
+                    push(start, at, equals.take());
+                }
+            }
+            b'"' | b'\'' | b'\\' | b'#' => return false,
+            _ => {
+                start = start.or(Some(at));
+                if byte == b'=' && equals.is_none() {
+                    equals = Some(at);
+                }
+            }
         }
-        start += text.len() + 1;
     }
-    words
+    if let Some(start) = start {
+        push(start, line.len(), equals);
+    }
+    true
 }
 
 fn push(word: &mut Word, c: char, at: usize, next: State) -> State {
@@ -109,12 +127,19 @@ fn push(word: &mut Word, c: char, at: usize, next: State) -> State {
 mod tests {
     use super::*;
 
+    fn split(line: &str) -> Result<Vec<Word<'_>>, Unbalanced> {
+        let mut words = vec![Word::default()];
+        super::split(line, &mut words).map(|()| words)
+    }
+
     // Expectations from Python 3.11's shlex.split(line, comments=True).
     #[test]
     fn splits_as_python() {
         let words = |line: &str| {
             split(line).unwrap().into_iter().map(|word| word.text.into_owned()).collect::<Vec<_>>()
         };
+        assert_eq!(words(" h  a=1\tb=c=d "), ["h", "a=1", "b=c=d"]);
+        assert!(words("").is_empty());
         assert_eq!(words("h a=1 b=\"x y\" c='z # w'"), ["h", "a=1", "b=x y", "c=z # w"]);
         assert_eq!(words("h#1 a=2"), ["h"]);
         assert_eq!(words("h a=b#c d=e"), ["h", "a=b"]);

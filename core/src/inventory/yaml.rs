@@ -1,10 +1,11 @@
 //! The YAML plugin: groups with `hosts`, `children` and `vars`.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::build::Builder;
 use super::problem::{Effect, Reason, Refused};
-use super::{GroupId, Variable, address, range};
+use super::{GroupId, Variable, Variables, address, range};
 use crate::text::Span;
 use crate::yaml::{Content, Entry, Node};
 
@@ -130,8 +131,14 @@ fn host(builder: &mut Builder, group: GroupId, entry: &Entry) -> Result<(), Refu
     let Some(pattern) = key.as_str() else {
         return Err(Refused::new(key.span, Reason::HostNotText(shown(key))));
     };
-    let (host, port) = address::parse(pattern).unwrap_or((pattern, None));
-    let hosts = range::expand(host).map_err(|error| Refused::new(key.span, Reason::Range(error)))?;
+    let hosts = match address::is_plain(pattern) {
+        true => None,
+        false => {
+            let (host, port) = address::parse(pattern).unwrap_or((pattern, None));
+            let hosts = range::expand(host);
+            Some((hosts.map_err(|error| Refused::new(key.span, Reason::Range(error)))?, port))
+        }
+    };
     let variables: &[Entry] = match &value.content {
         Content::Map(entries) => entries,
         other if !is_true(other) => &[],
@@ -140,15 +147,18 @@ fn host(builder: &mut Builder, group: GroupId, entry: &Entry) -> Result<(), Refu
             return Err(Refused::new(key.span.to(value.span), reason));
         }
     };
-    let shared: Vec<(String, Variable)> = variables
-        .iter()
-        .map(|Entry { key, value }| (shown(key), Variable { name: key.span, value: Arc::new(value.clone()) }))
-        .collect();
+    let mut variable = |Entry { key, value }: &Entry| {
+        let variable = Variable { name: key.span, value: Arc::new(value.clone()) };
+        (builder.variable_name(&name(key)), variable)
+    };
+    let shared: Variables = variables.iter().map(&mut variable).collect();
+    let Some((hosts, port)) = hosts else {
+        let id = builder.add_host(pattern, Some(group), None, key.span)?;
+        return builder.set_host_variables(id, shared);
+    };
     for host in hosts {
         let id = builder.add_host(&host, Some(group), port, key.span)?;
-        for (name, variable) in &shared {
-            builder.set_host_variable(id, name, variable.clone())?;
-        }
+        builder.set_host_variables(id, shared.clone())?;
     }
     Ok(())
 }
@@ -186,13 +196,18 @@ pub fn class(content: &Content) -> &'static str {
 }
 
 /// A key as text: what `ansible-inventory` prints for names that are not text.
-pub fn shown(node: &Node) -> String {
+fn name(node: &Node) -> Cow<'_, str> {
     match &node.content {
-        Content::Null => "null".to_owned(),
-        Content::Bool(value) => value.to_string(),
-        Content::Int(value) => value.to_string(),
-        Content::Float(value) => format!("{value:?}"),
-        Content::Str(text) | Content::Unsafe(text) | Content::Timestamp(text) => text.to_string(),
-        other => class(other).to_owned(),
+        Content::Null => "null".into(),
+        Content::Bool(value) => value.to_string().into(),
+        Content::Int(value) => value.to_string().into(),
+        Content::Float(value) => format!("{value:?}").into(),
+        Content::Str(text) | Content::Unsafe(text) | Content::Timestamp(text) => Cow::Borrowed(text),
+        other => class(other).into(),
     }
+}
+
+/// A key as text, to keep.
+pub fn shown(node: &Node) -> String {
+    name(node).into_owned()
 }

@@ -84,6 +84,19 @@ impl<'a> Context<'a> {
         self.inventory.find_group(name).map(|id| self.inventory.members(id).to_vec()).unwrap_or_default()
     }
 
+    /// The hosts of groups, each once, in the order of the inventory.
+    pub fn members(&self, groups: &[&str]) -> Vec<HostId> {
+        let mut is_member = vec![false; self.inventory.hosts.len()];
+        for group in groups.iter().filter_map(|name| self.inventory.find_group(name)) {
+            for host in self.inventory.members(group) {
+                if let Some(slot) = is_member.get_mut(host.0 as usize) {
+                    *slot = true;
+                }
+            }
+        }
+        (0..).map(HostId).zip(is_member).filter(|(_, is_member)| *is_member).map(|(host, _)| host).collect()
+    }
+
     pub fn host_name(&self, host: HostId) -> &str {
         self.inventory.host(host).map_or("", |host| &host.name)
     }
@@ -100,7 +113,7 @@ impl<'a> Context<'a> {
 
     /// What a variable gives for a host; `None` when nobody sets it.
     pub fn outcome(&self, host: HostId, name: &str) -> Option<Outcome> {
-        self.vars.is_set(host, name).then(|| self.vars.value(host, name))
+        self.vars.set_value(host, name)
     }
 
     /// The value of a variable for a host, or `default` when nobody sets it.

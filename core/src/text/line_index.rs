@@ -20,7 +20,9 @@ pub struct LineIndex {
 impl LineIndex {
     pub fn new(bytes: &[u8]) -> Self {
         let mut starts = vec![0];
-        for (i, byte) in bytes.iter().enumerate() {
+        // One look at nearly every byte.
+        let ends = bytes.iter().enumerate().filter(|(_, byte)| **byte <= b'\r');
+        for (i, byte) in ends {
             let ends_line = *byte == b'\n' || (*byte == b'\r' && bytes.get(i + 1) != Some(&b'\n'));
             if ends_line {
                 starts.push(i + 1);

@@ -59,7 +59,7 @@ impl VarsText {
         let mut opaque = document.refused().then_some(Opaque::Broken);
         match &document.root {
             Some(Node { content: Content::Map(entries), .. }) => {
-                vars.extend(entries.iter().map(variable));
+                vars = entries.iter().map(variable).collect();
             }
             Some(root) if !is_nothing(root) || not_a_mapping == ProblemKind::ExtraNotAMapping => {
                 opaque = Some(Opaque::Broken);

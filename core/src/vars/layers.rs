@@ -193,7 +193,7 @@ impl Layers {
     /// The names that some layer of the host sets, sorted.
     pub fn names(&self, host: HostId, inventory: &Inventory) -> Vec<Arc<str>> {
         let all = self.above(host, inventory).chain(self.below(host, inventory));
-        let mut names: Vec<Arc<str>> = all.flat_map(|(_, vars)| vars.keys().cloned()).collect();
+        let mut names: Vec<Arc<str>> = all.flat_map(|(_, vars)| vars.names().cloned()).collect();
         crate::collections::sort(&mut names);
         names.dedup();
         names
@@ -213,7 +213,7 @@ impl Layers {
     fn note_reserved(&mut self, inventory: &Inventory) {
         let shared = (0..).take(self.layers.len()).filter_map(|id| self.vars(id, inventory));
         let mut found: BTreeMap<&str, Span> = BTreeMap::new();
-        for (name, variable) in shared.flat_map(|(_, vars)| vars) {
+        for (name, variable) in shared.flat_map(|(_, vars)| vars.iter()) {
             if is_reserved(name) {
                 found.entry(name).or_insert(variable.name);
             }

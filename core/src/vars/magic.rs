@@ -62,6 +62,23 @@ const CONNECTION: [&str; 21] = [
     "ansible_winrm",
 ];
 
+/// Magic variables that are known before a run.
+const KNOWN: [&str; 8] = [
+    "group_names",
+    "groups",
+    "hostvars",
+    "inventory_hostname",
+    "inventory_hostname_short",
+    "omit",
+    "self",
+    "vars",
+];
+
+/// Ansible, or Jinja itself, has something to say about the name.
+pub(super) fn is_magic(name: &str) -> bool {
+    KNOWN.contains(&name) || RUN.contains(&name)
+}
+
 /// Magic variables of one inventory, each made once.
 #[derive(Debug, Default)]
 pub(super) struct Magic {

@@ -251,6 +251,17 @@ impl Vars {
         })
     }
 
+    /// What `{{ name }}` gives for the host, when some text sets it.
+    pub fn set_value(&self, host: HostId, name: &str) -> Option<Outcome> {
+        let winner = self.layers.winner(host, name, &self.inventory)?;
+        match &winner.variable.value.content {
+            Content::Str(text) if is_plain(text) && !self.is_magic(&winner, name) => {
+                Some(Outcome::Known(Value::Str(text.clone())))
+            }
+            _ => Some(self.value(host, name)),
+        }
+    }
+
     /// What a template gives for the host.
     pub fn template(&self, host: HostId, template: &str) -> Outcome {
         self.evaluator().template(host, template)
@@ -268,6 +279,9 @@ impl Vars {
     /// Why the templates in a value are no Jinja that Ansible reads; each text is parsed once.
     pub fn syntax_errors(&self, node: &Node) -> Vec<EvalError> {
         let mut errors = Vec::new();
+        if matches!(&node.content, Content::Str(text) if !text.as_bytes().contains(&b'{')) {
+            return errors;
+        }
         let mut open = vec![node];
         while let Some(node) = open.pop() {
             match &node.content {

@@ -135,7 +135,7 @@ fn extra_pairs_are_split_as_ansible_splits_them() {
 fn extra_values_keep_their_places() {
     let text = "a=1 bb='x y' {\"c\"";
     let extra::Extra::Text(pairs) = ExtraArg::of_file(FileId(3), text.as_bytes()).read() else { panic!() };
-    let bb = &pairs.vars["bb"];
+    let bb = &pairs.vars.get("bb").unwrap();
     assert_eq!(&text[bb.name.range()], "bb");
     assert_eq!(&text[bb.value.span.range()], "'x y'");
     // A YAML argument inside a command, from byte 10 on.
@@ -143,8 +143,8 @@ fn extra_values_keep_their_places() {
     let chars = yaml.char_indices().map(|(at, ch)| (ch, at as u32 + 10, (at + ch.len_utf8()) as u32 + 10));
     let arg = ExtraArg::new(Span::new(FileId(3), 9, 24), chars);
     let extra::Extra::Text(read) = arg.read() else { panic!() };
-    assert_eq!(read.vars["c"].name, Span::new(FileId(3), 11, 12));
-    assert_eq!(read.vars["c"].value.as_seq().unwrap()[1].span, Span::new(FileId(3), 18, 20));
+    assert_eq!(read.vars.get("c").unwrap().name, Span::new(FileId(3), 11, 12));
+    assert_eq!(read.vars.get("c").unwrap().value.as_seq().unwrap()[1].span, Span::new(FileId(3), 18, 20));
 }
 
 #[test]

@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::file::Opaque;
-use super::magic::{fact, source_path};
+use super::layers::Winner;
+use super::magic::{self, fact, source_path};
 use super::template::{Binding, Memo, World};
 use super::{Beneath, Layer, Outcome, Vars};
 use crate::inventory::{HostId, pattern};
@@ -113,6 +114,11 @@ impl Vars {
     /// The host behind the last: Ansible makes it when a template asks for it.
     fn implicit_localhost(&self) -> Option<HostId> {
         u32::try_from(self.inventory.hosts.len()).ok().map(HostId)
+    }
+
+    /// The setting is not all there is to the name: Ansible or the shell has its say.
+    pub(super) fn is_magic(&self, winner: &Winner, name: &str) -> bool {
+        magic::is_magic(name) || *winner.layer == Layer::ExtraVars && self.layers.is_of_shell(winner.variable)
     }
 
     /// A name that no text sets for the host.

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::ArgMatches;
 use spraycheck::catalogue::ChosenRelease;
@@ -210,7 +211,7 @@ impl Loader {
         let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
         paths.sort();
         if paths.is_empty() {
-            self.insert(format!("{shown}/.empty"), Vec::new());
+            self.insert(format!("{shown}/.empty"), Arc::default());
         }
         for path in paths {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -267,19 +268,17 @@ impl Loader {
         }
     }
 
-    fn insert(&mut self, shown: String, bytes: Vec<u8>) -> FileId {
+    fn insert(&mut self, shown: String, bytes: Arc<[u8]>) -> FileId {
         let id = FileId(u32::try_from(self.workspace.files.len()).unwrap_or(u32::MAX));
-        self.workspace.files.push(File { path: shown.clone(), bytes: bytes.into() });
+        self.workspace.files.push(File { path: shown.clone(), bytes });
         self.known.insert(shown, id);
         id
     }
 
     /// The bytes of a file; of what is no regular file (a pipe) whatever it gives, up to the limit.
-    fn read(&mut self, path: &Path) -> Result<Vec<u8>, Phrase> {
+    fn read(&mut self, path: &Path) -> Result<Arc<[u8]>, Phrase> {
         let refused = Phrase::new("left out: cannot be read", "已略过：无法读取");
-        let file = fs::File::open(path).map_err(|_| refused)?;
-        let mut bytes = Vec::new();
-        file.take(FILE_LIMIT + 1).read_to_end(&mut bytes).map_err(|_| refused)?;
+        let bytes = fs::File::open(path).and_then(read_up_to_limit).map_err(|_| refused)?;
         let length = bytes.len() as u64;
         if length > FILE_LIMIT {
             return Err(Phrase::new("left out: larger than 32 MiB", "已略过：超过 32 MiB"));
@@ -305,6 +304,30 @@ impl Loader {
             return;
         }
     }
+}
+
+/// The bytes of a file, at most one more than the limit: as long as the file says it is they go
+/// straight to their place.
+fn read_up_to_limit(mut file: fs::File) -> io::Result<Arc<[u8]>> {
+    let length = file.metadata()?.len().min(FILE_LIMIT);
+    let mut bytes: Arc<[u8]> = std::iter::repeat_n(0, usize::try_from(length).unwrap_or(0)).collect();
+    let mut read = 0;
+    while let Some(rest) =
+        Arc::get_mut(&mut bytes).and_then(|bytes| bytes.get_mut(read..)).filter(|rest| !rest.is_empty())
+    {
+        match file.read(rest) {
+            Ok(0) => break,
+            Ok(count) => read += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let mut more = Vec::new();
+    file.take(FILE_LIMIT + 1 - read as u64).read_to_end(&mut more)?;
+    if read == bytes.len() && more.is_empty() {
+        return Ok(bytes);
+    }
+    Ok([bytes.get(..read).unwrap_or_default(), &more].concat().into())
 }
 
 /// The current folder, as Ansible names it: symbolic links stay.

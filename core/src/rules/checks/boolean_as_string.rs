@@ -44,11 +44,10 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     if !reached {
         return;
     }
+    let hosts = hosts(ctx);
     for name in switches(ctx) {
-        let Some((host, value)) = hosts(ctx).into_iter().find_map(|host| Some((host, string(ctx, host, name)?)))
-        else {
-            continue;
-        };
+        let found = hosts.iter().find_map(|host| Some((*host, string(ctx, *host, name)?)));
+        let Some((host, value)) = found else { continue };
         if ctx.truthy_or(host, "ignore_assert_errors", false) != Some(false) {
             continue;
         }
@@ -74,9 +73,7 @@ fn switches(ctx: &Context) -> impl Iterator<Item = &'static str> {
 
 /// The hosts on which the check runs: all of the cluster up to v2.27.1, then one of them.
 fn hosts(ctx: &Context) -> Vec<HostId> {
-    let mut hosts = [ctx.group("k8s_cluster"), ctx.group("etcd")].concat();
-    crate::collections::sort(&mut hosts);
-    hosts.dedup();
+    let mut hosts = ctx.members(&["k8s_cluster", "etcd"]);
     hosts.retain(|host| ctx.run.limits_to(*host));
     if ctx.release.at_least("v2.28.0") {
         hosts.truncate(1);

@@ -1,11 +1,14 @@
 //! Hosts of the cluster that share an address.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use crate::collections::{HashMap, HashSet};
 use crate::inventory::HostId;
 use crate::report::{Finding, Phrase, Sentences, Severity};
 use crate::rules::{Context, Rule};
 use crate::text::Span;
-use crate::vars::{Outcome, text};
+use crate::vars::{Outcome, Value};
 
 pub const RULE: Rule = Rule {
     id: "duplicate-address",
@@ -117,10 +120,7 @@ fn listed(names: &[String]) -> String {
 
 /// The hosts of the cluster, each once, in the order of the inventory.
 fn cluster(ctx: &Context) -> Vec<HostId> {
-    let groups = ["k8s_cluster", "kube_control_plane", "kube_node", "etcd"];
-    let mut hosts: Vec<HostId> = groups.iter().flat_map(|group| ctx.group(group)).collect();
-    crate::collections::sort(&mut hosts);
-    hosts.dedup();
+    let mut hosts = ctx.members(&["k8s_cluster", "kube_control_plane", "kube_node", "etcd"]);
     hosts.retain(|host| !is_local(ctx, *host));
     hosts
 }
@@ -140,28 +140,32 @@ fn is_loopback(address: &str) -> bool {
 }
 
 /// Addresses that several hosts have for a variable, in the order of the hosts.
-fn shared(ctx: &Context, hosts: &[HostId], name: &str) -> Vec<(String, Vec<HostId>)> {
-    let mut order = Vec::new();
-    let mut sharing: HashMap<String, Vec<HostId>> = HashMap::default();
+fn shared(ctx: &Context, hosts: &[HostId], name: &str) -> Vec<(Arc<str>, Vec<HostId>)> {
+    let mut first: HashMap<Arc<str>, HostId> = HashMap::default();
+    // By the first host of each: nearly every address has one host alone.
+    let mut several: BTreeMap<HostId, (Arc<str>, Vec<HostId>)> = BTreeMap::new();
     for host in hosts {
-        let Some(Outcome::Known(value)) = ctx.outcome(*host, name) else { continue };
-        let address = text(&value).trim().to_ascii_lowercase();
-        if value.as_str().is_none() || address.is_empty() || is_loopback(&address) {
+        let Some(Outcome::Known(Value::Str(text))) = ctx.outcome(*host, name) else { continue };
+        let address = normal(text);
+        if address.is_empty() || is_loopback(&address) {
             continue;
         }
-        match sharing.get_mut(&address) {
-            Some(known) => known.push(*host),
+        match first.get(&address) {
+            Some(one) => several.entry(*one).or_insert_with(|| (address, vec![*one])).1.push(*host),
             None => {
-                order.push(address.clone());
-                sharing.insert(address, vec![*host]);
+                first.insert(address, *host);
             }
         }
     }
-    let several = order.into_iter().filter_map(|address| {
-        let hosts = sharing.remove(&address).filter(|hosts| hosts.len() > 1)?;
-        Some((address, hosts))
-    });
-    several.collect()
+    several.into_values().collect()
+}
+
+/// An address without blanks around it, in small letters.
+fn normal(text: Arc<str>) -> Arc<str> {
+    match text.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase() || matches!(byte, b'.' | b':')) {
+        true => text,
+        false => text.trim().to_ascii_lowercase().into(),
+    }
 }
 
 /// Nothing that is set for a connection tells these hosts apart.

@@ -120,6 +120,7 @@ fn templated(ctx: &Context) -> Vec<Arc<str>> {
     let mut names = Vec::new();
     for (_, name, variable) in ctx.vars.every_setting() {
         let is_template = match &variable.value.content {
+            Content::Str(text) if !text.as_bytes().contains(&b'{') => false,
             Content::Str(text) => text.contains("{{") || text.contains("{%"),
             Content::Map(_) | Content::Seq(_) => true,
             _ => false,

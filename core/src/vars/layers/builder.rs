@@ -48,7 +48,7 @@ impl Builder<'_> {
         let files = ids.into_iter().filter_map(|id| self.layers.vars(id, self.inventory));
         let hosts = self.inventory.hosts.iter().map(|host| &host.vars);
         let mut names: HashSet<Arc<str>> = HashSet::default();
-        for name in files.map(|(_, vars)| vars).chain(hosts).flat_map(|vars| vars.keys()) {
+        for name in files.map(|(_, vars)| vars).chain(hosts).flat_map(|vars| vars.names()) {
             if !names.contains(name) {
                 names.insert(name.clone());
             }
