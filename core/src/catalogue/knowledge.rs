@@ -80,6 +80,9 @@ pub enum ValueKind {
 pub struct Check {
     /// As in the tree: `validate_inventory`, `network_plugin/calico`; empty in a playbook's own tasks.
     pub role: Arc<str>,
+    /// What leads to it: `NAME` for the tasks of a role, `NAME#FILE` for those of one tasks file of
+    /// it, `PATH#INDEX` for a play's own (a path in the tree, the play's index in the file).
+    pub reached: Arc<str>,
     /// Its path in the tree.
     pub file: Arc<str>,
     /// Its name as written; it may hold templates.
@@ -93,10 +96,41 @@ pub struct Check {
     pub looped: Option<Looped>,
     /// Asked on the first host of the batch, for all.
     pub run_once: bool,
-    /// Its tags with those of the blocks, includes and roles around it.
+    /// Its tags with those of the blocks and imports around it.
     pub tags: Vec<Arc<str>>,
+    /// The tags of the dynamic includes on the way: a run must select each of them too.
+    pub gates: Vec<Vec<Arc<str>>>,
+    /// Names that it reads and that only the run knows: registered results, set facts, the items of
+    /// loops around it.
+    pub unknown: Vec<Arc<str>>,
     /// What it says when it fails, a template.
     pub message: Option<Arc<Node>>,
+}
+
+/// What holds where a task or a role is named, for everything inside.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Around {
+    /// Conditions, outermost first.
+    pub when: Vec<Arc<str>>,
+    /// A later one wins.
+    pub vars: Vec<(Arc<str>, Arc<Node>)>,
+    pub run_once: bool,
+}
+
+impl Around {
+    /// Nothing is inherited.
+    pub fn is_empty(&self) -> bool {
+        self.when.is_empty() && self.vars.is_empty() && !self.run_once
+    }
+
+    /// With what holds inside.
+    pub fn and(&self, inner: &Around) -> Around {
+        Around {
+            when: self.when.iter().chain(&inner.when).cloned().collect(),
+            vars: self.vars.iter().chain(&inner.vars).cloned().collect(),
+            run_once: self.run_once || inner.run_once,
+        }
+    }
 }
 
 /// What a check wants.

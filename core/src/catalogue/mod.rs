@@ -5,7 +5,8 @@ mod choice;
 pub mod knowledge;
 mod playbooks;
 mod release;
+pub mod written;
 
 pub use choice::{ChosenRelease, NEWEST, RELEASES, ReleaseReason};
-pub use playbooks::{GroupBy, Play, Playbooks, RoleUse, Serial, Tagged, View};
+pub use playbooks::{GroupBy, Include, Play, Playbooks, Role, RoleUse, Serial, Tagged, View};
 pub use release::Release;

@@ -6,10 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::OnceLock;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::Release;
+use super::checkout::{self, Tree};
+use super::knowledge::Around;
 
 const DATA: &str = include_str!("../../data/playbooks.json");
 
@@ -39,47 +41,100 @@ struct Since {
     is: Option<&'static RawValue>,
 }
 
-/// A role, or one tasks file of a role, with the tags that are put on it where it is named.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
-#[serde(from = "Vec<String>")]
+/// A role (`NAME`), or one tasks file of it (`NAME#FILE`), with the tags that are put on it where it
+/// is named.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(from = "Named", into = "Named")]
 pub struct Tagged {
     pub role: String,
     pub tags: Vec<String>,
+    pub around: Around,
 }
 
-impl From<Vec<String>> for Tagged {
-    fn from(list: Vec<String>) -> Self {
-        let mut list = list.into_iter();
-        Tagged { role: list.next().unwrap_or_default(), tags: list.collect() }
+/// [`Tagged`] as the data writes it: short where nothing holds around it.
+#[derive(Deserialize, Serialize)]
+#[serde(untagged)]
+enum Named {
+    Short(Vec<String>),
+    Full {
+        role: String,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        tags: Vec<String>,
+        #[serde(rename = "in")]
+        around: Around,
+    },
+}
+
+impl From<Named> for Tagged {
+    fn from(named: Named) -> Self {
+        match named {
+            Named::Short(list) => {
+                let mut list = list.into_iter();
+                let role = list.next().unwrap_or_default();
+                Tagged { role, tags: list.collect(), around: Around::default() }
+            }
+            Named::Full { role, tags, around } => Tagged { role, tags, around },
+        }
+    }
+}
+
+impl From<Tagged> for Named {
+    fn from(tagged: Tagged) -> Self {
+        let Tagged { role, tags, around } = tagged;
+        match around.is_empty() {
+            true => Named::Short([vec![role], tags].concat()),
+            false => Named::Full { role, tags, around },
+        }
     }
 }
 
 /// One play of a playbook.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(default)]
 pub struct Play {
     /// As Ansible shows it: its hosts, where it has no name.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub name: String,
     /// The host pattern; the default where `hosts_from` names a variable.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub hosts: String,
     /// An extra variable that replaces `hosts`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub hosts_from: Option<String>,
     /// The play's own tags and those of the imports that lead to it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
     /// The batch size, a count or a percentage; the default where `serial_from` names a variable.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub serial: Option<Serial>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub serial_from: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub roles: Vec<Tagged>,
     /// The different tag sets of its own tasks.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tasks: Vec<Vec<String>>,
     /// Roles that its tasks import.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub imports: Vec<Tagged>,
+    /// Roles that its tasks include during the run.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub includes: Vec<Include>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub group_by: Option<GroupBy>,
-    import: Option<String>,
+    /// Instead of a play: another playbook's path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub import: Option<String>,
+    /// What the play sets for its roles and tasks, and what holds where its playbook is imported.
+    #[serde(rename = "in", skip_serializing_if = "Around::is_empty")]
+    pub around: Around,
+    /// The playbook and the play's index in it, `PATH#INDEX`.
+    #[serde(skip)]
+    pub origin: String,
 }
 
 /// A batch size as a play writes it.
-#[derive(Clone, Debug, Deserialize, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Serial {
     Count(u32),
@@ -87,29 +142,49 @@ pub enum Serial {
 }
 
 /// A task of a play that puts hosts into groups.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub struct GroupBy {
     /// A group, then the groups whose hosts join it.
     pub groups: Vec<Vec<String>>,
     #[serde(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+/// What a role does.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(default)]
-struct Role {
-    tasks: Vec<Vec<String>>,
-    deps: Vec<Tagged>,
-    imports: Vec<Tagged>,
-    includes: Vec<Include>,
+pub struct Role {
+    /// The different tag sets of its tasks.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tasks: Vec<Vec<String>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub deps: Vec<Tagged>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub imports: Vec<Tagged>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub includes: Vec<Include>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+/// A role that a task includes during the run.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(default)]
-struct Include {
-    role: String,
-    tags: Vec<String>,
-    apply: Vec<String>,
+pub struct Include {
+    pub role: String,
+    /// The tags of the task.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// The tags that the role's tasks inherit.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub apply: Vec<String>,
+    /// The tags of the included files that lead to the task.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gates: Vec<Vec<String>>,
+    /// A file that is included during the run has it: no listing shows it.
+    #[serde(rename = "hidden", skip_serializing_if = "std::ops::Not::not")]
+    pub is_hidden: bool,
+    #[serde(rename = "in", skip_serializing_if = "Around::is_empty")]
+    pub around: Around,
 }
 
 /// A role that a play uses.
@@ -128,58 +203,88 @@ impl Playbooks {
     /// What one release has; a checkout between tags has what the tag before it has, and a release
     /// newer than the data what master has.
     pub fn at<'a>(&'a self, release: &'a Release) -> View<'a> {
-        View { playbooks: self, release, roles: RefCell::default() }
+        View { source: Source::Data(self, release), roles: RefCell::default() }
     }
 }
 
 /// The playbooks of one release.
 pub struct View<'a> {
-    playbooks: &'a Playbooks,
-    release: &'a Release,
+    source: Source<'a>,
     roles: RefCell<HashMap<String, Option<Rc<Role>>>>,
 }
 
-impl View<'_> {
+enum Source<'a> {
+    Data(&'a Playbooks, &'a Release),
+    Tree(&'a Tree),
+}
+
+impl<'a> View<'a> {
+    /// What a checkout has.
+    pub fn of_tree(tree: &'a Tree) -> View<'a> {
+        View { source: Source::Tree(tree), roles: RefCell::default() }
+    }
+
     /// The data reaches back to this release.
     pub fn is_known(&self) -> bool {
-        self.release.at_least(OLDEST)
+        match self.source {
+            Source::Data(_, release) => release.at_least(OLDEST),
+            Source::Tree(_) => true,
+        }
     }
 
     /// Every playbook by its path in the tree.
-    pub fn names(&self) -> Vec<&'static str> {
-        let all = self.playbooks.data().into_iter().flat_map(|data| data.playbooks.iter());
-        all.filter(|(_, entries)| self.current(entries).is_some()).map(|(name, _)| *name).collect()
+    pub fn names(&self) -> Vec<&'a str> {
+        match self.source {
+            Source::Data(playbooks, release) => {
+                let all = playbooks.data().into_iter().flat_map(|data| data.playbooks.iter());
+                all.filter(|(_, entries)| current(entries, release).is_some())
+                    .map(|(name, _)| *name)
+                    .collect()
+            }
+            Source::Tree(tree) => checkout::playbooks(tree),
+        }
     }
 
     pub fn has(&self, path: &str) -> bool {
-        self.raw_plays(path).is_some()
+        match self.source {
+            Source::Data(playbooks, release) => raw_plays(playbooks, release, path).is_some(),
+            Source::Tree(tree) => checkout::is_playbook(tree, path),
+        }
     }
 
-    fn raw_plays(&self, path: &str) -> Option<&'static RawValue> {
-        self.current(self.playbooks.data()?.playbooks.get(path)?)
-    }
-
-    fn current(&self, entries: &[Since]) -> Option<&'static RawValue> {
-        let holds = |entry: &&Since| match entry.from {
-            "master" => self.release.is_newer_than_known(),
-            tag => self.release.at_least(tag),
-        };
-        entries.iter().rev().find(holds)?.is
+    /// The plays of one file.
+    fn own_plays(&self, path: &str) -> Option<Vec<Play>> {
+        match self.source {
+            Source::Data(playbooks, release) => {
+                serde_json::from_str(raw_plays(playbooks, release, path)?.get()).ok()
+            }
+            Source::Tree(tree) => checkout::plays(tree, path),
+        }
     }
 
     /// The plays of a playbook in order, those of imported playbooks in their place.
     pub fn plays(&self, path: &str) -> Option<Vec<Play>> {
         let mut out = Vec::new();
-        self.add_plays(path, &[], &mut out, 0)?;
+        self.add_plays(path, &[], &Around::default(), &mut out, 0)?;
         Some(out)
     }
 
-    fn add_plays(&self, path: &str, tags: &[String], out: &mut Vec<Play>, depth: usize) -> Option<()> {
-        let plays: Vec<Play> = serde_json::from_str(self.raw_plays(path)?.get()).ok()?;
-        for mut play in plays {
+    fn add_plays(
+        &self,
+        path: &str,
+        tags: &[String],
+        around: &Around,
+        out: &mut Vec<Play>,
+        depth: usize,
+    ) -> Option<()> {
+        for (index, mut play) in self.own_plays(path)?.into_iter().enumerate() {
             play.tags.extend(tags.iter().cloned());
+            play.around = around.and(&play.around);
+            play.origin = format!("{path}#{index}");
             match play.import.take() {
-                Some(import) if depth < DEPTH => self.add_plays(&import, &play.tags, out, depth + 1)?,
+                Some(import) if depth < DEPTH => {
+                    self.add_plays(&import, &play.tags, &play.around, out, depth + 1)?;
+                }
                 Some(_) => {}
                 None => out.push(play),
             }
@@ -187,12 +292,19 @@ impl View<'_> {
         Some(())
     }
 
-    fn role(&self, name: &str) -> Option<Rc<Role>> {
+    /// What a role, or one tasks file of it (`NAME#FILE`), does; read once.
+    pub fn role(&self, name: &str) -> Option<Rc<Role>> {
         if let Some(role) = self.roles.borrow().get(name) {
             return role.clone();
         }
-        let raw = self.playbooks.data().and_then(|data| self.current(data.roles.get(name)?));
-        let role = raw.and_then(|raw| serde_json::from_str(raw.get()).ok()).map(Rc::new);
+        let role = match self.source {
+            Source::Data(playbooks, release) => {
+                let raw = playbooks.data().and_then(|data| current(data.roles.get(name)?, release));
+                raw.and_then(|raw| serde_json::from_str(raw.get()).ok())
+            }
+            Source::Tree(tree) => checkout::role(tree, name).map(|(role, _)| role),
+        };
+        let role = role.map(Rc::new);
         self.roles.borrow_mut().insert(name.to_owned(), role.clone());
         role
     }
@@ -202,13 +314,19 @@ impl View<'_> {
     pub fn roles(&self, play: &Play, selects: &dyn Fn(&[&str]) -> bool) -> Vec<RoleUse> {
         let mut uses = Vec::new();
         let tags: Vec<&str> = play.tags.iter().map(String::as_str).collect();
+        let mut visit = |role: &str, tags: &[&str], dynamic: bool| {
+            if selects(tags) && !uses.iter().any(|known: &RoleUse| known.role == role) {
+                uses.push(RoleUse { role: role.to_owned(), dynamic });
+            }
+            selects(tags)
+        };
         for tagged in play.roles.iter().chain(&play.imports) {
-            self.walk(&tagged.role, &with(&tags, &tagged.tags), false, 0, &mut |role, tags, dynamic| {
-                if selects(tags) && !uses.iter().any(|known: &RoleUse| known.role == role) {
-                    uses.push(RoleUse { role: role.to_owned(), dynamic });
-                }
-                selects(tags)
-            });
+            self.walk(&tagged.role, &with(&tags, &tagged.tags), false, 0, &mut visit);
+        }
+        for include in play.includes.iter().filter(|include| !include.is_hidden) {
+            if selects(&with(&tags, &include.tags)) {
+                self.walk(&include.role, &with(&tags, &include.apply), true, 0, &mut visit);
+            }
         }
         uses
     }
@@ -257,12 +375,24 @@ impl View<'_> {
         for import in &role.imports {
             self.walk(&import.role, &with(tags, &import.tags), dynamic, depth + 1, visit);
         }
-        for include in &role.includes {
+        for include in role.includes.iter().filter(|include| !include.is_hidden) {
             if visit(shown, &with(tags, &include.tags), dynamic) {
                 self.walk(&include.role, &with(tags, &include.apply), true, depth + 1, visit);
             }
         }
     }
+}
+
+fn raw_plays(playbooks: &Playbooks, release: &Release, path: &str) -> Option<&'static RawValue> {
+    current(playbooks.data()?.playbooks.get(path)?, release)
+}
+
+fn current(entries: &[Since], release: &Release) -> Option<&'static RawValue> {
+    let holds = |entry: &&Since| match entry.from {
+        "master" => release.is_newer_than_known(),
+        tag => release.at_least(tag),
+    };
+    entries.iter().rev().find(holds)?.is
 }
 
 fn with<'a>(tags: &[&'a str], more: &'a [String]) -> Vec<&'a str> {

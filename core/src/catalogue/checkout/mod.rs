@@ -5,8 +5,11 @@
 mod jinja;
 mod names;
 mod pieces;
+mod plays;
 mod roles;
 mod sample;
+mod task;
+mod tasks;
 mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +19,7 @@ use super::knowledge::{Origin, Variable};
 use names::Names;
 use roles::RoleValues;
 
+pub use plays::{is_playbook, play_checks, playbooks, plays, role};
 pub use roles::{RENAMED_ROLES, current_name};
 pub use tree::{Tree, matters};
 

@@ -1,0 +1,464 @@
+//! Walks the tasks of a role or a play as Ansible lists them: static imports and blocks in place,
+//! dynamic includes followed, with everything that they inherit.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::task::{self, Action, Looping};
+use super::tree::Tree;
+use crate::catalogue::knowledge::{Around, Asks, Check};
+use crate::yaml::{Content, Node};
+
+/// Includes in includes are not followed deeper than this.
+const DEPTH: usize = 16;
+/// Tasks that are looked at from one entry: a role of a release has some hundreds.
+const TASKS: usize = 20_000;
+
+/// What the tasks from one entry are.
+#[derive(Debug, Default)]
+pub(super) struct Walked {
+    /// The different tag sets of the tasks that a listing shows, each sorted.
+    pub tasks: BTreeSet<Vec<Arc<str>>>,
+    pub uses: Vec<Use>,
+    pub checks: Vec<Check>,
+    pub groups: Vec<Grouping>,
+}
+
+/// A role that the tasks bring in: `NAME`, or `NAME#FILE` for one tasks file of it.
+#[derive(Debug)]
+pub(super) struct Use {
+    pub role: String,
+    /// The tags that its tasks inherit.
+    pub tags: Vec<Arc<str>>,
+    /// The tags of the include itself; `None` where it is a static import.
+    pub gate: Option<Vec<Arc<str>>>,
+    /// Those of the included files that lead to it: no listing shows it then.
+    pub gates: Vec<Vec<Arc<str>>>,
+    pub around: Around,
+}
+
+/// A `group_by` with its tags.
+#[derive(Debug)]
+pub(super) struct Grouping {
+    /// A group, then the groups whose hosts join it; none when all of the play's do.
+    pub groups: Vec<Vec<String>>,
+    pub tags: Vec<Arc<str>>,
+}
+
+/// What a task inherits.
+#[derive(Clone, Debug, Default)]
+struct Above {
+    around: Around,
+    tags: Vec<Arc<str>>,
+    /// Tag sets of the dynamic includes on the way.
+    gates: Vec<Vec<Arc<str>>>,
+    /// Names that only the run knows.
+    unknown: Vec<Arc<str>>,
+    /// A failure does not end the run here: `rescue`, `ignore_errors`.
+    caught: bool,
+}
+
+pub(super) struct Walk<'t> {
+    tree: &'t Tree,
+    /// The folder of the role's tasks, or that of the playbook.
+    home: String,
+    /// The role as in the tree, empty in a playbook.
+    role: Arc<str>,
+    /// What leads to the tasks: see [`Check::reached`].
+    reached: Arc<str>,
+    left: usize,
+    pub found: Walked,
+}
+
+impl<'t> Walk<'t> {
+    /// The tasks of `FILE` of a role and what they lead to.
+    pub fn role(tree: &'t Tree, role: &str, file: &str) -> Walked {
+        let Some(folder) = folder(tree, role) else { return Walked::default() };
+        let home = format!("{folder}/tasks");
+        let mut walk = Walk::new(tree, home.clone(), role, &name_of(role, file));
+        if let Some(path) = walk.find(file, &home) {
+            walk.file(&path, &Above::default(), 0);
+        }
+        // Ansible puts a task of its own before those of a role that describes its arguments.
+        if file == MAIN && tree.file(&format!("{folder}/meta/argument_specs.yml")).is_some() {
+            walk.found.tasks.insert(vec!["always".into()]);
+        }
+        walk.found
+    }
+
+    /// A play's own tasks, `reached` by the playbook and the play's place in it.
+    pub fn play(tree: &'t Tree, path: &str, reached: &str, play: &Node) -> Walked {
+        let home = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+        let mut walk = Walk::new(tree, home, "", reached);
+        for key in ["pre_tasks", "tasks", "post_tasks"] {
+            let tasks = task::get(play, key).and_then(Node::as_seq).unwrap_or_default();
+            walk.list(tasks, path, &Above::default(), 0);
+        }
+        walk.found
+    }
+
+    fn new(tree: &'t Tree, home: String, role: &str, reached: &str) -> Self {
+        let (role, reached) = (role.into(), reached.into());
+        Walk { tree, home, role, reached, left: TASKS, found: Walked::default() }
+    }
+
+    fn file(&mut self, path: &str, above: &Above, depth: usize) {
+        let tasks = self.tree.root(path).and_then(Node::as_seq).unwrap_or_default();
+        self.list(tasks, path, above, depth);
+    }
+
+    fn list(&mut self, tasks: &[Node], path: &str, above: &Above, depth: usize) {
+        if depth > DEPTH {
+            return;
+        }
+        for task in tasks {
+            let Some(left) = self.left.checked_sub(1) else { return };
+            self.left = left;
+            self.task(task, path, above, depth);
+        }
+    }
+
+    fn task(&mut self, task: &Node, path: &str, above: &Above, depth: usize) {
+        let here = above.with(task);
+        match task::action(task) {
+            Action::Block(tasks) => self.block(task, tasks, path, here, depth),
+            Action::Tasks { args, is_static } => {
+                self.tasks(task, args, is_static, (path, above, here), depth)
+            }
+            Action::Role { args, is_static } => self.use_role(task, args, is_static, above, here),
+            Action::Check(kind, args) => {
+                self.note(&here);
+                self.check(task, kind, args, path, here);
+            }
+            Action::GroupBy(args) => {
+                self.note(&here);
+                let groups = groups(task, args);
+                self.found.groups.push(Grouping { groups, tags: here.tags });
+            }
+            Action::Meta => {}
+            Action::Other => self.note(&here),
+        }
+    }
+
+    fn block(&mut self, task: &Node, tasks: &[Node], path: &str, here: Above, depth: usize) {
+        let rescue = task::get(task, "rescue").and_then(Node::as_seq).unwrap_or_default();
+        let inside = Above { caught: here.caught || !rescue.is_empty(), ..here.clone() };
+        self.list(tasks, path, &inside, depth + 1);
+        // It runs only when something failed.
+        self.list(rescue, path, &Above { caught: true, ..here.clone() }, depth + 1);
+        let always = task::get(task, "always").and_then(Node::as_seq).unwrap_or_default();
+        self.list(always, path, &here, depth + 1);
+    }
+
+    /// A file of tasks, imported or included.
+    fn tasks(
+        &mut self,
+        task: &Node,
+        args: &Node,
+        is_static: bool,
+        (path, above, here): (&str, &Above, Above),
+        depth: usize,
+    ) {
+        let Some(file) = args.as_str().or_else(|| task::text(args, "file")) else { return };
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        if is_static {
+            if let Some(path) = self.find(file, folder) {
+                self.file(&path, &here, depth + 1);
+            }
+            return;
+        }
+        self.note(&here);
+        let inside = above.included(task, args, &here);
+        for (file, inside) in self.names(task, file, &inside, |walk, file| walk.files_like(file, folder)) {
+            if let Some(path) = self.find(&file, folder) {
+                self.file(&path, &inside, depth + 1);
+            }
+        }
+    }
+
+    fn use_role(&mut self, task: &Node, args: &Node, is_static: bool, above: &Above, here: Above) {
+        let name = task::text(args, "name").or_else(|| task::text(args, "role"));
+        let Some(name) = name else { return };
+        let file = task::text(args, "tasks_from").unwrap_or(MAIN);
+        if is_static {
+            let Above { around, tags, gates, .. } = here;
+            self.found.uses.push(Use { role: name_of(name, file), tags, gate: None, gates, around });
+            return;
+        }
+        self.note(&here);
+        let inside = above.included(task, args, &here);
+        for (name, inside) in self.names(task, name, &inside, |walk, name| walk.roles_like(name, file)) {
+            let Above { around, tags, mut gates, .. } = inside;
+            let role = name_of(&name, file);
+            let gate = gates.pop();
+            self.found.uses.push(Use { role, tags, gate, gates, around });
+        }
+    }
+
+    /// The names that a templated name of a file or role may be: each with what holds when it is
+    /// that one. A name without a template stays.
+    fn names(
+        &self,
+        task: &Node,
+        name: &str,
+        inside: &Above,
+        like: impl Fn(&Self, &Wild) -> Vec<String>,
+    ) -> Vec<(String, Above)> {
+        let items = match task::looping(task) {
+            Looping::Over(looped) => looped.over.as_seq().map(|items| (looped.name.clone(), items.to_vec())),
+            _ => None,
+        };
+        let mut rounds = vec![(name.to_owned(), inside.clone())];
+        if let Some((variable, items)) = items {
+            let round = |item: &Node| {
+                let mut inside = inside.clone();
+                inside.around.vars.push((variable.clone(), Arc::new(item.clone())));
+                inside.unknown.retain(|unknown| *unknown != variable);
+                inside.fill_tags(|expression| item_text(expression, &variable, item).map(str::to_owned));
+                let filled = Wild::of(name).and_then(|wild| {
+                    let value = item_text(&wild.expression, &variable, item)?;
+                    Some(format!("{}{value}{}", wild.before, wild.after))
+                });
+                (filled.unwrap_or_else(|| name.to_owned()), inside)
+            };
+            rounds = items.iter().map(round).collect();
+        }
+        let mut names = Vec::new();
+        for (name, inside) in rounds {
+            let Some(wild) = Wild::of(&name) else {
+                if !name.contains("{{") {
+                    names.push((name, inside));
+                }
+                continue;
+            };
+            if inside.unknown.iter().any(|name| starts_with_name(&wild.expression, name)) {
+                continue;
+            }
+            let looked_up = members(&wild.expression, &inside.around.vars);
+            for value in like(self, &wild) {
+                if looked_up.as_ref().is_some_and(|values| !values.contains(&value)) {
+                    continue;
+                }
+                let mut inside = inside.clone();
+                let quoted = value.replace('\\', "\\\\").replace('\'', "\\'");
+                inside.around.when.push(format!("({}) == '{quoted}'", wild.expression).into());
+                inside.fill_tags(|expression| (expression == wild.expression).then(|| value.clone()));
+                names.push((format!("{}{value}{}", wild.before, wild.after), inside));
+            }
+        }
+        names
+    }
+
+    /// What stands for the template in files of the role.
+    fn files_like(&self, wild: &Wild, folder: &str) -> Vec<String> {
+        let (inner, start) = wild.before.rsplit_once('/').unwrap_or(("", &wild.before));
+        let folder = join(folder, inner);
+        let names = self.tree.under(&folder).filter_map(|path| path.get(folder.len() + 1..));
+        names.filter_map(|name| wild.matched(name, start)).collect()
+    }
+
+    /// What stands for the template in names of roles.
+    fn roles_like(&self, wild: &Wild, file: &str) -> Vec<String> {
+        let (inner, start) = wild.before.rsplit_once('/').unwrap_or(("", &wild.before));
+        let folder = join("roles", inner);
+        let names = self.tree.under(&folder).filter_map(|path| path.get(folder.len() + 1..));
+        let ends = [format!("/tasks/{file}.yml"), format!("/tasks/{file}.yaml"), format!("/tasks/{file}")];
+        let roles = names.filter_map(|name| ends.iter().find_map(|end| name.strip_suffix(end.as_str())));
+        roles.filter_map(|name| wild.matched(name, start)).collect()
+    }
+
+    /// A file of tasks beside the one that names it, else in the role's folder.
+    fn find(&self, file: &str, folder: &str) -> Option<String> {
+        let places = [join(folder, file), join(&self.home, file)];
+        let forms = |path: &String| ["", ".yml", ".yaml"].map(|end| format!("{path}{end}"));
+        places.iter().flat_map(forms).find(|path| self.tree.file(path).is_some())
+    }
+
+    /// A task that a listing shows: none of a file that is included during the run.
+    fn note(&mut self, here: &Above) {
+        if !here.gates.is_empty() {
+            return;
+        }
+        let mut tags = here.tags.clone();
+        crate::collections::sort(&mut tags);
+        tags.dedup();
+        self.found.tasks.insert(tags);
+    }
+
+    fn check(&mut self, task: &Node, kind: &'static str, args: &Node, path: &str, here: Above) {
+        let lenient = task::is_on(task, "ignore_errors") || task::is_off(task, "failed_when");
+        if here.caught || lenient {
+            return;
+        }
+        let asks = match kind {
+            "assert" => Asks::That(task::conditions(task::get(args, "that"))),
+            _ => Asks::NotReached,
+        };
+        let (looped, item) = match task::looping(task) {
+            Looping::Not => (None, None),
+            Looping::Over(looped) => (Some(looped), None),
+            Looping::Unknown(name) => (None, Some(name)),
+        };
+        let message = task::get(args, "fail_msg").or_else(|| task::get(args, "msg"));
+        let Above { around, tags, gates, mut unknown, .. } = here;
+        unknown.extend(item);
+        self.found.checks.push(Check {
+            role: self.role.clone(),
+            reached: self.reached.clone(),
+            file: path.into(),
+            task: task::text(task, "name").unwrap_or(kind).into(),
+            asks,
+            when: around.when,
+            vars: around.vars,
+            looped,
+            run_once: around.run_once,
+            tags,
+            gates,
+            unknown,
+            message: message.map(|message| Arc::new(message.clone())),
+        });
+    }
+}
+
+impl Above {
+    /// What a task in a block, a play or a file has: its own behind what it inherits.
+    fn with(&self, task: &Node) -> Above {
+        let mut here = self.clone();
+        here.around.when.extend(task::conditions(task::get(task, "when")));
+        here.around.vars.extend(task::vars(task));
+        here.around.run_once |= task::is_on(task, "run_once");
+        here.tags.extend(task::tags(task));
+        here.caught |= task::is_on(task, "ignore_errors");
+        here
+    }
+
+    /// Puts values for the templates in tags; one that stays a template is no tag that can be told.
+    fn fill_tags(&mut self, value: impl Fn(&str) -> Option<String>) {
+        for tag in &mut self.tags {
+            if let Some(wild) = Wild::of(tag)
+                && let Some(value) = value(&wild.expression)
+            {
+                *tag = format!("{}{value}{}", wild.before, wild.after).into();
+            }
+        }
+    }
+
+    /// What the tasks of a dynamic include have: they inherit its conditions in effect, and of its
+    /// tags only those under `apply`.
+    fn included(&self, task: &Node, args: &Node, here: &Above) -> Above {
+        let mut inside = Above { tags: self.tags.clone(), ..here.clone() };
+        let apply = task::get(args, "apply").or_else(|| task::get(task, "apply"));
+        if let Some(apply) = apply {
+            inside.tags.extend(task::tags(apply));
+            inside.around.when.extend(task::conditions(task::get(apply, "when")));
+        }
+        inside.gates.push(here.tags.clone());
+        match task::looping(task) {
+            Looping::Not => {}
+            Looping::Over(looped) => inside.unknown.push(looped.name),
+            Looping::Unknown(name) => inside.unknown.push(name),
+        }
+        inside
+    }
+}
+
+/// The file of a role that is read when none is named.
+pub(super) const MAIN: &str = "main";
+
+/// The folder of a role. One in a role's folder may be named without the folders above it.
+pub(super) fn folder(tree: &Tree, role: &str) -> Option<String> {
+    let plain = format!("roles/{role}");
+    if tree.under(&plain).next().is_some() {
+        return Some(plain);
+    }
+    let inner = format!("/{role}/");
+    tree.under("roles").find_map(|path| {
+        let at = path.find(&inner)?;
+        path.get(..at + inner.len() - 1).map(str::to_owned)
+    })
+}
+
+/// `NAME`, or `NAME#FILE`.
+fn name_of(role: &str, file: &str) -> String {
+    let file = file.trim_end_matches(".yml").trim_end_matches(".yaml");
+    if file == MAIN { role.to_owned() } else { format!("{role}#{file}") }
+}
+
+fn join(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in folder.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+/// A name with one template in it.
+struct Wild {
+    before: String,
+    expression: String,
+    after: String,
+}
+
+impl Wild {
+    fn of(name: &str) -> Option<Wild> {
+        let (before, rest) = name.split_once("{{")?;
+        let (expression, after) = rest.split_once("}}")?;
+        let one = !after.contains("{{") && !expression.contains('{');
+        let text = |text: &str| text.trim().to_owned();
+        one.then(|| Wild { before: before.to_owned(), expression: text(expression), after: after.to_owned() })
+    }
+
+    /// What stands for the template in a name.
+    fn matched(&self, name: &str, start: &str) -> Option<String> {
+        let value = name.strip_prefix(start)?;
+        let value =
+            value.strip_suffix(&self.after).or_else(|| value.strip_suffix(&format!("{}.yml", self.after)));
+        value.filter(|value| !value.is_empty() && !value.contains('/')).map(str::to_owned)
+    }
+}
+
+/// What an expression that is the loop's variable, or a member of it, is worth in a round.
+fn item_text<'a>(expression: &str, variable: &str, item: &'a Node) -> Option<&'a str> {
+    match expression.split_once('.') {
+        None if expression == variable => item.as_str(),
+        Some((start, member)) if start == variable => item.get(member)?.value.as_str(),
+        _ => None,
+    }
+}
+
+/// The values of a literal mapping in `vars` that an expression `NAME[KEY]` looks something up in.
+fn members(expression: &str, vars: &[(Arc<str>, Arc<Node>)]) -> Option<Vec<String>> {
+    let (name, _) = expression.split_once('[')?;
+    let (_, node) = vars.iter().rev().find(|(known, _)| **known == *name.trim())?;
+    let values = node.as_map()?.iter().map(|entry| entry.value.as_str().map(str::to_owned));
+    values.collect()
+}
+
+/// The expression is this name or something of it.
+fn starts_with_name(expression: &str, name: &str) -> bool {
+    let rest = expression.strip_prefix(name);
+    rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+}
+
+/// The groups that a `group_by` makes: a name as it stands, or the keys of the mapping that its loop
+/// goes over.
+fn groups(task: &Node, args: &Node) -> Vec<Vec<String>> {
+    let Some(key) = task::text(args, "key") else { return Vec::new() };
+    if !key.contains("{{") {
+        return vec![vec![key.to_owned()]];
+    }
+    let vars = task::vars(task);
+    let texts = |node: &Node| -> Option<Vec<String>> {
+        node.as_seq()?.iter().map(|item| item.as_str().map(str::to_owned)).collect()
+    };
+    let row = |(key, value): (&Node, &Node)| Some([vec![key.as_str()?.to_owned()], texts(value)?].concat());
+    let rows = |node: &Node| -> Option<Vec<Vec<String>>> {
+        let Content::Map(entries) = &node.content else { return None };
+        entries.iter().map(|entry| row((&entry.key, &entry.value))).collect()
+    };
+    vars.iter().find_map(|(_, node)| rows(node)).unwrap_or_default()
+}
