@@ -2,6 +2,7 @@
 //!
 //! It knows where Kubespray keeps things and nothing of any release.
 
+pub mod expression;
 mod jinja;
 mod names;
 mod pieces;

@@ -17,7 +17,7 @@ pub struct Template {
     pub single: Option<Arc<str>>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub enum Stmt {
     Text(Arc<str>),
     Emit(Expr),
@@ -31,7 +31,7 @@ pub enum Stmt {
     CallBlock(Expr, Arc<MacroDef>),
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct For {
     pub target: Target,
     pub iter: Expr,
@@ -43,7 +43,7 @@ pub struct For {
     pub otherwise: Vec<Stmt>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct MacroDef {
     pub name: Arc<str>,
     pub params: Vec<Arc<str>>,
@@ -52,7 +52,7 @@ pub struct MacroDef {
     pub body: Vec<Stmt>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub enum Target {
     Name(Arc<str>),
     /// `namespace.attribute`.
@@ -67,7 +67,14 @@ pub struct Expr {
     pub kind: Kind,
 }
 
-#[derive(Debug)]
+/// Equal where the trees are; places do not count.
+impl PartialEq for Expr {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind
+    }
+}
+
+#[derive(Debug, PartialEq)]
 pub enum Kind {
     Const(Value),
     Name(Arc<str>),
@@ -90,7 +97,7 @@ pub enum Kind {
     Test(&'static Test, Box<Expr>, CallArgs),
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub struct CallArgs {
     pub positional: Vec<Arg>,
     pub named: Vec<(Arc<str>, Expr)>,
@@ -98,7 +105,7 @@ pub struct CallArgs {
     pub mappings: Vec<Expr>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub enum Arg {
     One(Expr),
     /// `*list`.

@@ -14,6 +14,7 @@ mod globals;
 mod hosts;
 mod lower;
 mod methods;
+pub(crate) mod normal;
 mod object;
 mod ops;
 mod percent;

@@ -47,6 +47,12 @@ pub struct Filter {
     run: fn(&mut Run, &Value, &Bound) -> Eval,
 }
 
+impl PartialEq for Filter {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
 impl Filter {
     pub fn apply(&self, run: &mut Run, input: Value, args: Args) -> Eval {
         let bound = args.bind(self.name, self.params)?;

@@ -12,11 +12,17 @@ use checks::*;
 
 #[derive(Debug)]
 pub struct Test {
-    name: &'static str,
+    pub name: &'static str,
     params: &'static [&'static str],
     /// It may be asked of something undefined.
     of_undefined: bool,
     run: fn(&mut Run, &Value, &Bound) -> Eval<bool>,
+}
+
+impl PartialEq for Test {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
 }
 
 impl Test {

@@ -1,0 +1,97 @@
+//! What of a release's texts the catalogue holds: names, plain values, and single expressions of
+//! moderate size in our own normal form. Anything longer is left to a checkout.
+
+use std::sync::Arc;
+
+use crate::vars::normal;
+use crate::yaml::{Content, Entry, Node};
+
+/// Bytes of one expression with the text around it, normalised.
+pub const EXPRESSION: usize = 400;
+
+/// Bytes of all texts and keys of one value, and its members counted as one byte each.
+pub const VALUE: usize = 1_000;
+
+/// A condition in normal form; `None` when it is too long or no expression.
+pub fn condition(text: &str) -> Option<String> {
+    normal::condition(text).filter(|text| text.len() <= EXPRESSION)
+}
+
+/// A text in normal form where it is a template, as it is where it is none.
+pub fn text(text: &str) -> Option<String> {
+    if !is_template(text) {
+        return Some(text.to_owned());
+    }
+    normal::template(text).filter(|text| text.len() <= EXPRESSION)
+}
+
+/// A value with every text in normal form; `None` when the catalogue does not hold it.
+pub fn value(node: &Node) -> Option<Node> {
+    let mut room = VALUE;
+    held(node, &mut room, 0)
+}
+
+/// Nesting of a value that is held.
+const DEPTH: usize = 8;
+
+fn held(node: &Node, room: &mut usize, depth: usize) -> Option<Node> {
+    let mut spend = |bytes: usize| {
+        *room = room.checked_sub(bytes + 1)?;
+        Some(())
+    };
+    let content = match &node.content {
+        Content::Str(written) => {
+            let normal = text(written)?;
+            spend(normal.len())?;
+            Content::Str(normal.into())
+        }
+        Content::Seq(_) | Content::Map(_) if depth >= DEPTH => return None,
+        Content::Seq(items) => {
+            let items: Option<Vec<Node>> = items.iter().map(|item| held(item, room, depth + 1)).collect();
+            Content::Seq(Arc::new(items?))
+        }
+        Content::Map(entries) => {
+            let entry = |entry: &Entry| {
+                let key = held(&entry.key, room, depth + 1)?;
+                Some(Entry { key, value: held(&entry.value, room, depth + 1)? })
+            };
+            let entries: Option<Vec<Entry>> = entries.iter().map(entry).collect();
+            Content::Map(Arc::new(entries?))
+        }
+        Content::Null | Content::Bool(_) | Content::Int(_) | Content::Float(_) => {
+            spend(0)?;
+            node.content.clone()
+        }
+        // Dates, bytes, sets, vaults: not in Kubespray.
+        _ => return None,
+    };
+    Some(Node { span: node.span, content })
+}
+
+fn is_template(text: &str) -> bool {
+    text.contains("{{") || text.contains("{%") || text.contains("{#")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::FileId;
+
+    fn parsed(text: &str) -> Node {
+        crate::yaml::parse(FileId(0), text.as_bytes()).root.unwrap()
+    }
+
+    #[test]
+    fn values_are_held_in_normal_form_or_not_at_all() {
+        let written = parsed("a: \"{{b|default( 'c' )}}/d\"\ne: [1, true, ~, 1.5, plain text]\n");
+        let held = value(&written).unwrap();
+        assert_eq!(held.get("a").unwrap().value.as_str(), Some("{{ b | default('c') }}/d"));
+        assert_eq!(held.get("e"), written.get("e"));
+        for text in ["\"{{ a }}{{ b }}\"", "\"{% if a %}b{% endif %}\"", "[\"{{ a( }}\"]", "2001-01-01"] {
+            assert!(value(&parsed(text)).is_none(), "{text}");
+        }
+        assert!(value(&parsed(&"x".repeat(VALUE - 1))).is_some());
+        assert!(value(&parsed(&"x".repeat(VALUE))).is_none());
+        assert!(text(&format!("{{{{ a ~ '{}' }}}}", "x".repeat(EXPRESSION))).is_none());
+    }
+}
