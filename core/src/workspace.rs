@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::catalogue::checkout;
 use crate::text::FileId;
 
 pub mod survey;
@@ -51,6 +52,14 @@ pub enum AnsibleCfg {
     File(FileId),
 }
 
+/// A checkout of Kubespray: what it knows takes the place of the catalogue.
+#[derive(Clone, Debug)]
+pub struct Kubespray {
+    /// Its folder, as it is shown.
+    pub path: String,
+    pub tree: Arc<checkout::Tree>,
+}
+
 /// Everything the user gave. Paths are text: the core never touches a file system.
 #[derive(Clone, Debug, Default)]
 pub struct Workspace {
@@ -67,6 +76,7 @@ pub struct Workspace {
     /// The `galaxy.yml` of the Kubespray tree around the inventory: it tells the release when
     /// `release` does not.
     pub galaxy: Option<FileId>,
+    pub kubespray: Option<Kubespray>,
     /// The `ansible-playbook` command about to run.
     pub command: Option<FileId>,
     /// `-e` arguments given beside the command, in order, each as one text.

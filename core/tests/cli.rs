@@ -99,6 +99,28 @@ fn the_release_comes_from_the_option_or_the_tree_around_the_inventory() {
 }
 
 #[test]
+fn a_checkout_names_the_release_unless_it_is_given() {
+    let galaxy = "namespace: kubernetes_sigs\nname: kubespray\nversion: 2.28.1\n";
+    let defaults = ("k/roles/kubespray-defaults/defaults/main.yaml", "kube_network_plugin: calico\n");
+    let folder = Folder::new(
+        "checkout",
+        &[("k/galaxy.yml", galaxy), ("k/cluster.yml", "- hosts: all\n"), defaults, ("hosts.ini", GOOD)],
+    );
+    let run = |more: &[&str]| {
+        folder.run(&[&["check", "hosts.ini", "--kubespray", "k/", "--format", "json"], more].concat())
+    };
+    let report = json(&run(&[]));
+    assert_eq!(report["release"], "v2.28.1");
+    assert!(report["release_reason"].as_str().unwrap().contains("k/galaxy.yml"), "{report}");
+    assert_eq!(json(&run(&["--release", "v2.28.0-7-gabcdef0"]))["release"], "v2.28.0-7-gabcdef0");
+    fs::remove_file(folder.0.join("k/galaxy.yml")).unwrap();
+    let untold = run(&[]);
+    assert_eq!(untold.status.code(), Some(2));
+    assert!(err(&untold).contains("--release"), "{}", err(&untold));
+    assert_eq!(json(&run(&["--release", "v2.20.0"]))["release"], "v2.20.0");
+}
+
+#[test]
 fn usage_and_missing_files_exit_2() {
     let folder = Folder::new("usage", &[("hosts.ini", GOOD)]);
     for arguments in [
@@ -111,6 +133,8 @@ fn usage_and_missing_files_exit_2() {
         &["check", "hosts.ini", "--deployed-hosts", "zzz"],
         &["check", "hosts.ini", "--evidence", "nowhere.log"],
         &["check", "hosts.ini", "-e", "@nowhere.yml"],
+        &["check", "hosts.ini", "--kubespray", "nowhere"],
+        &["check", "hosts.ini", "--kubespray", "."],
         &["vars", "hosts.ini", "--host", "nobody"],
         &["hosts", "hosts.ini", "--limit", "nobody"],
         &["explain", "no-such-rule"],

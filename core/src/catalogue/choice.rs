@@ -38,11 +38,17 @@ pub struct ChosenRelease {
 }
 
 impl ChosenRelease {
-    /// The release that the workspace names or lies in; the newest known when it tells none or
-    /// names none that can be read.
+    /// The release that the workspace names, that its checkout is or that it lies in; the newest
+    /// known when it tells none or names none that can be read. `None` for a checkout that does not
+    /// tell.
     pub fn of(workspace: &Workspace) -> Option<ChosenRelease> {
         if let Some(given) = workspace.release.as_deref().and_then(ChosenRelease::given) {
             return Some(given);
+        }
+        if let Some(kubespray) = &workspace.kubespray {
+            let reason = ReleaseReason::Tree(format!("{}/galaxy.yml", kubespray.path));
+            return super::checkout::release(&kubespray.tree)
+                .map(|release| ChosenRelease { release, reason });
         }
         let tree = workspace.galaxy.and_then(|id| workspace.file(id));
         if let Some((file, release)) = tree.and_then(|file| Some((file, galaxy_release(&file.bytes)?))) {
@@ -97,7 +103,7 @@ impl ReleaseReason {
 }
 
 /// The version in a Kubespray tree's `galaxy.yml`; `None` for another collection's.
-fn galaxy_release(bytes: &[u8]) -> Option<Release> {
+pub(super) fn galaxy_release(bytes: &[u8]) -> Option<Release> {
     let text = std::str::from_utf8(bytes).ok()?;
     let field = |name: &str| {
         let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;

@@ -9,6 +9,7 @@ use crate::collections::HashSet;
 use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
+use crate::catalogue::checkout::{Checkout, Tree as KubesprayTree};
 use crate::catalogue::{ChosenRelease, Playbooks, Release};
 use crate::inventory::pattern::{self, PatternError};
 use crate::inventory::{HostId, Inventory, Settings};
@@ -30,6 +31,8 @@ pub struct Session {
     files: FileCache,
     inventories: RefCell<Vec<Known>>,
     playbooks: Playbooks,
+    /// The last checkout that was read, with its tree.
+    checkout: RefCell<Option<(Arc<KubesprayTree>, Arc<Checkout>)>>,
     stages: Stages,
 }
 
@@ -61,6 +64,7 @@ impl Session {
             files: FileCache::default(),
             inventories: RefCell::default(),
             playbooks: Playbooks::default(),
+            checkout: RefCell::default(),
             stages: Stages::default(),
         }
     }
@@ -84,6 +88,18 @@ impl Session {
     /// The release that is judged, and why that one.
     pub fn release(&self) -> Option<&ChosenRelease> {
         self.stages.release.get_or_init(|| ChosenRelease::of(&self.workspace)).as_ref()
+    }
+
+    /// What the checkout of the workspace knows; it is read once.
+    pub fn checkout(&self) -> Option<Arc<Checkout>> {
+        let tree = &self.workspace.kubespray.as_ref()?.tree;
+        let mut known = self.checkout.borrow_mut();
+        if let Some((_, checkout)) = known.as_ref().filter(|(known, _)| Arc::ptr_eq(known, tree)) {
+            return Some(checkout.clone());
+        }
+        let checkout = Arc::new(Checkout::read(tree));
+        *known = Some((tree.clone(), checkout.clone()));
+        Some(checkout)
     }
 
     pub fn inventory(&self) -> &Arc<Inventory> {

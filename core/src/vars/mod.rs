@@ -3,6 +3,7 @@
 //! Knows the inventory and the files beside it; with a release also Kubespray's defaults. Knows
 //! nothing of runs or rules.
 
+mod alone;
 mod extra;
 mod file;
 mod find;
@@ -27,6 +28,7 @@ use magic::Magic;
 use template::{Binding, Evaluator, Library, Memo, World as _};
 use world::Remembered;
 
+pub(crate) use alone::Alone;
 pub use extra::ExtraArg;
 pub use file::{FileCache, Opaque, VarsText};
 pub use find::Scope;

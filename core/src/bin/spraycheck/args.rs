@@ -115,6 +115,12 @@ fn query(t: Texts, name: &'static str, en: &'static str, zh: &'static str) -> Co
             "Kubespray 版本：标签，或 git describe 的输出",
         ),
         t.option(
+            "kubespray",
+            "DIR",
+            "Checkout of Kubespray, whose own variables, checks and playbooks count",
+            "Kubespray 代码目录，以其中的变量、检查和 playbook 为准",
+        ),
+        t.option(
             "playbook-dir",
             "DIR",
             "Folder of the playbook, for its group_vars and host_vars [default: the current folder]",

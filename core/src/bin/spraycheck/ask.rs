@@ -33,7 +33,8 @@ pub fn ask(question: &str, matches: &ArgMatches, language: Language) -> Result<u
         return Err(Refusal(reason));
     }
     // Without a release the answer knows nothing of Kubespray.
-    let vars = if one(matches, "release").is_some() { session.vars_of_run() } else { session.vars() };
+    let knows_kubespray = one(matches, "release").or(one(matches, "kubespray")).is_some();
+    let vars = if knows_kubespray { session.vars_of_run() } else { session.vars() };
     match question {
         "inventory" => print(&answer::inventory_list(vars)),
         "hosts" => hosts(&session, matches)?,

@@ -14,15 +14,16 @@ use spraycheck::text::FileId;
 use spraycheck::workspace::{AnsibleCfg, DeployedNow, File, InventorySource, Workspace};
 
 use crate::args::{many, one, ordered};
+use crate::kubespray;
 
 /// Bytes of one file that are read at most.
-const FILE_LIMIT: u64 = 32 << 20;
+pub const FILE_LIMIT: u64 = 32 << 20;
 /// Bytes of all files after which folders are not read further.
-const TOTAL_LIMIT: u64 = 128 << 20;
+pub const TOTAL_LIMIT: u64 = 128 << 20;
 /// Files of one inventory that are read at most.
 const COUNT_LIMIT: usize = 20_000;
 /// Folders within folders.
-const DEPTH_LIMIT: usize = 16;
+pub const DEPTH_LIMIT: usize = 16;
 /// Folders above an inventory that are searched for the Kubespray tree.
 const TREE_LIMIT: usize = 8;
 /// Folders of variables beside an inventory or a playbook.
@@ -85,6 +86,16 @@ impl Loader {
         self.vars_folders(playbook_dir);
         self.workspace.playbook_dir = Some(shown(playbook_dir));
         self.release(matches)?;
+        if let Some(path) = one(matches, "kubespray") {
+            self.workspace.kubespray = Some(kubespray::load(path, self.language)?);
+            if ChosenRelease::of(&self.workspace).is_none() {
+                let what = Phrase::new(
+                    "the checkout does not tell its release: name it with --release",
+                    "从代码目录看不出版本：请用 --release 指明",
+                );
+                return Err(Refusal(say(self.language, path, what)));
+            }
+        }
         if let Some(path) = one(matches, "ansible-cfg") {
             self.workspace.ansible_cfg = AnsibleCfg::File(self.required(path)?);
         }
@@ -143,14 +154,11 @@ impl Loader {
     }
 
     fn say(&self, path: &str, what: Phrase) -> String {
-        match self.language {
-            Language::English => format!("{path}: {}", what.get(self.language)),
-            Language::SimplifiedChinese => format!("{path}：{}", what.get(self.language)),
-        }
+        say(self.language, path, what)
     }
 
     fn missing(&self, path: &str) -> Refusal {
-        Refusal(self.say(path, Phrase::new("no such file or folder", "没有这个文件或文件夹")))
+        missing(self.language, path)
     }
 
     fn note(&mut self, path: &str, what: Phrase) {
@@ -289,7 +297,7 @@ impl Loader {
 
     /// The `galaxy.yml` of the Kubespray tree in which a source lies.
     fn kubespray_tree(&mut self, sources: &[String]) {
-        if self.workspace.release.is_some() {
+        if self.workspace.release.is_some() || self.workspace.kubespray.is_some() {
             return;
         }
         let sources = sources.iter().filter_map(|source| fs::canonicalize(source).ok());
@@ -330,6 +338,18 @@ fn read_up_to_limit(mut file: fs::File) -> io::Result<Arc<[u8]>> {
     Ok([bytes.get(..read).unwrap_or_default(), &more].concat().into())
 }
 
+/// Says something of a path.
+pub fn say(language: Language, path: &str, what: Phrase) -> String {
+    match language {
+        Language::English => format!("{path}: {}", what.get(language)),
+        Language::SimplifiedChinese => format!("{path}：{}", what.get(language)),
+    }
+}
+
+pub fn missing(language: Language, path: &str) -> Refusal {
+    Refusal(say(language, path, Phrase::new("no such file or folder", "没有这个文件或文件夹")))
+}
+
 /// The current folder, as Ansible names it: symbolic links stay.
 fn here() -> Option<String> {
     std::env::current_dir().ok().map(|folder| folder.to_string_lossy().into_owned())
@@ -341,7 +361,7 @@ fn is_host_list(source: &str) -> bool {
 }
 
 /// The path as it is shown and named in the workspace: without a trailing `/`.
-fn shown(path: &str) -> String {
+pub fn shown(path: &str) -> String {
     let trimmed = path.trim_end_matches('/');
     if trimmed.is_empty() { path.to_owned() } else { trimmed.to_owned() }
 }

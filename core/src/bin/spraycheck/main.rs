@@ -6,6 +6,7 @@
 mod args;
 mod ask;
 mod check;
+mod kubespray;
 mod load;
 mod pages;
 mod usage;

@@ -12,27 +12,44 @@ mod sample;
 mod task;
 mod tasks;
 mod tree;
+mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::knowledge::{Origin, Variable};
+use super::Release;
+use super::choice::galaxy_release;
+use super::knowledge::{Origin, Variable, Versions};
 use names::Names;
 use roles::RoleValues;
 
 pub use plays::{is_playbook, play_checks, playbooks, plays, role};
 pub use roles::{RENAMED_ROLES, current_name};
-pub use tree::{Tree, matters};
+pub use tree::{FOLDERS, Tree, matters};
+
+/// The file of a tree that tells its release.
+const GALAXY: &str = "galaxy.yml";
 
 /// What a tree knows.
 #[derive(Clone, Debug, Default)]
 pub struct Checkout {
+    /// See [`release`].
+    pub release: Option<Release>,
     pub variables: BTreeMap<Arc<str>, Variable>,
+    pub versions: Versions,
+}
+
+/// The release that a tree says it is, which may lag behind its tag; those before v2.22 say none.
+pub fn release(tree: &Tree) -> Option<Release> {
+    tree.file(GALAXY).and_then(galaxy_release)
 }
 
 impl Checkout {
     pub fn read(tree: &Tree) -> Checkout {
-        Checkout { variables: variables(tree) }
+        let release = release(tree);
+        let variables = variables(tree);
+        let versions = versions::versions(tree, &variables);
+        Checkout { release, variables, versions }
     }
 }
 

@@ -8,6 +8,9 @@ use crate::yaml::{self, Document, Node};
 /// Files that are held at most; a release has some 800 that matter.
 const FILES: usize = 20_000;
 
+/// The folders that hold what matters, beside the files of the tree's root.
+pub const FOLDERS: [&str; 5] = ["roles", "playbooks", "extra_playbooks", "inventory/sample", "meta"];
+
 /// Folders of a role whose files say what it does.
 const ROLE_FOLDERS: [&str; 6] = ["defaults", "handlers", "meta", "tasks", "templates", "vars"];
 
@@ -54,6 +57,13 @@ impl Tree {
     /// Every path, sorted.
     pub fn paths(&self) -> impl Iterator<Item = &Arc<str>> {
         self.files.iter().map(|file| &file.path)
+    }
+
+    /// It has what makes a tree Kubespray's: the playbook that installs a cluster, and roles.
+    pub fn is_kubespray(&self) -> bool {
+        let has_playbook =
+            ["cluster.yml", "playbooks/cluster.yml"].iter().any(|path| self.file(path).is_some());
+        has_playbook && self.under("roles").next().is_some()
     }
 
     /// The paths below a folder, at any depth, sorted.
