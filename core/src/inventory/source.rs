@@ -21,16 +21,18 @@ const RESERVED: [&str; 3] = ["host_vars", "group_vars", "vars_plugins"];
 impl Inventory {
     /// Reads the inventory of a workspace.
     pub fn load(workspace: &Workspace) -> Inventory {
-        Inventory::load_sources(workspace, &workspace.inventory, &Settings::of(workspace))
+        let document = |id| Arc::new(parse(id, workspace.bytes(id)));
+        Inventory::load_sources(workspace, &workspace.inventory, &Settings::of(workspace), &document)
     }
 
-    /// Reads and merges sources, in order.
+    /// Reads and merges sources, in order; `document` reads a file as YAML.
     pub fn load_sources(
         workspace: &Workspace,
         sources: &[InventorySource],
         settings: &Settings,
+        document: &dyn Fn(FileId) -> Arc<Document>,
     ) -> Inventory {
-        let mut loader = Loader::new(workspace, sources, settings);
+        let mut loader = Loader::new(workspace, sources, settings, document);
         match loader.load(sources) {
             Ok(()) => {}
             Err(Refused { span, reason }) => loader.builder.report(Effect::Stops, Some(span), reason),
@@ -42,6 +44,7 @@ impl Inventory {
 struct Loader<'a> {
     workspace: &'a Workspace,
     settings: &'a Settings,
+    document: &'a dyn Fn(FileId) -> Arc<Document>,
     tree: Tree,
     /// Texts that are no files of the tree.
     texts: HashSet<FileId>,
@@ -52,7 +55,12 @@ struct Loader<'a> {
 }
 
 impl<'a> Loader<'a> {
-    fn new(workspace: &'a Workspace, sources: &[InventorySource], settings: &'a Settings) -> Self {
+    fn new(
+        workspace: &'a Workspace,
+        sources: &[InventorySource],
+        settings: &'a Settings,
+        document: &'a dyn Fn(FileId) -> Arc<Document>,
+    ) -> Self {
         let mut texts: HashSet<FileId> = workspace.command.into_iter().collect();
         texts.extend(workspace.extra_vars.iter().chain(&workspace.evidence));
         if let AnsibleCfg::File(file) = workspace.ansible_cfg {
@@ -69,6 +77,7 @@ impl<'a> Loader<'a> {
         Loader {
             workspace,
             settings,
+            document,
             tree: Tree::new(workspace),
             texts,
             ignore_patterns,
@@ -205,7 +214,7 @@ impl<'a> Loader<'a> {
             failures.push(Refused::new(start, Reason::Script));
         }
         if self.enabled("yaml") && self.takes_yaml(extension) {
-            match self.yaml(file, bytes, start) {
+            match self.yaml(file, start) {
                 Ok(()) => return true,
                 Err(refused) => failures.push(refused),
             }
@@ -226,15 +235,16 @@ impl<'a> Loader<'a> {
         extension.is_empty() || self.settings.yaml_extensions.iter().any(|known| known == extension)
     }
 
-    fn yaml(&mut self, file: FileId, bytes: &[u8], start: Span) -> Result<(), Refused> {
-        let Document { root, problems } = parse(file, bytes);
-        for problem in problems {
+    fn yaml(&mut self, file: FileId, start: Span) -> Result<(), Refused> {
+        let document = (self.document)(file);
+        for problem in &document.problems {
+            let reason = Reason::Yaml(problem.kind.clone());
             if !matches!(problem.kind, ProblemKind::DuplicateKey(_)) {
-                return Err(Refused::new(problem.span, Reason::Yaml(problem.kind)));
+                return Err(Refused::new(problem.span, reason));
             }
-            self.builder.warn(problem.span, Reason::Yaml(problem.kind));
+            self.builder.warn(problem.span, reason);
         }
-        yaml::read(&mut self.builder, root.as_ref(), start)
+        yaml::read(&mut self.builder, document.root.as_ref(), start)
     }
 }
 

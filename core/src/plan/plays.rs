@@ -234,7 +234,11 @@ impl Planner<'_> {
                 from.iter().filter_map(|name| self.inventory().find_group(name)).collect();
             let member =
                 |host: &HostId| self.inventory().groups_of(*host).iter().any(|group| from.contains(group));
-            let needs = |host: &HostId| group != NEEDS_ETCD || self.needs_etcd(*host);
+            let vars = self.made.as_ref().map_or(self.ground.vars, |made| &made.vars);
+            let mut etcd_client = vars.condition_of_each(ETCD_CLIENT);
+            let needs = |host: &HostId| {
+                group != NEEDS_ETCD || etcd_client(*host) == Outcome::Known(Value::Bool(true))
+            };
             let hosts: Vec<HostId> = run.hosts().filter(member).filter(needs).collect();
             let target = self.inventory().find_group(group);
             let is_in = |host: &HostId| {
@@ -251,20 +255,16 @@ impl Planner<'_> {
             self.selected.clear();
         }
     }
-
-    /// The worker's network plugin talks to etcd, which then gives it a certificate.
-    fn needs_etcd(&self, host: HostId) -> bool {
-        let condition = "(etcd_deployment_type | default('host')) != 'kubeadm' and \
-             ((kube_network_plugin | default('calico')) in ['flannel', 'canal', 'cilium'] \
-             or (cilium_deploy_additionally | default(false)) \
-             or (kube_network_plugin | default('calico')) == 'calico' and (calico_datastore | default('kdd')) == 'etcd')";
-        let vars = self.made.as_ref().map_or(self.ground.vars, |made| &made.vars);
-        vars.condition(host, condition) == Outcome::Known(Value::Bool(true))
-    }
 }
 
 /// The group of the workers that need an etcd client, made during the run.
 const NEEDS_ETCD: &str = "_kubespray_needs_etcd";
+
+/// A worker's network plugin talks to etcd, which then gives the worker a certificate.
+const ETCD_CLIENT: &str = "(etcd_deployment_type | default('host')) != 'kubeadm' and \
+    ((kube_network_plugin | default('calico')) in ['flannel', 'canal', 'cilium'] \
+    or (cilium_deploy_additionally | default(false)) \
+    or (kube_network_plugin | default('calico')) == 'calico' and (calico_datastore | default('kdd')) == 'etcd')";
 
 /// The playbook of the release that a path names; else the one that is surely meant. A command may
 /// be run from outside the tree: the longest end of the path that is a playbook counts.

@@ -201,7 +201,7 @@ impl<'a> Context<'a> {
 
     /// A file read as YAML; remembered.
     pub fn document(&self, id: FileId) -> Arc<Document> {
-        self.files.vars(self.workspace, id).document.clone()
+        self.files.document(self.workspace, id)
     }
 
     /// A file as text: up to the first byte that is no UTF-8.

@@ -251,7 +251,8 @@ impl Session {
         if let Some(known) = self.inventories.borrow().iter().find(same) {
             return known.inventory.clone();
         }
-        let inventory = Arc::new(Inventory::load_sources(&self.workspace, sources, &settings));
+        let document = |id| self.files.document(&self.workspace, id);
+        let inventory = Arc::new(Inventory::load_sources(&self.workspace, sources, &settings, &document));
         let mut inventories = self.inventories.borrow_mut();
         inventories.retain(|known| known.sources != sources);
         inventories.push(Known { sources: sources.to_vec(), settings, read, inventory: inventory.clone() });

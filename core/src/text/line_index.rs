@@ -14,7 +14,7 @@ pub struct Position {
 /// The line starts of one file. Lines end at `\n`, `\r\n` or a lone `\r`, as editors count them.
 #[derive(Clone, Debug)]
 pub struct LineIndex {
-    starts: Vec<usize>,
+    starts: Vec<u32>,
 }
 
 impl LineIndex {
@@ -25,7 +25,7 @@ impl LineIndex {
         for (i, byte) in ends {
             let ends_line = *byte == b'\n' || (*byte == b'\r' && bytes.get(i + 1) != Some(&b'\n'));
             if ends_line {
-                starts.push(i + 1);
+                starts.push(u32::try_from(i + 1).unwrap_or(u32::MAX));
             }
         }
         LineIndex { starts }
@@ -33,12 +33,12 @@ impl LineIndex {
 
     /// The line (from 0) that holds a byte offset.
     pub fn line_of(&self, offset: usize) -> usize {
-        self.starts.partition_point(|start| *start <= offset).saturating_sub(1)
+        self.starts.partition_point(|start| *start as usize <= offset).saturating_sub(1)
     }
 
     /// The offset at which a line (from 0) starts.
     pub fn line_start(&self, line: usize) -> Option<usize> {
-        self.starts.get(line).copied()
+        self.starts.get(line).map(|start| *start as usize)
     }
 
     pub fn line_count(&self) -> usize {

@@ -35,25 +35,25 @@ pub struct VarsText {
 
 impl VarsText {
     /// Reads a variable file: one mapping in YAML or JSON, nothing, or a vault.
-    pub fn read(file: FileId, bytes: &[u8]) -> Self {
-        if bytes.is_ascii() && bytes.starts_with(VAULT_HEADER) {
+    fn read(file: FileId, bytes: &[u8], document: Arc<Document>) -> Self {
+        if is_vault(bytes) {
             return VarsText { opaque: Some(Opaque::Vault), ..VarsText::default() };
         }
         let end = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len());
         let first_line = Span::new(file, 0, end);
-        VarsText::of_document(yaml::parse(file, bytes), first_line, ProblemKind::NotAMapping)
+        VarsText::of_document(document, first_line, ProblemKind::NotAMapping)
     }
 
     /// The variables of a `-e` argument in YAML.
     pub(super) fn of_extra(document: Document, span: Span) -> Self {
-        VarsText::of_document(document, span, ProblemKind::ExtraNotAMapping)
+        VarsText::of_document(Arc::new(document), span, ProblemKind::ExtraNotAMapping)
     }
 
     pub(super) fn refused(problem: Problem) -> Self {
         VarsText { opaque: Some(Opaque::Broken), problems: vec![problem], ..VarsText::default() }
     }
 
-    fn of_document(document: Document, span: Span, not_a_mapping: ProblemKind) -> Self {
+    fn of_document(document: Arc<Document>, span: Span, not_a_mapping: ProblemKind) -> Self {
         let mut problems: Vec<Problem> = document.problems.iter().map(Problem::yaml).collect();
         let mut vars = Variables::default();
         let mut opaque = document.refused().then_some(Opaque::Broken);
@@ -67,8 +67,12 @@ impl VarsText {
             }
             _ => {}
         }
-        VarsText { vars, opaque, problems, document: Arc::new(document) }
+        VarsText { vars, opaque, problems, document }
     }
+}
+
+fn is_vault(bytes: &[u8]) -> bool {
+    bytes.starts_with(VAULT_HEADER) && bytes.is_ascii()
 }
 
 fn variable(entry: &Entry) -> (Arc<str>, Variable) {
@@ -112,18 +116,38 @@ pub struct FileCache {
 #[derive(Debug)]
 struct Cached {
     bytes: Arc<[u8]>,
-    text: Arc<VarsText>,
+    document: Arc<Document>,
+    /// The file as variables, once it was asked for.
+    vars: Option<Arc<VarsText>>,
 }
 
 impl FileCache {
-    pub fn vars(&self, workspace: &Workspace, id: FileId) -> Arc<VarsText> {
+    /// The file as YAML or JSON; empty for a vault.
+    pub fn document(&self, workspace: &Workspace, id: FileId) -> Arc<Document> {
         let Some(file) = workspace.file(id) else { return Arc::default() };
         if let Some(cached) = self.read.borrow().get(&id).filter(|cached| same(&cached.bytes, &file.bytes)) {
-            return cached.text.clone();
+            return cached.document.clone();
         }
-        let text = Arc::new(VarsText::read(id, &file.bytes));
-        self.read.borrow_mut().insert(id, Cached { bytes: file.bytes.clone(), text: text.clone() });
-        text
+        let document = match is_vault(&file.bytes) {
+            true => Arc::default(),
+            false => Arc::new(yaml::parse(id, &file.bytes)),
+        };
+        let cached = Cached { bytes: file.bytes.clone(), document: document.clone(), vars: None };
+        self.read.borrow_mut().insert(id, cached);
+        document
+    }
+
+    /// The file as variables.
+    pub fn vars(&self, workspace: &Workspace, id: FileId) -> Arc<VarsText> {
+        let document = self.document(workspace, id);
+        let known = self.read.borrow().get(&id).and_then(|cached| cached.vars.clone());
+        known.unwrap_or_else(|| {
+            let vars = Arc::new(VarsText::read(id, workspace.bytes(id), document));
+            if let Some(cached) = self.read.borrow_mut().get_mut(&id) {
+                cached.vars = Some(vars.clone());
+            }
+            vars
+        })
     }
 }
 

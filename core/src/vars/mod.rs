@@ -278,6 +278,25 @@ impl Vars {
         })
     }
 
+    /// [`Vars::condition`] for one host after the other; hosts that share the outcome cost next to
+    /// nothing.
+    pub fn condition_of_each<'a>(&'a self, condition: &'a str) -> impl FnMut(HostId) -> Outcome + 'a {
+        let mut shared: Option<(u32, Outcome)> = None;
+        move |host| {
+            let class = self.layers.class_id(host);
+            if let Some((of, outcome)) = &shared
+                && Some(*of) == class
+            {
+                return outcome.clone();
+            }
+            let outcome = self.condition(host, condition);
+            shared = class
+                .filter(|class| self.conditions.is_of_class(*class, condition))
+                .map(|class| (class, outcome.clone()));
+            outcome
+        }
+    }
+
     /// Why the templates in a value are no Jinja that Ansible reads; each text is parsed once.
     pub fn syntax_errors(&self, node: &Node) -> Vec<EvalError> {
         let mut errors = Vec::new();

@@ -32,6 +32,11 @@ impl<T: Clone> Remembered<T> {
         self.of_host.borrow().get(&host).and_then(|names| names.get(name)).cloned()
     }
 
+    /// The value is there for all hosts of the class.
+    pub fn is_of_class(&self, class: u32, name: &str) -> bool {
+        self.of_class.borrow().get(&class).is_some_and(|names| names.contains_key(name))
+    }
+
     pub fn set(&self, class: u32, host: HostId, name: &str, per_host: bool, value: T) {
         match per_host {
             true => self.of_host.borrow_mut().entry(host).or_default().insert(name.into(), value),

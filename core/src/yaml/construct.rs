@@ -1,6 +1,6 @@
 //! What tags make of nodes: PyYAML's SafeConstructor with Ansible's additions.
 
-use crate::collections::HashMap;
+use crate::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::events::Style;
@@ -12,10 +12,12 @@ const CORE: &str = "tag:yaml.org,2002:";
 /// A tag as far as it matters here.
 pub(super) struct Tag(Option<String>);
 
-/// A key and value; `merges` for `<<`.
-pub(super) struct Pair {
-    pub entry: Entry,
-    pub merges: bool,
+/// Keys and values as they are written.
+#[derive(Default)]
+pub(super) struct Pairs {
+    pub entries: Vec<Entry>,
+    /// The places of those with `<<` as their key.
+    pub merges: Vec<usize>,
 }
 
 impl Tag {
@@ -145,7 +147,7 @@ fn pairs(span: Span, items: Vec<Node>) -> Result<Content, Problem> {
 pub(super) fn mapping(
     tag: &Tag,
     span: Span,
-    pairs: Vec<Pair>,
+    pairs: Pairs,
     problems: &mut Vec<Problem>,
 ) -> Result<Content, Problem> {
     match tag.name() {
@@ -179,17 +181,17 @@ pub(super) fn mapping(
 }
 
 /// Merged entries first, then the mapping's own; the last of equal keys wins, at the first's place.
-pub(super) fn entries(
-    span: Span,
-    pairs: Vec<Pair>,
-    problems: &mut Vec<Problem>,
-) -> Result<Vec<Entry>, Problem> {
+pub(super) fn entries(span: Span, pairs: Pairs, problems: &mut Vec<Problem>) -> Result<Vec<Entry>, Problem> {
+    let Pairs { entries, merges } = pairs;
+    if merges.is_empty() && are_distinct(&entries) {
+        return Ok(entries);
+    }
     let mut merged = Vec::new();
-    let mut own = Vec::with_capacity(pairs.len());
-    for pair in pairs {
-        match pair.merges {
-            true => merge(span, &pair.entry.value, &mut merged)?,
-            false => own.push(pair.entry),
+    let mut own = Vec::with_capacity(entries.len());
+    for (place, entry) in entries.into_iter().enumerate() {
+        match merges.binary_search(&place) {
+            Ok(_) => merge(span, &entry.value, &mut merged)?,
+            Err(_) => own.push(entry),
         }
     }
     let inherited = merged.len();
@@ -234,6 +236,26 @@ pub(super) fn entries(
         }
     }
     Ok(out)
+}
+
+/// Up to so many keys, comparing each with each is quicker than a hash.
+const FEW: usize = 8;
+
+/// All keys are texts, and no two are equal: nearly every mapping.
+fn are_distinct(entries: &[Entry]) -> bool {
+    fn text(entry: &Entry) -> Option<&str> {
+        match &entry.key.content {
+            Content::Str(text) => Some(text),
+            _ => None,
+        }
+    }
+    if entries.len() > FEW {
+        let mut seen = HashSet::with_capacity_and_hasher(entries.len(), Default::default());
+        return entries.iter().all(|entry| text(entry).is_some_and(|key| seen.insert(key)));
+    }
+    entries.iter().enumerate().all(|(place, entry)| {
+        text(entry).is_some() && entries.iter().take(place).all(|before| text(before) != text(entry))
+    })
 }
 
 fn merge(span: Span, value: &Node, merged: &mut Vec<Entry>) -> Result<(), Problem> {

@@ -108,7 +108,7 @@ impl<'t> Json<'t> {
 
     fn object(&mut self) -> Option<Content> {
         let start = self.at;
-        let mut pairs = Vec::new();
+        let mut pairs = construct::Pairs::default();
         self.eat('{')?;
         let mut open = self.eat('}').is_none();
         while open {
@@ -118,7 +118,7 @@ impl<'t> Json<'t> {
             let key = self.node(key_start, Content::Str(text));
             self.eat(':')?;
             let value = self.value()?;
-            pairs.push(construct::Pair { entry: Entry { key, value }, merges: false });
+            pairs.entries.push(Entry { key, value });
             open = self.eat(',').is_some();
             if !open {
                 self.eat('}')?;

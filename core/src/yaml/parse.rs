@@ -1,9 +1,12 @@
 //! From events to a tree: nesting, anchors, limits, PyYAML's single document.
 
+use std::borrow::Cow;
+use std::hash::BuildHasher as _;
+
 use crate::collections::HashMap;
 
 use super::construct::{self, Tag};
-use super::events::{Event, Events, Kind};
+use super::events::{Event, Events, Kind, Style};
 use super::scan::Refusal;
 use super::source;
 use super::{Content, Document, Entry, Node, Problem, ProblemKind, json, limits};
@@ -47,7 +50,7 @@ struct Open<'t> {
     tag: Tag,
     anchor: Option<&'t str>,
     items: Vec<Node>,
-    entries: Vec<construct::Pair>,
+    pairs: construct::Pairs,
     key: Option<(Node, bool)>,
     height: usize,
     weight: usize,
@@ -62,6 +65,32 @@ struct Builder<'t> {
     expanded: usize,
     root: Option<Built>,
     problems: Vec<Problem>,
+    recent: Recent<'t>,
+}
+
+/// Plain scalars that were met lately with what they are: hosts repeat the names of their variables,
+/// and their addresses.
+struct Recent<'t>(Vec<Option<(&'t str, Content)>>);
+
+impl<'t> Recent<'t> {
+    /// How many are remembered at most.
+    const SLOTS: usize = 256;
+
+    fn slot(&mut self, text: &str) -> Option<&mut Option<(&'t str, Content)>> {
+        let hash = rustc_hash::FxBuildHasher.hash_one(text) as usize;
+        self.0.get_mut(hash % Self::SLOTS)
+    }
+
+    fn get(&mut self, text: &str) -> Option<Content> {
+        let (_, content) = self.slot(text)?.as_ref().filter(|(known, _)| *known == text)?;
+        Some(content.clone())
+    }
+
+    fn remember(&mut self, text: &'t str, content: &Content) {
+        if let Some(slot) = self.slot(text) {
+            *slot = Some((text, content.clone()));
+        }
+    }
 }
 
 impl<'t> Builder<'t> {
@@ -73,6 +102,7 @@ impl<'t> Builder<'t> {
             expanded: 0,
             root: None,
             problems: Vec::new(),
+            recent: Recent(vec![None; Recent::SLOTS]),
         }
     }
 
@@ -153,7 +183,7 @@ impl<'t> Builder<'t> {
             tag: Tag::new(event.tag),
             anchor: event.anchor,
             items: Vec::new(),
-            entries: Vec::new(),
+            pairs: construct::Pairs::default(),
             key: None,
             height: 0,
             weight: 1,
@@ -169,7 +199,7 @@ impl<'t> Builder<'t> {
         };
         let whole = Span { start: span.start.min(open.properties as u32), ..span };
         let made = match open.mapping {
-            true => construct::mapping(&open.tag, whole, open.entries, &mut self.problems),
+            true => construct::mapping(&open.tag, whole, open.pairs, &mut self.problems),
             false => construct::sequence(&open.tag, whole, open.items),
         };
         let content = made.unwrap_or_else(|problem| {
@@ -210,18 +240,34 @@ impl<'t> Builder<'t> {
         self.define(&event)?;
         let Kind::Scalar { text, style } = event.kind else { return Ok(()) };
         let span = self.span(event.start, event.end);
+        // `<<` and `=` are not for everywhere what they are for keys.
+        let plain = match text {
+            Cow::Borrowed(text) if style == Style::Plain && event.tag.is_none() && text.len() > 2 => {
+                Some(text)
+            }
+            _ => None,
+        };
+        if let Some(content) = plain.and_then(|text| self.recent.get(text)) {
+            let node = Node { span, content };
+            let built = Built { node, properties: event.properties, height: 0, weight: 1, merges: false };
+            return self.add(built, event.anchor);
+        }
         // Refusals point at the tag, too.
         let whole = self.span(event.properties, event.end);
         let tag = Tag::new(event.tag);
         let is_key = self.open.last().is_some_and(|open| open.mapping && open.key.is_none());
         let merges = is_key && tag.merges(&text, style);
-        let content = match is_key && tag.is_key_text(&text, style) {
-            true => Content::Str(text.as_ref().into()),
-            false => construct::scalar(&tag, whole, &text, style).unwrap_or_else(|problem| {
-                self.refuse(problem);
-                Content::Null
-            }),
+        let made = match is_key && tag.is_key_text(&text, style) {
+            true => Ok(Content::Str(text.as_ref().into())),
+            false => construct::scalar(&tag, whole, &text, style),
         };
+        if let (Some(text), Ok(content)) = (plain, &made) {
+            self.recent.remember(text, content);
+        }
+        let content = made.unwrap_or_else(|problem| {
+            self.refuse(problem);
+            Content::Null
+        });
         let node = Node { span, content };
         self.add(Built { node, properties: event.properties, height: 0, weight: 1, merges }, event.anchor)
     }
@@ -248,7 +294,10 @@ impl<'t> Builder<'t> {
         if !open.mapping {
             open.items.push(built.node);
         } else if let Some((key, merges)) = open.key.take() {
-            open.entries.push(construct::Pair { entry: Entry { key, value: built.node }, merges });
+            if merges {
+                open.pairs.merges.push(open.pairs.entries.len());
+            }
+            open.pairs.entries.push(Entry { key, value: built.node });
         } else {
             open.key = Some((built.node, built.merges));
         }

@@ -25,7 +25,25 @@ pub(super) fn no_constructor(tag: &str) -> String {
     format!("could not determine a constructor for the tag '{tag}'")
 }
 
+/// An address, a network or a version with two points: neither a number nor a date, and most of what
+/// begins with a digit in an inventory.
+fn is_dotted(text: &str) -> bool {
+    let mut points = 0;
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' => {}
+            b'.' => points += 1,
+            b'/' => return true,
+            _ => return false,
+        }
+    }
+    points > 1
+}
+
 fn number_or_date(text: &str) -> Result<Content, String> {
+    if is_dotted(text) {
+        return Ok(Content::Str(text.into()));
+    }
     if is_float(text) {
         return float(text).map(Content::Float);
     }

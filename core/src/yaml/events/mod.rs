@@ -73,7 +73,6 @@ enum State {
 
 pub(super) struct Events<'t> {
     scanner: Scanner<'t>,
-    ahead: Option<Token<'t>>,
     state: State,
     states: Vec<State>,
     /// Where open collections start, for refusals.
@@ -87,7 +86,6 @@ impl<'t> Events<'t> {
     pub(super) fn new(text: &'t str) -> Self {
         Events {
             scanner: Scanner::new(text),
-            ahead: None,
             state: State::ImplicitDocumentStart,
             states: Vec::new(),
             marks: Vec::new(),
@@ -129,18 +127,11 @@ impl<'t> Events<'t> {
     }
 
     fn peek(&mut self) -> Scan<&Token<'t>> {
-        let token = match self.ahead.take() {
-            Some(token) => token,
-            None => self.scanner.next()?,
-        };
-        Ok(self.ahead.insert(token))
+        self.scanner.peek()
     }
 
     fn take(&mut self) -> Scan<Token<'t>> {
-        let token = match self.ahead.take() {
-            Some(token) => token,
-            None => self.scanner.next()?,
-        };
+        let token = self.scanner.next()?;
         // Tokens without text of their own may start ahead.
         if token.start < token.end {
             self.last_end = token.end;

@@ -104,6 +104,16 @@ impl<'t> Cursor<'t> {
         self.mark.column += 1;
     }
 
+    /// Moves over the ASCII characters that `wanted` takes, none of them a line break, up to the first
+    /// other.
+    pub(super) fn skip_while(&mut self, wanted: impl Fn(u8) -> bool) {
+        let rest = self.text.as_bytes().get(self.mark.at..).unwrap_or_default();
+        let count = rest.iter().position(|byte| !wanted(*byte)).unwrap_or(rest.len());
+        self.mark.at += count;
+        self.mark.chars += count;
+        self.mark.column += count;
+    }
+
     pub(super) fn skip_many(&mut self, count: usize) {
         for _ in 0..count {
             self.skip();
@@ -111,15 +121,14 @@ impl<'t> Cursor<'t> {
     }
 
     pub(super) fn skip_blanks(&mut self) {
-        while self.is_blank() {
-            self.skip();
-        }
+        self.skip_while(|byte| matches!(byte, b' ' | b'\t'));
     }
 
     /// Moves to the end of the line.
     pub(super) fn skip_line_rest(&mut self) {
         while !self.is_breakz() {
             self.skip();
+            self.skip_while(|byte| matches!(byte, b'\t' | b' '..=b'~'));
         }
     }
 

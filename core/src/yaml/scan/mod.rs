@@ -70,6 +70,8 @@ pub(super) struct Scanner<'t> {
     tokens: VecDeque<Token<'t>>,
     tokens_taken: usize,
     ended: bool,
+    /// The first of `tokens` is final: nothing can come before it any more.
+    is_ready: bool,
     /// Column of the innermost block collection; -1 outside.
     indent: isize,
     indents: Vec<isize>,
@@ -86,6 +88,7 @@ impl<'t> Scanner<'t> {
             tokens: VecDeque::new(),
             tokens_taken: 0,
             ended: false,
+            is_ready: false,
             indent: -1,
             indents: Vec::new(),
             simple_key_allowed: true,
@@ -94,19 +97,38 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// The next token; the last one is `StreamEnd`, and then that again.
-    pub(super) fn next(&mut self) -> Scan<Token<'t>> {
+    /// Makes sure that the next token is there, and final: the last one is `StreamEnd`, and then that
+    /// again.
+    fn fetch(&mut self) -> Scan<()> {
         while self.needs_more()? {
             self.fetch_next_token()?;
         }
-        let end = self.cursor.mark.at;
-        match self.tokens.pop_front() {
-            Some(token) => {
-                self.tokens_taken += 1;
-                Ok(token)
-            }
-            None => Ok(Token { kind: TokenKind::StreamEnd, start: end, end }),
+        if self.tokens.is_empty() {
+            self.push_here(TokenKind::StreamEnd, 0);
         }
+        self.is_ready = true;
+        Ok(())
+    }
+
+    /// The next token, which stays the next.
+    pub(super) fn peek(&mut self) -> Scan<&Token<'t>> {
+        if !self.is_ready {
+            self.fetch()?;
+        }
+        let nothing = Refusal { at: self.cursor.mark.at, reason: "found no token", context: None };
+        self.tokens.front().ok_or(nothing)
+    }
+
+    /// The next token.
+    pub(super) fn next(&mut self) -> Scan<Token<'t>> {
+        if !self.is_ready {
+            self.fetch()?;
+        }
+        let nothing = Refusal { at: self.cursor.mark.at, reason: "found no token", context: None };
+        let token = self.tokens.pop_front().ok_or(nothing)?;
+        self.tokens_taken += 1;
+        self.is_ready = false;
+        Ok(token)
     }
 
     fn needs_more(&mut self) -> Scan<bool> {
@@ -169,9 +191,7 @@ impl<'t> Scanner<'t> {
                 self.cursor.skip();
             }
             let tabs = self.flow_level > 0 || !self.simple_key_allowed;
-            while self.cursor.is(b' ') || tabs && self.cursor.is(b'\t') {
-                self.cursor.skip();
-            }
+            self.cursor.skip_while(|byte| byte == b' ' || tabs && byte == b'\t');
             if self.cursor.is(b'#') {
                 self.cursor.skip_line_rest();
             }

@@ -91,7 +91,13 @@ impl<'t> Scanner<'t> {
     /// Moves to the next blank, or to the indicator that ends a plain scalar.
     fn skip_plain_word(&mut self, start: usize) -> Scan<()> {
         let flow = self.flow_level > 0;
-        while !self.cursor.is_blankz_at(0) {
+        loop {
+            self.cursor.skip_while(|byte| {
+                byte.is_ascii_graphic() && !matches!(byte, b':' | b',' | b'[' | b']' | b'{' | b'}')
+            });
+            if self.cursor.is_blankz_at(0) {
+                return Ok(());
+            }
             match self.cursor.peek(0) {
                 b':' if flow && matches!(self.cursor.peek(1), b',' | b'?' | b'[' | b']' | b'{' | b'}') => {
                     return Err(self.refuse("found unexpected ':'", Some(start)));
@@ -101,7 +107,6 @@ impl<'t> Scanner<'t> {
                 _ => self.cursor.skip(),
             }
         }
-        Ok(())
     }
 
     pub(super) fn scan_flow_scalar(&mut self) -> Scan<Token<'t>> {
