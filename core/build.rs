@@ -1,5 +1,8 @@
 //! Lists the rules: every `src/rules/FAMILY/RULE.rs` with its `RULE.md` becomes a module and a row
-//! of the table `RULES`.
+//! of the table `RULES`. Compiles the catalogue: the files of `data` become one text.
+
+#[path = "build/catalogue.rs"]
+mod catalogue;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -38,6 +41,8 @@ fn main() {
         modules.push_str("}\n");
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
+    fs::write(out.join("catalogue.txt"), catalogue::compile(&root.join("data")))
+        .expect("OUT_DIR is writable");
     let text = format!(
         "{modules}\n/// Every rule, sorted by family and file.\npub static RULES: &[&Rule] = &[\n{table}];\n\n\
          /// The page of each rule: id and Markdown.\n#[cfg(feature = \"pages\")]\npub static PAGES: &[(&str, &str)] = &[\n{pages}];\n"

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use spraycheck::Session;
+use spraycheck::catalogue::Catalogue;
 use spraycheck::inventory::HostId;
 use spraycheck::report::{Finding, Fix};
 use spraycheck::text::{Edit, FileId, apply_edits};
@@ -30,9 +31,9 @@ pub fn objections(workspace: &Workspace, finding: &Finding, fix: &Fix) -> Vec<St
     if fix.edits.is_empty() {
         return objections;
     }
-    let before = Session::new(workspace.clone()).check();
+    let before = Session::new(workspace.clone(), Catalogue::compiled_in()).check();
     let after_workspace = apply(workspace, fix);
-    let after = Session::new(after_workspace.clone()).check();
+    let after = Session::new(after_workspace.clone(), Catalogue::compiled_in()).check();
     let same = |other: &&Finding| other.rule == finding.rule && other.hosts == finding.hosts;
     if after.findings.iter().filter(same).count() >= before.findings.iter().filter(same).count() {
         objections.push("the finding is still there".to_owned());
@@ -76,7 +77,7 @@ fn changed_values(before: &Workspace, after: &Workspace, finding: &Finding, fix:
 /// Every variable of every host with what it evaluates to, groups apart: their order is what some
 /// fixes are for.
 fn values(workspace: &Workspace) -> BTreeMap<(String, String), String> {
-    let session = Session::new(workspace.clone());
+    let session = Session::new(workspace.clone(), Catalogue::compiled_in());
     let vars = session.vars();
     let mut values = BTreeMap::new();
     for index in 0..session.inventory().hosts.len() {

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use spraycheck::Session;
+use spraycheck::catalogue::Catalogue;
 use spraycheck::report::{Finding, Language, Phrase, Step};
 use spraycheck::rules::{PAGES, RULES};
 use spraycheck_tests::pages::{Example, Kind, examples};
 use spraycheck_tests::proof;
 
 fn findings(example: &Example, rule: &str) -> Vec<Finding> {
-    let report = Session::new(example.workspace()).check();
+    let report = Session::new(example.workspace(), Catalogue::compiled_in()).check();
     report.findings.into_iter().filter(|finding| finding.rule == rule).collect()
 }
 

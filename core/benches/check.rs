@@ -6,6 +6,7 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use spraycheck::Session;
+use spraycheck::catalogue::Catalogue;
 use spraycheck::workspace::{InventorySource, Workspace};
 
 const HOSTS: [usize; 4] = [10, 100, 1_000, 5_000];
@@ -17,16 +18,28 @@ fn benches(c: &mut Criterion) {
             let mut group = c.benchmark_group(format);
             group.sample_size(20);
             group.bench_with_input(BenchmarkId::new("parse", hosts), &workspace, |b, workspace| {
-                b.iter(|| black_box(Session::new(workspace.clone()).inventory().hosts.len()));
+                b.iter(|| {
+                    black_box(
+                        Session::new(workspace.clone(), Catalogue::compiled_in()).inventory().hosts.len(),
+                    )
+                });
             });
             group.bench_with_input(BenchmarkId::new("layering", hosts), &workspace, |b, workspace| {
-                b.iter(|| black_box(Session::new(workspace.clone()).vars().stopped().is_some()));
+                b.iter(|| {
+                    black_box(
+                        Session::new(workspace.clone(), Catalogue::compiled_in()).vars().stopped().is_some(),
+                    )
+                });
             });
             group.bench_with_input(BenchmarkId::new("evaluation", hosts), &workspace, |b, workspace| {
-                b.iter(|| evaluate(&Session::new(workspace.clone())));
+                b.iter(|| evaluate(&Session::new(workspace.clone(), Catalogue::compiled_in())));
             });
             group.bench_with_input(BenchmarkId::new("check", hosts), &workspace, |b, workspace| {
-                b.iter(|| black_box(Session::new(workspace.clone()).check().findings.len()));
+                b.iter(|| {
+                    black_box(
+                        Session::new(workspace.clone(), Catalogue::compiled_in()).check().findings.len(),
+                    )
+                });
             });
             group.finish();
         }

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use serde_json::Value;
 use spraycheck::Session;
+use spraycheck::catalogue::Catalogue;
 use spraycheck::report::{Language, View, json};
 use spraycheck::workspace::{InventorySource, Workspace};
 
@@ -35,7 +36,7 @@ fn workspace(wanted: &Value) -> Workspace {
 /// From texts to the report as JSON, as the worker does it.
 fn time(workspace: &Workspace) -> f64 {
     let began = Instant::now();
-    let session = Session::new(workspace.clone());
+    let session = Session::new(workspace.clone(), Catalogue::compiled_in());
     let report = session.check();
     let view = View::new(&report, &session.workspace().files, Language::English);
     std::hint::black_box(serde_json::to_string(&json(&view)).unwrap_or_default());

@@ -24,6 +24,8 @@ pub struct Variable {
     pub allowed: Vec<Node>,
     /// Where the sample inventory names it: a path under `inventory/sample`.
     pub sample: Option<Arc<str>>,
+    /// The sample inventory sets it, not commented out.
+    pub is_live_in_sample: bool,
     /// Something in the release reads it.
     pub is_read: bool,
     /// A task of the release sets it too (`set_fact`, `register`).
@@ -61,9 +63,13 @@ pub struct RoleDefault {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueKind {
     Bool,
+    /// A Boolean or the text of one: the release takes both.
+    Switch,
     Int,
+    /// A whole number or the text of one.
+    Number,
     Float,
-    Str,
+    Text,
     List,
     Dict,
     Version,
@@ -71,8 +77,43 @@ pub enum ValueKind {
     Ip,
     Path,
     Url,
+    /// `500m`, `128Mi`.
+    Quantity,
+    /// `30s`, `5m`.
+    Duration,
     /// One of `allowed`.
     Enum,
+}
+
+impl ValueKind {
+    /// Reads a word of the catalogue's data.
+    pub fn parse(word: &str) -> Option<ValueKind> {
+        ValueKind::WORDS.iter().find(|(known, _)| *known == word).map(|(_, kind)| *kind)
+    }
+
+    /// The word of the catalogue's data.
+    pub fn word(self) -> &'static str {
+        ValueKind::WORDS.iter().find(|(_, kind)| *kind == self).map_or("", |(word, _)| word)
+    }
+
+    const WORDS: [(&'static str, ValueKind); 16] = [
+        ("bool", ValueKind::Bool),
+        ("switch", ValueKind::Switch),
+        ("int", ValueKind::Int),
+        ("number", ValueKind::Number),
+        ("float", ValueKind::Float),
+        ("text", ValueKind::Text),
+        ("list", ValueKind::List),
+        ("dict", ValueKind::Dict),
+        ("version", ValueKind::Version),
+        ("cidr", ValueKind::Cidr),
+        ("ip", ValueKind::Ip),
+        ("path", ValueKind::Path),
+        ("url", ValueKind::Url),
+        ("quantity", ValueKind::Quantity),
+        ("duration", ValueKind::Duration),
+        ("enum", ValueKind::Enum),
+    ];
 }
 
 /// An `assert` or `fail` task: one place where a release stops for what it was given.

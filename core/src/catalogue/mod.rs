@@ -5,8 +5,10 @@ mod choice;
 pub mod knowledge;
 mod playbooks;
 mod release;
+mod stored;
 pub mod written;
 
 pub use choice::{ChosenRelease, NEWEST, RELEASES, ReleaseReason};
 pub use playbooks::{GroupBy, Include, Play, Playbooks, Role, RoleUse, Serial, Tagged, View};
 pub use release::Release;
+pub use stored::{Became, Catalogue, Change, History, Knowledge};

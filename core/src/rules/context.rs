@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::deployment::Deployment;
 use super::settings::Settings;
-use crate::catalogue::Release;
+use crate::catalogue::{Catalogue, Knowledge, Release};
 use crate::inventory::{self, GroupId, HostId, Inventory};
 use crate::plan::{Plan, Playbook, Problem, ProblemKind, Run};
 use crate::report::is_secret_name;
@@ -30,9 +30,13 @@ pub struct Context<'a> {
     /// What the run would do, play by play.
     pub plan: Option<&'a Plan>,
     pub deployment: &'a Deployment,
-    pub(super) files: &'a FileCache,
-    lines: RefCell<HashMap<FileId, Rc<LineIndex>>>,
-    pub(super) settings: OnceCell<Settings<'a>>,
+    /// What is known of all releases.
+    pub catalogue: &'a Catalogue,
+    /// What the release knows; `None` for one older than the catalogue.
+    pub knowledge: Option<Rc<Knowledge>>,
+    pub(crate) files: &'a FileCache,
+    pub(crate) lines: RefCell<HashMap<FileId, Rc<LineIndex>>>,
+    pub(crate) settings: OnceCell<Settings<'a>>,
 }
 
 /// What a file is to the analysis.
@@ -49,24 +53,6 @@ pub enum FileKind {
 }
 
 impl<'a> Context<'a> {
-    pub(crate) fn new(
-        workspace: &'a Workspace,
-        release: &'a Release,
-        inventory: &'a Inventory,
-        vars: &'a Vars,
-        run: &'a Run,
-        deployment: &'a Deployment,
-        files: &'a FileCache,
-    ) -> Self {
-        let (lines, settings) = (RefCell::default(), OnceCell::new());
-        Context { workspace, release, inventory, vars, run, plan: None, deployment, files, lines, settings }
-    }
-
-    pub(crate) fn planned(mut self, plan: Option<&'a Plan>) -> Self {
-        self.plan = plan;
-        self
-    }
-
     /// The playbook of the given command, when the release has none of this name nor of one close to
     /// it: the user's own.
     pub fn unknown_playbook(&self) -> Option<&str> {

@@ -7,10 +7,11 @@ mod tests;
 
 use crate::collections::HashSet;
 use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::catalogue::checkout::{Checkout, Tree as KubesprayTree};
-use crate::catalogue::{ChosenRelease, Playbooks, Release};
+use crate::catalogue::{Catalogue, ChosenRelease, Knowledge, Playbooks, Release};
 use crate::inventory::pattern::{self, PatternError};
 use crate::inventory::{HostId, Inventory, Settings};
 use crate::plan::{Ground, OptionKind, Plan, Run};
@@ -30,7 +31,10 @@ pub struct Session {
     workspace: Workspace,
     files: FileCache,
     inventories: RefCell<Vec<Known>>,
+    catalogue: Catalogue,
     playbooks: Playbooks,
+    /// What the release asked last knows; it stays the same from one keystroke to the next.
+    knowledge: RefCell<Option<Rc<Knowledge>>>,
     /// The last checkout that was read, with its tree.
     checkout: RefCell<Option<(Arc<KubesprayTree>, Arc<Checkout>)>>,
     stages: Stages,
@@ -58,12 +62,14 @@ struct Known {
 }
 
 impl Session {
-    pub fn new(workspace: Workspace) -> Self {
+    pub fn new(workspace: Workspace, catalogue: Catalogue) -> Self {
         Session {
             workspace,
             files: FileCache::default(),
             inventories: RefCell::default(),
+            catalogue,
             playbooks: Playbooks::default(),
+            knowledge: RefCell::default(),
             checkout: RefCell::default(),
             stages: Stages::default(),
         }
@@ -100,6 +106,30 @@ impl Session {
         let checkout = Arc::new(Checkout::read(tree));
         *known = Some((tree.clone(), checkout.clone()));
         Some(checkout)
+    }
+
+    /// What the release in force knows, or the checkout that stands for it; `None` for a release older
+    /// than the catalogue.
+    pub fn knowledge(&self) -> Option<Rc<Knowledge>> {
+        let release = &self.release()?.release;
+        let checkout = self.checkout();
+        let known = self.knowledge.borrow();
+        if let Some(known) = known.as_ref().filter(|known| known.is_of(release, checkout.as_ref())) {
+            return Some(known.clone());
+        }
+        drop(known);
+        let knowledge = match checkout {
+            Some(checkout) => Knowledge::of_checkout(&self.catalogue, release, checkout),
+            None => self.catalogue.knowledge(release)?,
+        };
+        let knowledge = Rc::new(knowledge);
+        *self.knowledge.borrow_mut() = Some(knowledge.clone());
+        Some(knowledge)
+    }
+
+    /// What is known of all releases.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
     }
 
     pub fn inventory(&self) -> &Arc<Inventory> {
@@ -173,10 +203,20 @@ impl Session {
     }
 
     fn context<'a>(&'a self, release: &'a Release) -> Context<'a> {
-        let (run, plan) = (self.run(), self.plan());
-        let (inventory, vars) = (self.inventory(), self.vars_of_run());
-        let deployment = self.deployment();
-        Context::new(&self.workspace, release, inventory, vars, run, deployment, &self.files).planned(plan)
+        Context {
+            workspace: &self.workspace,
+            release,
+            inventory: self.inventory(),
+            vars: self.vars_of_run(),
+            run: self.run(),
+            plan: self.plan(),
+            deployment: self.deployment(),
+            catalogue: &self.catalogue,
+            knowledge: self.knowledge(),
+            files: &self.files,
+            lines: RefCell::default(),
+            settings: OnceCell::new(),
+        }
     }
 
     fn about(&self, context: &Context, chosen: &ChosenRelease) -> About {

@@ -4,6 +4,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::catalogue::Catalogue;
 use crate::report::{Language, View, json};
 use crate::text::{Span, apply_edits};
 
@@ -155,7 +156,7 @@ proptest! {
         vars in file(VARS),
         command in prop_oneof![mutated(COMMAND), command()],
     ) {
-        let session = Session::new(workspace(hosts.0, hosts.1, vars, command));
+        let session = Session::new(workspace(hosts.0, hosts.1, vars, command), Catalogue::compiled_in());
         let report = session.check();
         let workspace = session.workspace();
         for finding in &report.findings {

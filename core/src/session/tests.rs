@@ -1,4 +1,5 @@
 use super::*;
+use crate::catalogue::Catalogue;
 use crate::report::{Language, View};
 use crate::vars::Outcome;
 
@@ -71,7 +72,7 @@ fn bad_input_is_survived_and_the_rest_is_analysed() {
             ]);
             workspace.command = workspace.find("command");
             workspace.extra_vars = workspace.command.into_iter().collect();
-            let session = Session::new(workspace);
+            let session = Session::new(workspace, Catalogue::compiled_in());
             ask_all(&session);
             assert_eq!(
                 value(&session, "cp1", "known"),
@@ -79,20 +80,20 @@ fn bad_input_is_survived_and_the_rest_is_analysed() {
                 "{path}"
             );
         }
-        ask_all(&Session::new(workspace(&[
-            ("inv/hosts.ini", bytes),
-            ("inv/group_vars/all.yml", b"known: yes"),
-        ])));
-        ask_all(&Session::new(workspace(&[
-            ("inv/hosts.ini/a.yaml", bytes),
-            ("inv/hosts.ini/b", HOSTS.as_bytes()),
-        ])));
+        ask_all(&Session::new(
+            workspace(&[("inv/hosts.ini", bytes), ("inv/group_vars/all.yml", b"known: yes")]),
+            Catalogue::compiled_in(),
+        ));
+        ask_all(&Session::new(
+            workspace(&[("inv/hosts.ini/a.yaml", bytes), ("inv/hosts.ini/b", HOSTS.as_bytes())]),
+            Catalogue::compiled_in(),
+        ));
     }
 }
 
 #[test]
 fn an_empty_workspace_gives_a_report() {
-    let report = ask_all(&Session::new(Workspace::default()));
+    let report = ask_all(&Session::new(Workspace::default(), Catalogue::compiled_in()));
     assert_eq!(report.about.hosts, 0);
     assert!(report.about.release.is_some());
 }
@@ -104,7 +105,7 @@ fn a_change_is_seen_and_what_stays_is_not_read_again() {
         ("inv/group_vars/all.yml", b"a: 1"),
         ("inv/group_vars/etcd.yml", b"b: 1"),
     ];
-    let mut session = Session::new(workspace(&files));
+    let mut session = Session::new(workspace(&files), Catalogue::compiled_in());
     assert_eq!(value(&session, "cp1", "a"), Outcome::Known(crate::vars::Value::Int(1)));
     let before = (session.inventory().clone(), session.files.vars(session.workspace(), FileId(2)));
     session.update("inv/group_vars/all.yml", &b"a: 2"[..]);
@@ -122,7 +123,7 @@ fn what_is_deployed_is_told_by_nothing_hosts_or_another_inventory() {
     let mut workspace =
         workspace(&[("inv/hosts.ini", HOSTS.as_bytes()), ("old/hosts", b"[kube_node]\nw1 ip=10.0.0.9\n")]);
     let was_in = |workspace: &Workspace| {
-        let session = Session::new(workspace.clone());
+        let session = Session::new(workspace.clone(), Catalogue::compiled_in());
         let release = session.release().unwrap().release.clone();
         let context = session.context(&release);
         let host = |name: &str| session.inventory().find_host(name).unwrap();

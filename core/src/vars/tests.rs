@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::Session;
+use crate::catalogue::Catalogue;
 use crate::text::FileId;
 use crate::workspace::{InventorySource, Workspace};
 
@@ -18,7 +19,7 @@ fn workspace(files: &[(&str, &str)]) -> Workspace {
 }
 
 fn session(files: &[(&str, &str)]) -> Session {
-    Session::new(workspace(files))
+    Session::new(workspace(files), Catalogue::compiled_in())
 }
 
 fn host(session: &Session, name: &str) -> HostId {
@@ -54,7 +55,7 @@ fn layers_come_in_the_order_of_ansible() {
     workspace.playbook_dir = Some("play".to_owned());
     let extra = workspace.add_text("-e", &b"v=extra"[..]);
     workspace.extra_vars.push(extra);
-    let session = Session::new(workspace);
+    let session = Session::new(workspace, Catalogue::compiled_in());
     let shared = ["play cluster", "node b", "node a", "cluster", "etcd", "play all", "all", "section"];
     let own = ["extra", "play host", "host", "line"];
     let all: Vec<&str> = own.iter().chain(&shared).copied().collect();
@@ -196,7 +197,7 @@ fn what_only_a_live_host_or_the_shell_knows_is_unknown() {
         workspace(&[("inv/group_vars/all.yml", "a: \"{{ ansible_hostname }}\"\nb: \"{{ nothing }}\"\n")]);
     let command = workspace.add_text("command", &b"ansible-playbook -e c=$C -e 'd=1' cluster.yml"[..]);
     workspace.command = Some(command);
-    let session = Session::new(workspace);
+    let session = Session::new(workspace, Catalogue::compiled_in());
     let outcome = |name: &str| session.vars().value(host(&session, "n1"), name);
     assert!(matches!(outcome("a"), Outcome::Unknown(_)));
     assert!(matches!(outcome("c"), Outcome::Unknown(_)));

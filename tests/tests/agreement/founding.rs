@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 use spraycheck::Session;
+use spraycheck::catalogue::Catalogue;
 use spraycheck::report::Severity;
 use spraycheck::workspace::{DeployedNow, InventorySource, Workspace};
 use spraycheck_tests::{founding_cases, json_file};
@@ -35,7 +36,7 @@ fn text<'a>(case: &'a Json, name: &str) -> &'a str {
 
 /// The rules that fire, with their severities.
 fn found(case: &Json, format: &str) -> Vec<(&'static str, Severity)> {
-    let session = Session::new(workspace(case, format));
+    let session = Session::new(workspace(case, format), Catalogue::compiled_in());
     session.check().findings.iter().map(|finding| (finding.rule, finding.severity)).collect()
 }
 

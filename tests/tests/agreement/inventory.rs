@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value as Json, json};
 use spraycheck::Session;
 use spraycheck::answer::inventory_list;
+use spraycheck::catalogue::Catalogue;
 use spraycheck::inventory::pattern::{self, Target};
 use spraycheck_tests::{Case, Tally, cases, outcome_json, same};
 
@@ -25,7 +26,7 @@ fn compare(case: &Case, tally: &mut Tally) {
     if !ok && error.to_lowercase().contains("vault") {
         return;
     }
-    let session = Session::new(case.workspace());
+    let session = Session::new(case.workspace(), Catalogue::compiled_in());
     let stopped = session.stopped();
     tally.note("readable", ok == stopped.is_none(), &case.name, || format!("{error:?} vs {stopped:?}"));
     if !ok || stopped.is_some() {

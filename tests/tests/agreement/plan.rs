@@ -4,6 +4,7 @@
 use serde_json::Value as Json;
 use spraycheck::Session;
 use spraycheck::answer::PlanAnswer;
+use spraycheck::catalogue::Catalogue;
 use spraycheck::plan::{PlayRun, Problem};
 use spraycheck::report::{Language, Places};
 use spraycheck_tests::{Case, Tally, cases, json_file};
@@ -24,7 +25,7 @@ fn compare(case: &Case, known_roles: &Json, tally: &mut Tally) {
     workspace.release = Some(release.clone());
     let command = case.text("command").expect("a command").as_bytes();
     workspace.command = Some(workspace.add_text("command", command));
-    let session = Session::new(workspace);
+    let session = Session::new(workspace, Catalogue::compiled_in());
     let plan = session.plan().expect("the release is known");
     let accepted = case.expect["rc"] == 0;
     let refusals: Vec<&Problem> = plan.problems.iter().filter(|problem| problem.is_refusal()).collect();

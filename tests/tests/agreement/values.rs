@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 use spraycheck::Session;
+use spraycheck::catalogue::Catalogue;
 use spraycheck::inventory::HostId;
 use spraycheck_tests::{Case, Tally, cases, is_unprintable, outcome_json, same, same_unordered};
 
@@ -17,7 +18,7 @@ fn values_are_what_ansible_makes_of_them() {
 }
 
 fn compare(case: &Case, tally: &mut Tally) {
-    let session = Session::new(case.workspace());
+    let session = Session::new(case.workspace(), Catalogue::compiled_in());
     let asked = case.json("eval.json");
     // Their answer came from outside the text: facts, lookups, the machine.
     let free: BTreeSet<String> = case.meta["unknown_ok"]

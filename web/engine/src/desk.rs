@@ -1,6 +1,7 @@
 //! The engine without JavaScript: one workspace, its analysis, and the answers.
 
 use spraycheck::Session;
+use spraycheck::catalogue::Catalogue;
 use spraycheck::plan::{Command, OptionKind};
 use spraycheck::report::{Language, Report, View};
 use spraycheck::workspace::Workspace;
@@ -21,7 +22,11 @@ impl Desk {
     pub fn open(json: &str) -> Result<Self, Refusal> {
         let request = Request::parse(json)?;
         let choose = request.inventory.is_none();
-        let mut desk = Desk { session: Session::new(request.workspace()?), choose, report: None };
+        let mut desk = Desk {
+            session: Session::new(request.workspace()?, Catalogue::compiled_in()),
+            choose,
+            report: None,
+        };
         desk.settle();
         Ok(desk)
     }

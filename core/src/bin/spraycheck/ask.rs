@@ -5,6 +5,7 @@ use std::mem::ManuallyDrop;
 use clap::ArgMatches;
 use spraycheck::Session;
 use spraycheck::answer::{self, HostVars, PlanAnswer};
+use spraycheck::catalogue::Catalogue;
 use spraycheck::inventory::HostId;
 use spraycheck::inventory::pattern::{self, Target};
 use spraycheck::report::{Language, Phrase, Places, visible};
@@ -27,7 +28,7 @@ pub fn ask(question: &str, matches: &ArgMatches, language: Language) -> Result<u
         complain(note);
     }
     // The process ends after this: freeing a large inventory would only take time.
-    let session = ManuallyDrop::new(Session::new(loaded.workspace));
+    let session = ManuallyDrop::new(Session::new(loaded.workspace, Catalogue::compiled_in()));
     warn(&session);
     if let Some(reason) = session.stopped() {
         return Err(Refusal(reason));

@@ -8,6 +8,7 @@ use std::mem::ManuallyDrop;
 use clap::ArgMatches;
 use similar::TextDiff;
 use spraycheck::Session;
+use spraycheck::catalogue::Catalogue;
 use spraycheck::report::{self, Language, Report, Severity, View};
 use spraycheck::text::{FileId, apply_edits};
 use spraycheck::workspace::{DeployedNow, Workspace};
@@ -32,7 +33,7 @@ pub fn check(matches: &ArgMatches, language: Language) -> Result<u8, Refusal> {
     }
     let before = loaded.workspace.clone();
     // The process ends after this: freeing a large inventory would only take time.
-    let mut session = ManuallyDrop::new(Session::new(loaded.workspace.clone()));
+    let mut session = ManuallyDrop::new(Session::new(loaded.workspace.clone(), Catalogue::compiled_in()));
     deployed_hosts(&session, language)?;
     let mut found = session.check();
     if matches.get_flag("diff") {
@@ -43,7 +44,7 @@ pub fn check(matches: &ArgMatches, language: Language) -> Result<u8, Refusal> {
         let (fixed, report) = fix(&loaded, found);
         write(&loaded, &fixed, language)?;
         nothing_safe(&before, &fixed, &report, language);
-        session = ManuallyDrop::new(Session::new(fixed));
+        session = ManuallyDrop::new(Session::new(fixed, Catalogue::compiled_in()));
         found = report;
         print_report(matches, &session, &found, language);
     } else {
@@ -123,7 +124,7 @@ fn fix(loaded: &Loaded, mut found: Report) -> (Workspace, Report) {
         if !changed {
             break;
         }
-        found = Session::new(workspace.clone()).check();
+        found = Session::new(workspace.clone(), Catalogue::compiled_in()).check();
     }
     (workspace, found)
 }

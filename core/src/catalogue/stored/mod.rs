@@ -1,0 +1,299 @@
+//! The catalogue: what is kept of every release (`core/data`), compiled into one text and read
+//! where it is asked.
+
+mod range;
+mod text;
+mod variable;
+
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::Release;
+use super::checkout::Checkout;
+use super::knowledge::{Variable, Versions};
+use crate::collections::HashMap;
+use crate::yaml::Node;
+use text::Text;
+use variable::Entry;
+
+const VARIABLES: &str = "variables";
+const RELEASES: &str = "releases";
+
+#[cfg(feature = "catalogue")]
+const COMPILED: &str = include_str!(concat!(env!("OUT_DIR"), "/catalogue.txt"));
+
+/// Facts about all releases. Opening it costs next to nothing; an entry is read when it is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue {
+    text: Text,
+    order: Arc<Vec<Release>>,
+}
+
+/// What one release knows: by the catalogue, or by a checkout that stands for it.
+#[derive(Debug)]
+pub struct Knowledge {
+    catalogue: Catalogue,
+    release: Release,
+    checkout: Option<Arc<Checkout>>,
+    /// The tag at or before the release, and the next one when the release lies between two.
+    at: Release,
+    next: Option<Release>,
+    variables: RefCell<HashMap<String, Option<Arc<Variable>>>>,
+}
+
+/// What happened to a variable over the releases.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    /// The releases that know it, in their order.
+    pub known_in: Vec<Release>,
+    /// What it turned into, oldest first.
+    pub became: Vec<Became>,
+    /// Its defaults: from a release on, the value where it is kept.
+    pub defaults: Vec<(Release, Option<Arc<Node>>)>,
+}
+
+/// A variable gave way to another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Became {
+    /// The first release in which it has.
+    pub since: Release,
+    pub how: Change,
+    pub name: String,
+}
+
+/// How a variable gave way to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// The same use under a new name.
+    Renamed,
+    /// Folded into a variable that there was before.
+    Merged,
+    /// Its value must be rewritten for the new name.
+    Restructured,
+    /// Another mechanism takes its place.
+    Replaced,
+    /// Still read.
+    Deprecated,
+}
+
+#[derive(Deserialize)]
+struct StoredRelease<'t> {
+    date: &'t str,
+    #[serde(borrow)]
+    ansible: StoredAnsible<'t>,
+    #[serde(borrow)]
+    kubernetes: StoredKubernetes<'t>,
+}
+
+#[derive(Deserialize)]
+struct StoredAnsible<'t> {
+    #[serde(default)]
+    min: &'t str,
+    #[serde(default)]
+    below: &'t str,
+}
+
+#[derive(Deserialize)]
+struct StoredKubernetes<'t> {
+    default: &'t str,
+    min: &'t str,
+    #[serde(borrow)]
+    versions: Vec<&'t str>,
+}
+
+impl Catalogue {
+    /// Opens the text that `core/build.rs` compiles; says what is wrong with any other.
+    pub fn open(text: impl Into<Cow<'static, str>>) -> Result<Catalogue, String> {
+        let text = Text::open(text.into())?;
+        let mut order: Vec<Release> =
+            text.entries(RELEASES).filter_map(|(tag, _)| Release::parse(tag)).collect();
+        crate::collections::sort(&mut order);
+        Ok(Catalogue { text, order: Arc::new(order) })
+    }
+
+    /// The catalogue of this build, compiled in.
+    #[cfg(feature = "catalogue")]
+    pub fn compiled_in() -> Catalogue {
+        Catalogue::open(COMPILED).unwrap_or_default()
+    }
+
+    /// The releases that it holds, oldest first; `master` is the last.
+    pub fn releases(&self) -> &[Release] {
+        &self.order
+    }
+
+    /// Every name that some release knows, sorted.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.text.entries(VARIABLES).map(|(name, _)| name)
+    }
+
+    /// What a release knows; `None` for one older than the catalogue. A release above the newest tag
+    /// knows what `master` does.
+    pub fn knowledge(&self, release: &Release) -> Option<Knowledge> {
+        let at = self.order.iter().rev().find(|known| known.version() <= release.version())?;
+        let later = || self.order.iter().find(|known| known.version() > at.version()).cloned();
+        let next = if release.is_between_tags() { later() } else { None };
+        let at = if release.is_newer_than_known() { self.order.last()? } else { at };
+        Some(Knowledge {
+            catalogue: self.clone(),
+            release: release.clone(),
+            checkout: None,
+            at: at.clone(),
+            next,
+            variables: RefCell::default(),
+        })
+    }
+
+    /// What happened to a variable; `None` when no release knows it.
+    pub fn history(&self, name: &str) -> Option<History> {
+        let entry = Entry::read(self.text.get(VARIABLES, name)?)?;
+        let known = self.order.iter().filter(|release| range::holds(entry.known_in, release));
+        let mut defaults: Vec<(Release, Option<Arc<Node>>)> = Vec::new();
+        let mut last = None;
+        for release in self.order.iter() {
+            let held = entry.defaults.iter().find(|default| range::holds(default.range, release));
+            let json = held.map(|default| default.value.map(|raw| raw.get()));
+            if last != Some(json)
+                && let Some(default) = held
+            {
+                defaults.push((release.clone(), default.value.and_then(variable::node)));
+            }
+            last = Some(json);
+        }
+        let became = entry.became.iter().filter_map(|became| {
+            let how = Change::parse(became.how)?;
+            Some(Became { since: Release::parse(became.since)?, how, name: became.name.to_owned() })
+        });
+        Some(History { known_in: known.cloned().collect(), became: became.collect(), defaults })
+    }
+}
+
+impl Change {
+    fn parse(word: &str) -> Option<Change> {
+        Some(match word {
+            "rename" => Change::Renamed,
+            "merged" => Change::Merged,
+            "restructured" => Change::Restructured,
+            "replaced" => Change::Replaced,
+            "deprecated" => Change::Deprecated,
+            _ => return None,
+        })
+    }
+}
+
+impl Knowledge {
+    /// What a checkout knows; where it does not tell (versions of a tag), the catalogue does.
+    pub fn of_checkout(catalogue: &Catalogue, release: &Release, checkout: Arc<Checkout>) -> Knowledge {
+        let stored = catalogue.knowledge(release);
+        let at = stored.map_or_else(|| release.clone(), |stored| stored.at);
+        Knowledge {
+            catalogue: catalogue.clone(),
+            release: release.clone(),
+            checkout: Some(checkout),
+            at,
+            next: None,
+            variables: RefCell::default(),
+        }
+    }
+
+    /// It is what this release, or this checkout of it, knows.
+    pub(crate) fn is_of(&self, release: &Release, checkout: Option<&Arc<Checkout>>) -> bool {
+        let same = match (&self.checkout, checkout) {
+            (Some(known), Some(asked)) => Arc::ptr_eq(known, asked),
+            (None, None) => true,
+            _ => false,
+        };
+        same && self.release == *release
+    }
+
+    pub fn release(&self) -> &Release {
+        &self.release
+    }
+
+    /// What the release knows of a variable; `None` when it does not know the name. Between two tags
+    /// it is known when one of them knows it, and its values are kept where both agree.
+    pub fn variable(&self, name: &str) -> Option<Arc<Variable>> {
+        if let Some(known) = self.variables.borrow().get(name) {
+            return known.clone();
+        }
+        let variable = match &self.checkout {
+            Some(checkout) => checkout.variables.get(name).cloned(),
+            None => self.stored(name),
+        };
+        let variable = variable.map(Arc::new);
+        self.variables.borrow_mut().insert(name.to_owned(), variable.clone());
+        variable
+    }
+
+    fn stored(&self, name: &str) -> Option<Variable> {
+        let entry = self.catalogue.text.get(VARIABLES, name).and_then(Entry::read)?;
+        let here = entry.at(&self.at);
+        match &self.next {
+            None => here,
+            Some(next) => between(here, entry.at(next)),
+        }
+    }
+
+    /// Every name that the release knows, sorted. Reads the whole section.
+    pub fn names(&self) -> Vec<&str> {
+        if let Some(checkout) = &self.checkout {
+            return checkout.variables.keys().map(|name| &**name).collect();
+        }
+        let all = self.catalogue.text.entries(VARIABLES);
+        let known = |json: &str, release: &Release| {
+            Entry::read(json).is_some_and(|entry| range::holds(entry.known_in, release))
+        };
+        all.filter(|(_, json)| {
+            known(json, &self.at) || self.next.as_ref().is_some_and(|next| known(json, next))
+        })
+        .map(|(name, _)| name)
+        .collect()
+    }
+
+    /// The versions that the release goes with; those of the tag before a checkout between tags.
+    pub fn versions(&self) -> Option<Versions> {
+        let json = self.catalogue.text.get(RELEASES, &self.at.to_string())?;
+        let stored: StoredRelease = serde_json::from_str(json).ok()?;
+        Some(Versions {
+            kubernetes: stored.kubernetes.versions.into_iter().map(str::to_owned).collect(),
+            kubernetes_default: stored.kubernetes.default.to_owned(),
+            kubernetes_min: stored.kubernetes.min.to_owned(),
+            ansible_min: stored.ansible.min.to_owned(),
+            ansible_below: stored.ansible.below.to_owned(),
+            date: stored.date.to_owned(),
+        })
+    }
+}
+
+/// What holds between two tags: the name when one of them knows it, and no more than both say.
+fn between(before: Option<Variable>, after: Option<Variable>) -> Option<Variable> {
+    let (mut variable, other) = match (before, after) {
+        (Some(before), Some(after)) => (before, after),
+        (one, other) => {
+            let mut only = one.or(other)?;
+            only.defaults.iter_mut().chain(&mut only.role_vars).for_each(|default| default.value = None);
+            only.allowed.clear();
+            only.rejected = false;
+            return Some(only);
+        }
+    };
+    for default in &mut variable.defaults {
+        let same = other.defaults.iter().find(|also| also.role == default.role);
+        if same.is_none_or(|also| also.value != default.value) {
+            default.value = None;
+        }
+    }
+    if variable.allowed != other.allowed {
+        variable.allowed.clear();
+    }
+    variable.kind_is_sure &= variable.kind == other.kind;
+    variable.is_read |= other.is_read;
+    variable.rejected &= other.rejected;
+    Some(variable)
+}

@@ -1,0 +1,105 @@
+//! The compiled catalogue: sections of sorted lines, found without reading the rest
+//! (`core/build/catalogue.rs` writes them).
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// The compiled text with the places of its sections.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Text {
+    text: Arc<Cow<'static, str>>,
+    sections: Arc<Vec<(String, Range<usize>)>>,
+}
+
+impl Text {
+    /// Finds the sections; says what is wrong with any other text.
+    pub fn open(text: Cow<'static, str>) -> Result<Text, String> {
+        let (head, _) = text.split_once('\n').ok_or("the catalogue has no first line")?;
+        let mut at = head.len() + 1;
+        let mut sections = Vec::new();
+        for part in head.split('\t') {
+            let (name, length) = part.split_once(' ').ok_or("the catalogue's first line is broken")?;
+            let length: usize = length.parse().map_err(|_| "the catalogue's first line is broken")?;
+            let end = at.checked_add(length).ok_or("the catalogue's first line is broken")?;
+            text.get(at..end).ok_or("the catalogue is cut short")?;
+            sections.push((name.to_owned(), at..end));
+            at = end;
+        }
+        Ok(Text { text: Arc::new(text), sections: Arc::new(sections) })
+    }
+
+    fn section(&self, name: &str) -> &str {
+        let range = self.sections.iter().find(|(known, _)| known == name).map(|(_, range)| range.clone());
+        range.and_then(|range| self.text.get(range)).unwrap_or_default()
+    }
+
+    /// The names of a section with their JSON, in order.
+    pub fn entries(&self, section: &str) -> impl Iterator<Item = (&str, &str)> {
+        self.section(section).lines().filter_map(|line| line.split_once('\t'))
+    }
+
+    /// The JSON of one entry.
+    pub fn get(&self, section: &str, name: &str) -> Option<&str> {
+        let mut rest = self.section(section);
+        while !rest.is_empty() {
+            let (start, end) = line_at(rest, rest.len() / 2);
+            let (known, json) = rest.get(start..end)?.split_once('\t')?;
+            match known.cmp(name) {
+                std::cmp::Ordering::Equal => return Some(json),
+                std::cmp::Ordering::Greater => rest = rest.get(..start)?,
+                std::cmp::Ordering::Less => rest = rest.get(end + 1..)?,
+            }
+        }
+        None
+    }
+}
+
+/// The line that the byte at `at` lies in, its end left out. Every line of `text` has an end.
+fn line_at(text: &str, at: usize) -> (usize, usize) {
+    let bytes = text.as_bytes();
+    let before = bytes.get(..at).unwrap_or_default();
+    let behind = bytes.get(at..).unwrap_or_default();
+    let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    let end = behind.iter().position(|byte| *byte == b'\n').map_or(text.len(), |end| at + end);
+    (start, end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(sections: &[(&str, &[(&str, &str)])]) -> Result<Text, String> {
+        let body = |entries: &[(&str, &str)]| -> String {
+            entries.iter().map(|(name, json)| format!("{name}\t{json}\n")).collect()
+        };
+        let bodies: Vec<String> = sections.iter().map(|(_, entries)| body(entries)).collect();
+        let head: Vec<String> =
+            sections.iter().zip(&bodies).map(|((name, _), body)| format!("{name} {}", body.len())).collect();
+        Text::open(format!("{}\n{}", head.join("\t"), bodies.concat()).into())
+    }
+
+    #[test]
+    fn every_entry_is_found_and_no_other() {
+        let names: Vec<String> = (0..50).map(|n| format!("n{:03}", n * 2)).collect();
+        let entries: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "1")).collect();
+        let text = text(&[("none", &[]), ("some", &entries), ("last", &[("z", "{\"ü\":2}")])]).unwrap();
+        for name in &names {
+            assert_eq!(text.get("some", name), Some("1"), "{name}");
+        }
+        for name in ["", "n", "n001", "n0000", "n099", "z", "~"] {
+            assert_eq!(text.get("some", name), None, "{name}");
+        }
+        assert_eq!(text.get("last", "z"), Some("{\"ü\":2}"));
+        assert_eq!(text.get("none", "z"), None);
+        assert_eq!(text.get("missing", "z"), None);
+        assert_eq!(text.entries("some").count(), 50);
+    }
+
+    #[test]
+    fn other_texts_are_refused() {
+        for junk in ["", "x", "x\n", "a 5\n", "a 18446744073709551615\n1", "a -1\n"] {
+            assert!(Text::open(junk.into()).is_err(), "{junk}");
+        }
+    }
+}
