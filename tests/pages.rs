@@ -69,7 +69,7 @@ fn add_block(example: &mut Example, info: &str, body: String) {
         for line in body.lines() {
             let (key, value) = line.split_once(": ").expect("a setting is `key: value`");
             assert!(
-                matches!(key, "release" | "command" | "deployed" | "inventory"),
+                matches!(key, "release" | "upgrade_from" | "command" | "deployed" | "inventory"),
                 "unknown setting {key:?}"
             );
             example.settings.insert(key.to_owned(), value.to_owned());
@@ -89,8 +89,12 @@ fn from_hex(body: &str) -> Vec<u8> {
 impl Example {
     /// The workspace that a user with these files would have.
     pub fn workspace(&self) -> Workspace {
-        let mut workspace =
-            Workspace { release: self.settings.get("release").cloned(), ..Default::default() };
+        let setting = |name: &str| self.settings.get(name).cloned();
+        let mut workspace = Workspace {
+            release: setting("release"),
+            upgrade_from: setting("upgrade_from"),
+            ..Default::default()
+        };
         for (path, text) in &self.files {
             let bytes = text.as_slice();
             if path.starts_with("evidence/") {

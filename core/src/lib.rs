@@ -27,6 +27,7 @@ pub mod plan;
 pub mod report;
 pub mod rules;
 pub mod text;
+pub mod upgrade;
 pub mod vars;
 pub mod workspace;
 pub mod yaml;

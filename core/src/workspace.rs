@@ -73,6 +73,8 @@ pub struct Workspace {
     pub ansible_cfg: AnsibleCfg,
     /// A tag (`v2.31.0`) or `git describe` text; `None`: the newest release known.
     pub release: Option<String>,
+    /// The release that is deployed, when the run shall bring the cluster to the one in force.
+    pub upgrade_from: Option<String>,
     /// The `galaxy.yml` of the Kubespray tree around the inventory: it tells the release when
     /// `release` does not.
     pub galaxy: Option<FileId>,

@@ -1,6 +1,6 @@
 //! The finding and its fixes.
 
-use super::{Arg, Args, Phrase, Sentences};
+use super::{Arg, Args, Phrase, Sentences, Upgrade};
 use crate::catalogue::ChosenRelease;
 use crate::text::{Edit, Span};
 
@@ -78,6 +78,8 @@ pub struct Finding {
     pub hosts: Vec<String>,
     pub kubespray: Vec<TaskRef>,
     pub fixes: Vec<Fix>,
+    /// The step of the upgrade that it belongs to, counted from 0.
+    pub step: Option<usize>,
 }
 
 impl Finding {
@@ -92,6 +94,7 @@ impl Finding {
             hosts: Vec::new(),
             kubespray: Vec::new(),
             fixes: Vec::new(),
+            step: None,
         }
     }
 
@@ -113,6 +116,12 @@ impl Finding {
 
     pub fn task(mut self, role: &str, task: &str) -> Self {
         self.kubespray.push(TaskRef { role: role.to_owned(), task: task.to_owned() });
+        self
+    }
+
+    /// Puts it on the checklist of the upgrade, under this step.
+    pub fn at_step(mut self, step: usize) -> Self {
+        self.step = Some(step);
         self
     }
 
@@ -143,6 +152,8 @@ pub struct About {
 pub struct Report {
     pub about: About,
     pub findings: Vec<Finding>,
+    /// When the user said what is deployed.
+    pub upgrade: Option<Upgrade>,
 }
 
 impl Report {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::json_upgrade::{JsonUpgrade, json_upgrade};
 use super::{Finding, Fix, Severity, View};
 use crate::text::{Position, Span};
 
@@ -14,6 +15,8 @@ pub struct JsonReport<'a> {
     run: Run<'a>,
     findings: Vec<JsonFinding<'a>>,
     summary: Summary,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    upgrade: Option<JsonUpgrade<'a>>,
 }
 
 #[derive(Serialize)]
@@ -58,7 +61,7 @@ struct JsonFinding<'a> {
 }
 
 #[derive(Serialize)]
-struct Place<'a> {
+pub(super) struct Place<'a> {
     file: &'a str,
     start: Position,
     end: Position,
@@ -128,6 +131,7 @@ pub fn json<'a>(view: &View<'a>) -> JsonReport<'a> {
             control_plane: about.control_plane,
             etcd: about.etcd,
         },
+        upgrade: view.report.upgrade.as_ref().map(|upgrade| json_upgrade(view, upgrade)),
     }
 }
 
@@ -163,6 +167,6 @@ fn json_fix<'a>(view: &View<'a>, finding: &Finding, fix: &'a Fix) -> JsonFix<'a>
     }
 }
 
-fn place<'a>(view: &View<'a>, span: Span) -> Place<'a> {
+pub(super) fn place<'a>(view: &View<'a>, span: Span) -> Place<'a> {
     Place { file: view.places.path(span.file), start: view.places.start(span), end: view.places.end(span) }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Finding, Language, Phrase, Severity, View};
+use super::{Finding, Item, Language, Phrase, Severity, Upgrade, View};
 
 /// A heading, what was judged, then a section a finding. Texts of the user are escaped: they can
 /// neither format nor hold HTML.
@@ -12,10 +12,49 @@ pub fn markdown(view: &View) -> String {
     let _ = writeln!(out, "# spraycheck\n");
     let _ = writeln!(out, "**{}** · {}\n", view.counts(), escape(&view.release_line()));
     let _ = writeln!(out, "{}", escape(&view.run_line()));
+    if let Some(upgrade) = &view.report.upgrade {
+        push_upgrade(&mut out, view, upgrade);
+    }
     for finding in &view.report.findings {
         push(&mut out, view, finding);
     }
     out
+}
+
+/// The checklist of the upgrade as a task list.
+fn push_upgrade(out: &mut String, view: &View, upgrade: &Upgrade) {
+    let _ = writeln!(out, "\n## {}\n", escape(&upgrade.headline(view)));
+    push_items(out, view, &upgrade.before);
+    for (number, step) in (1..).zip(&upgrade.steps) {
+        let date = if step.date.is_empty() { String::new() } else { format!(" · {}", step.date) };
+        let _ = writeln!(out, "\n### {number}. {}{date}\n", escape(&step.release));
+        let kubernetes = step.kubernetes.as_ref().map(|window| view.kubernetes_line(window));
+        let lines = [kubernetes.unwrap_or_default(), view.ansible_line(step), view.components_line(step)];
+        for line in lines.iter().filter(|line| !line.is_empty()) {
+            let _ = writeln!(out, "{}  ", escape(line));
+        }
+        let _ = writeln!(out);
+        push_items(out, view, &step.items);
+        if !step.commands.is_empty() {
+            let _ = writeln!(out);
+        }
+        for line in step.commands.lines() {
+            let _ = writeln!(out, "    {}", super::visible::visible(line));
+        }
+    }
+}
+
+fn push_items(out: &mut String, view: &View, items: &[Item]) {
+    for item in items.iter().filter_map(|item| view.item(item)) {
+        let place = item.finding.map(|(_, finding)| {
+            let start = view.places.start(finding.span);
+            format!("{}:{}: ", view.places.path(finding.span.file), start.line)
+        });
+        let _ = writeln!(out, "- [ ] {}{}", escape(&place.unwrap_or_default()), escape(&item.message));
+        for line in item.command.iter().filter(|_| item.finding.is_none()).flat_map(|text| text.lines()) {
+            let _ = writeln!(out, "\n      {}", super::visible::visible(line));
+        }
+    }
 }
 
 fn push(out: &mut String, view: &View, finding: &Finding) {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::places::SourceLine;
 use super::visible::visible;
-use super::{Finding, Fix, Phrase, Severity, View};
+use super::{Finding, Fix, Item, Phrase, Severity, Upgrade, View};
 
 /// ANSI codes, or nothing.
 struct Style {
@@ -42,6 +42,10 @@ pub fn text(view: &View, colour: bool) -> String {
         push_finding(&mut out, view, &style, finding);
         out.push('\n');
     }
+    if let Some(upgrade) = &view.report.upgrade {
+        push_upgrade(&mut out, view, &style, upgrade);
+        out.push('\n');
+    }
     push_line(&mut out, &view.counts());
     push_line(&mut out, &visible(&view.judged()));
     out
@@ -75,6 +79,45 @@ fn push_finding(out: &mut String, view: &View, style: &Style, finding: &Finding)
         push_line(out, &note(fix_label(fix), &view.title(finding, fix)));
         for line in view.command(finding, fix).iter().flat_map(|command| command.lines()) {
             push_line(out, &format!("{:gutter$}     {}", "", visible(line)));
+        }
+    }
+}
+
+/// The checklist of the upgrade: a heading a step, a line an item.
+fn push_upgrade(out: &mut String, view: &View, style: &Style, upgrade: &Upgrade) {
+    push_line(out, &style.paint(BOLD, &visible(&upgrade.headline(view))));
+    push_items(out, view, style, &upgrade.before);
+    for (number, step) in (1..).zip(&upgrade.steps) {
+        let date = if step.date.is_empty() { String::new() } else { format!(" · {}", step.date) };
+        push_line(out, "");
+        push_line(out, &format!("{}{date}", style.paint(BOLD, &format!("{number}. {}", step.release))));
+        let kubernetes = step.kubernetes.as_ref().map(|window| view.kubernetes_line(window));
+        let lines = [kubernetes.unwrap_or_default(), view.ansible_line(step), view.components_line(step)];
+        for line in lines.iter().filter(|line| !line.is_empty()) {
+            push_line(out, &format!("   {}", visible(line)));
+        }
+        push_items(out, view, style, &step.items);
+        for line in step.commands.lines() {
+            push_line(out, &format!("       {}", visible(line)));
+        }
+    }
+}
+
+fn push_items(out: &mut String, view: &View, style: &Style, items: &[Item]) {
+    for item in items.iter().filter_map(|item| view.item(item)) {
+        let mark = match item.severity {
+            Severity::Error => "✖",
+            Severity::Warning => "▲",
+            Severity::Hint => "·",
+        };
+        let place = item.finding.map(|(_, finding)| {
+            let start = view.places.start(finding.span);
+            format!("{}:{}: ", view.places.path(finding.span.file), start.line)
+        });
+        let line = visible(&format!("{}{}", place.unwrap_or_default(), item.message));
+        push_line(out, &format!("   {} {line}", style.severity(item.severity, mark)));
+        for line in item.command.iter().filter(|_| item.finding.is_none()).flat_map(|text| text.lines()) {
+            push_line(out, &format!("       {}", visible(line)));
         }
     }
 }

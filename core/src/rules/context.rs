@@ -12,6 +12,7 @@ use crate::inventory::{self, GroupId, HostId, Inventory};
 use crate::plan::{Plan, Playbook, Problem, ProblemKind, Run};
 use crate::report::is_secret_name;
 use crate::text::{FileId, LineIndex, Position, Span};
+use crate::upgrade::Course;
 use crate::vars::{FileCache, FileUse, Layer, NotLoaded, Outcome, Scope, Setting, Value, Vars, text};
 use crate::workspace::{InventorySource, Workspace, tree};
 use crate::yaml::Document;
@@ -30,6 +31,8 @@ pub struct Context<'a> {
     /// What the run would do, play by play.
     pub plan: Option<&'a Plan>,
     pub deployment: &'a Deployment,
+    /// The way from the release that is deployed, when the user said which.
+    pub course: Option<&'a Course>,
     /// What is known of all releases.
     pub catalogue: &'a Catalogue,
     /// What the release knows; `None` for one older than the catalogue.

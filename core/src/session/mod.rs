@@ -1,5 +1,6 @@
 //! The one door of the faces: a workspace, what follows from it, and queries that share it.
 
+mod checklist;
 #[cfg(test)]
 mod property_tests;
 #[cfg(test)]
@@ -18,6 +19,7 @@ use crate::plan::{Ground, OptionKind, Plan, Run};
 use crate::report::{About, Report, apply_ignores};
 use crate::rules::{Context, Deployed, Deployment, RULES};
 use crate::text::FileId;
+use crate::upgrade::Course;
 use crate::vars::{ExtraArg, FileCache, Sources, UnknownDefaults, Vars};
 use crate::workspace::{DeployedNow, InventorySource, Tree, Workspace};
 
@@ -51,6 +53,7 @@ struct Stages {
     vars: OnceCell<Vars>,
     vars_of_run: OnceCell<Vars>,
     deployment: OnceCell<Deployment>,
+    course: OnceCell<Option<Course>>,
 }
 
 /// An inventory with the bytes it was read from.
@@ -199,7 +202,14 @@ impl Session {
         crate::collections::sort_by(&mut findings, |a, b| {
             (a.span, a.rule, &a.hosts).cmp(&(b.span, b.rule, &b.hosts))
         });
-        Report { about: self.about(&context, chosen), findings }
+        let upgrade = self.course().map(|course| checklist::checklist(&context, course, &findings));
+        Report { about: self.about(&context, chosen), findings, upgrade }
+    }
+
+    /// The way from the release that is deployed, when the user said which.
+    pub fn course(&self) -> Option<&Course> {
+        let course = || Course::of(&self.workspace, &self.release()?.release);
+        self.stages.course.get_or_init(course).as_ref()
     }
 
     fn context<'a>(&'a self, release: &'a Release) -> Context<'a> {
@@ -211,6 +221,7 @@ impl Session {
             run: self.run(),
             plan: self.plan(),
             deployment: self.deployment(),
+            course: self.course(),
             catalogue: &self.catalogue,
             knowledge: self.knowledge(),
             files: &self.files,

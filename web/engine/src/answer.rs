@@ -7,6 +7,23 @@
 //!                 "inventory": [path, …], "left_out": [{"path", "why"}, …],
 //!                 "files": [{"path", "kind"}, …] } }
 //! ```
+//! `report.upgrade` is there when the request has `upgrade_from`:
+//!
+//! ```json
+//! { "from": release, "to": release, "verdict": "upgrade" | "same" | "downgrade" | "unknown",
+//!   "message": sentence,                        what it is, or why there are no steps
+//!   "before": [item, …],                        before the first step
+//!   "steps": [{ "release", "date",              year-month-day, "" when not known
+//!               "kubernetes": {"min", "max", "default", "target", "set": bool, "message"} | null,
+//!               "ansible": {"min", "below", "message"} | null,
+//!               "components": [{"name", "old", "new"}, …],
+//!               "items": [item, …],
+//!               "commands": "line\nline" }] }
+//! ```
+//! An item: `{"severity", "message", "remedy", "finding": index into report.findings | null, "rule" | null,
+//! "file", "start", "end" (with a finding), "command": text | null}`. `kubernetes.set`: `kube_version` is
+//! pinned and must be set to `target` for the step. Sentences are in the language asked for.
+//!
 //! Kinds are the words of `spraycheck::workspace::survey::Kind`.
 
 use std::collections::HashSet;

@@ -4,6 +4,7 @@
 //! { "files": [{"path": …, "text": …} | {"path": …, "base64": …}],
 //!   "inventory": [path, …] | null,              null: the core chooses
 //!   "release": … | null, "command": … | null,
+//!   "upgrade_from": release | null,             absent: null
 //!   "deployed": null | {"nothing": true} | {"hosts": [name, …]} | {"inventory": [path, …]},
 //!   "evidence": [{"name": …, "text": …}] }
 //! ```
@@ -21,6 +22,7 @@ pub struct Request {
     files: Vec<GivenFile>,
     pub inventory: Option<Vec<String>>,
     release: Option<String>,
+    upgrade_from: Option<String>,
     command: Option<String>,
     deployed: Option<Deployed>,
     #[serde(default)]
@@ -74,7 +76,11 @@ impl Request {
 
     /// The workspace, its inventory still to be chosen unless it was named.
     pub fn workspace(self) -> Result<Workspace, Refusal> {
-        let mut workspace = Workspace { release: self.release, ..Workspace::default() };
+        let mut workspace = Workspace {
+            release: self.release,
+            upgrade_from: self.upgrade_from.filter(|text| !text.trim().is_empty()),
+            ..Workspace::default()
+        };
         for file in self.files {
             let bytes = match (file.text, file.base64) {
                 (Some(text), _) => text.into_bytes(),

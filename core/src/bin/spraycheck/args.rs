@@ -167,6 +167,12 @@ fn check(t: Texts) -> Command {
         )
         .conflicts_with("deployed"),
         t.option(
+            "upgrade-from",
+            "RELEASE",
+            "Release that is deployed: adds what an upgrade to --release needs",
+            "当前部署的版本：报告中会加入升级到 --release 所需的步骤",
+        ),
+        t.option(
             "evidence",
             "FILE",
             "Logs, manifests or output of the live cluster",

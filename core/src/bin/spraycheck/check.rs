@@ -27,6 +27,7 @@ pub fn check(matches: &ArgMatches, language: Language) -> Result<u8, Refusal> {
         loader.command(command);
     }
     loader.cluster(matches)?;
+    loader.upgrade_from(matches)?;
     let loaded = loader.finish();
     for note in &loaded.notes {
         complain(note);

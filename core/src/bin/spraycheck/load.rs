@@ -111,7 +111,18 @@ impl Loader {
     }
 
     fn release(&mut self, matches: &ArgMatches) -> Result<(), Refusal> {
-        let Some(text) = one(matches, "release") else { return Ok(()) };
+        self.workspace.release = self.release_of(matches, "release")?;
+        Ok(())
+    }
+
+    /// The release that is deployed.
+    pub fn upgrade_from(&mut self, matches: &ArgMatches) -> Result<(), Refusal> {
+        self.workspace.upgrade_from = self.release_of(matches, "upgrade-from")?;
+        Ok(())
+    }
+
+    fn release_of(&self, matches: &ArgMatches, option: &str) -> Result<Option<String>, Refusal> {
+        let Some(text) = one(matches, option) else { return Ok(None) };
         if ChosenRelease::given(text).is_none() {
             let what = Phrase::new(
                 "not a release: give a tag such as v2.31.0, or the output of git describe",
@@ -119,8 +130,7 @@ impl Loader {
             );
             return Err(Refusal(self.say(text, what)));
         }
-        self.workspace.release = Some(text.to_owned());
-        Ok(())
+        Ok(Some(text.to_owned()))
     }
 
     /// The command about to run, and the files of variables it names.
