@@ -34,7 +34,7 @@ pub use file::{FileCache, Opaque, VarsText};
 pub use find::Scope;
 pub use layers::{FileUse, Sources};
 pub use problem::{NotLoaded, Problem, ProblemKind};
-pub(crate) use template::{mask, normal};
+pub(crate) use template::{mask, normal, outline};
 pub use value::{Map, Value, text};
 
 /// Where a setting stands in Ansible's precedence, lowest first.

@@ -4,6 +4,7 @@
 
 pub mod expression;
 mod jinja;
+mod kinds;
 mod names;
 mod pieces;
 mod plays;
@@ -69,6 +70,7 @@ fn variables(tree: &Tree) -> BTreeMap<Arc<str>, Variable> {
             defaults: roles.defaults.remove(&name).unwrap_or_default(),
             role_vars: roles.vars.remove(&name).unwrap_or_default(),
             include_vars: roles.include_vars.remove(&name).unwrap_or_default(),
+            is_live_in_sample: samples.get(&name).is_some_and(|sample| sample.is_live),
             sample: samples.remove(&name).map(|sample| sample.file),
             is_read: names.is_read(&name),
             set_at_runtime: names.is_set(&name),
@@ -77,7 +79,9 @@ fn variables(tree: &Tree) -> BTreeMap<Arc<str>, Variable> {
         variable.origin = origin(&variable);
         (name, variable)
     };
-    known.into_iter().map(variable).collect()
+    let mut variables = known.into_iter().map(variable).collect();
+    kinds::add(&mut variables);
+    variables
 }
 
 fn origin(variable: &Variable) -> Origin {

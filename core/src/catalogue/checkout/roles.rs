@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Tree;
 use crate::catalogue::knowledge::RoleDefault;
+use crate::yaml::Node;
 
 /// What roles set, by name; for each name in the order of the roles' paths.
 #[derive(Debug, Default)]
@@ -35,7 +36,7 @@ impl RoleValues {
         for (folder, role) in folders(tree, "vars") {
             let main = add_main(tree, &folder, &role, &mut values.vars);
             for path in tree.under(&folder).filter(|path| !main.contains(*path)) {
-                add_file(tree, path, &role, &mut values.include_vars);
+                add_included(tree, path, &role, &mut values.include_vars);
             }
         }
         values
@@ -76,15 +77,34 @@ fn add_main(
 
 /// The variables of a file; of one role a later file wins.
 fn add_file(tree: &Tree, path: &str, role: &Arc<str>, values: &mut BTreeMap<Arc<str>, Vec<RoleDefault>>) {
-    for entry in tree.root(path).and_then(|root| root.as_map()).unwrap_or_default() {
-        let Some(name) = entry.key.as_str() else { continue };
-        let value = RoleDefault {
-            role: role.clone(),
-            place: tree.place(entry.key.span),
-            value: Some(Arc::new(entry.value.clone())),
-        };
-        let known = values.entry(name.into()).or_default();
+    for (name, value) in variables(tree, path, role) {
+        let known = values.entry(name).or_default();
         known.retain(|other| other.role != *role);
         known.push(value);
     }
+}
+
+/// The variables of a file that some hosts load: where several set one, only the host decides.
+fn add_included(tree: &Tree, path: &str, role: &Arc<str>, values: &mut BTreeMap<Arc<str>, Vec<RoleDefault>>) {
+    for (name, value) in variables(tree, path, role) {
+        let known = values.entry(name).or_default();
+        match known.iter_mut().find(|other| other.role == *role) {
+            Some(other) => other.value = None,
+            None => known.push(value),
+        }
+    }
+}
+
+fn variables<'t>(
+    tree: &'t Tree,
+    path: &str,
+    role: &Arc<str>,
+) -> impl Iterator<Item = (Arc<str>, RoleDefault)> + use<'t> {
+    let role = role.clone();
+    let entries = tree.root(path).and_then(Node::as_map).unwrap_or_default();
+    entries.iter().filter_map(move |entry| {
+        let value = Some(Arc::new(entry.value.clone()));
+        let default = RoleDefault { role: role.clone(), place: tree.place(entry.key.span), value };
+        Some((entry.key.as_str()?.into(), default))
+    })
 }

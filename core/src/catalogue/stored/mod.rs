@@ -256,8 +256,20 @@ impl Knowledge {
         .collect()
     }
 
-    /// The versions that the release goes with; those of the tag before a checkout between tags.
+    /// The versions that the release goes with; those of the tag before a release between tags, with
+    /// its date.
     pub fn versions(&self) -> Option<Versions> {
+        let stored = self.stored_versions();
+        match &self.checkout {
+            Some(checkout) => {
+                let date = stored.map(|stored| stored.date).unwrap_or_default();
+                Some(Versions { date, ..checkout.versions.clone() })
+            }
+            None => stored,
+        }
+    }
+
+    fn stored_versions(&self) -> Option<Versions> {
         let json = self.catalogue.text.get(RELEASES, &self.at.to_string())?;
         let stored: StoredRelease = serde_json::from_str(json).ok()?;
         Some(Versions {

@@ -17,6 +17,7 @@ mod methods;
 pub(crate) mod normal;
 mod object;
 mod ops;
+pub(crate) mod outline;
 mod percent;
 mod reads;
 mod render;
