@@ -7,11 +7,14 @@ const SHORTEST: usize = 7;
 const LONG: usize = 16;
 /// A slip inside a shorter word makes another word.
 const SHORTEST_WORD: usize = 4;
+/// Names of fewer words have plurals and other orders that somebody else may well use.
+const SEVERAL: usize = 3;
 
 /// The one name that `word` surely misspells: written together or apart, in another case, its words
 /// in another order, a plural, or a slip of the fingers inside a word. `None` when two names are as
-/// likely. A word that other names use is no misspelling, and neither is another number.
-pub fn misspelt<'a, I>(word: &str, names: impl Fn() -> I) -> Option<&'a str>
+/// likely. A word that other names use is no misspelling, and neither is another number. `counts` is
+/// asked of likely names only.
+pub fn misspelt<'a, I>(word: &str, names: impl Fn() -> I, counts: impl Fn(&str) -> bool) -> Option<&'a str>
 where
     I: Iterator<Item = &'a str>,
 {
@@ -25,10 +28,10 @@ where
     for name in names() {
         // Two slips change at most four letters of the alphabet.
         let changed = (letters ^ self::letters(name.as_bytes())).count_ones();
-        if name.len().abs_diff(word.len()) > 3 || changed > 4 {
+        if name.len().abs_diff(word.len()) > 3 || changed > 4 || !name.contains('_') {
             continue;
         }
-        let Some(likeness) = likeness(word, &joined, name) else { continue };
+        let Some(likeness) = likeness(word, &joined, name).filter(|_| counts(name)) else { continue };
         match best {
             Some((least, _)) if likeness > least => {}
             Some((least, _)) if likeness == least => tie = true,
@@ -67,9 +70,10 @@ fn likeness(word: &str, joined: &[u8], name: &str) -> Option<Likeness> {
         let differing: Vec<(&str, &str)> =
             parts.iter().copied().zip(known.iter().copied()).filter(|(a, b)| a != b).collect();
         if differing.iter().all(|(a, b)| is_plural(a, b) || is_plural(b, a)) {
-            return Some(Likeness::Plural);
+            return (parts.len() >= SEVERAL).then_some(Likeness::Plural);
         }
-        if same_words(parts, known) {
+        let switch = known.iter().any(|word| matches!(*word, "enable" | "enabled"));
+        if (switch || parts.len() >= SEVERAL) && same_words(&parts, &known) {
             return Some(Likeness::Order);
         }
         let slip = |(a, b): &(&str, &str)| {
@@ -110,13 +114,14 @@ fn is_plural(many: &str, one: &str) -> bool {
 }
 
 /// `enable_x` and `x_enabled` are one here.
-fn same_words<'a>(mut a: Vec<&'a str>, mut b: Vec<&'a str>) -> bool {
-    for words in [&mut a, &mut b] {
-        let enabled = words.iter_mut().filter(|word| **word == "enabled");
-        enabled.for_each(|word| *word = "enable");
-        crate::collections::sort(words);
-    }
-    a == b
+fn same_words(a: &[&str], b: &[&str]) -> bool {
+    let sorted = |words: &[&str]| {
+        let one = |word: &&str| if *word == "enabled" { "enable".to_owned() } else { (*word).to_owned() };
+        let mut words: Vec<String> = words.iter().map(one).collect();
+        crate::collections::sort(&mut words);
+        words
+    };
+    sorted(a) == sorted(b)
 }
 
 /// One character more, less or other, or two neighbours swapped.
@@ -154,7 +159,7 @@ mod tests {
     ];
 
     fn meant(word: &str) -> Option<&'static str> {
-        misspelt(word, || NAMES.into_iter())
+        misspelt(word, || NAMES.into_iter(), |_| true)
     }
 
     #[test]
@@ -178,7 +183,7 @@ mod tests {
             ("nodelocaldns_enabled", "enable_nodelocaldns"),
             ("enable_helm", "helm_enabled"),
             ("containerd_registry_mirrors", "containerd_registries_mirrors"),
-            ("node_label", "node_labels"),
+            ("kube_pod_subnet", "kube_pods_subnet"),
         ] {
             assert_eq!(meant(word), Some(name), "{word}");
         }
@@ -193,6 +198,8 @@ mod tests {
             "kube_node",
             "cluster_layout",
             "helm_version",
+            "node_label",
+            "labels_node",
             "calico_pool_ipip_mode",
             "kube_apiserver_insecure_port",
             "cloud_provision",

@@ -1,0 +1,49 @@
+//! A name that nothing in the release reads and that surely misspells one that it reads.
+
+use crate::report::{Finding, Phrase, Sentences, Severity};
+use crate::rules::{Context, Place, Rule};
+use crate::text::misspelt;
+
+pub const RULE: Rule = Rule {
+    id: "unknown-variable",
+    title: Phrase::new("a misspelt variable", "拼错的变量名"),
+    severity: Severity::Warning,
+    releases: "v2.20.0..",
+    check,
+};
+
+static SAYS: Sentences = Sentences {
+    message: Phrase::new(
+        "Nothing in {release} reads `{name}`; there is `{near}`.",
+        "{release} 中没有任何地方读取 `{name}`，只有 `{near}`。",
+    ),
+    consequence: Phrase::new(
+        "Ansible accepts it in silence, and Kubespray goes on as if it were not there.",
+        "Ansible 不会报错，Kubespray 会当它不存在一样继续运行。",
+    ),
+    remedy: Phrase::new("Write `{near}`.", "请改为 `{near}`。"),
+};
+
+fn check(ctx: &Context, findings: &mut Vec<Finding>) {
+    for (name, places) in ctx.settings() {
+        let Some(near) = meant(ctx, name) else { continue };
+        let Some(Place { variable, .. }) = places.first() else { continue };
+        let mut finding = Finding::new(RULE.id, RULE.severity, &SAYS, variable.name)
+            .arg("release", ctx.release.to_string())
+            .arg("name", *name)
+            .arg("near", near);
+        let title = Phrase::new("Rename it to `{near}`", "重命名为 `{near}`");
+        finding.fixes.extend(ctx.rename(name, near, title));
+        findings.push(finding);
+    }
+}
+
+/// The variable that a name misspells. Names of other releases have rules of their own.
+fn meant<'a>(ctx: &'a Context, name: &str) -> Option<&'a str> {
+    let knowledge = ctx.knowledge.as_ref()?;
+    if name.starts_with("ansible_") || knowledge.variable(name).is_some() || ctx.catalogue.history(name).is_some() {
+        return None;
+    }
+    let counts = |near: &str| knowledge.variable(near).is_some_and(|known| known.is_read && !known.rejected);
+    misspelt(name, || ctx.catalogue.names(), counts).filter(|_| !ctx.is_read_here(name))
+}
