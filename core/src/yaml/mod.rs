@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::text::Span;
 
+pub(crate) mod base64;
 mod construct;
 pub mod edit;
 #[cfg(test)]

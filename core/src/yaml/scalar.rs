@@ -2,7 +2,7 @@
 //! Knows text only.
 
 use super::Content;
-use super::timestamp;
+use super::{base64, timestamp};
 
 /// The value of a plain scalar, or why PyYAML fails on it.
 pub(super) fn plain(text: &str) -> Result<Content, String> {
@@ -208,37 +208,5 @@ pub(super) fn binary(text: &str) -> Result<Vec<u8>, String> {
     if !text.is_ascii() {
         return Err("failed to convert base64 data into ascii".to_owned());
     }
-    let mut out = Vec::new();
-    let (mut bits, mut held, mut padding) = (0u32, 0u32, 0);
-    for byte in text.bytes() {
-        let digit = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            b'=' => {
-                padding += 1;
-                if held == 12 && padding == 2 || held == 18 {
-                    break;
-                }
-                continue;
-            }
-            _ => continue,
-        };
-        padding = 0;
-        bits = bits << 6 | u32::from(digit);
-        held += 6;
-        if held == 24 {
-            out.extend_from_slice(bits.to_be_bytes().get(1..).unwrap_or_default());
-            (bits, held) = (0, 0);
-        }
-    }
-    match (held, padding) {
-        (0, _) => {}
-        (12, 2..) => out.push((bits >> 4) as u8),
-        (18, 1..) => out.extend_from_slice(&[(bits >> 10) as u8, (bits >> 2) as u8]),
-        _ => return Err("failed to decode base64 data: Incorrect padding".to_owned()),
-    }
-    Ok(out)
+    base64::decode(text).ok_or_else(|| "failed to decode base64 data: Incorrect padding".to_owned())
 }

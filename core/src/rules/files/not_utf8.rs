@@ -29,6 +29,14 @@ const INI: Sentences = Sentences {
     ..YAML
 };
 
+const ZEROES: Sentences = Sentences {
+    message: Phrase::new(
+        "{path} holds zero bytes, which text has none of; it looks like {encoding}.",
+        "{path} 含有文本中不会出现的零字节，看起来是 {encoding}。",
+    ),
+    ..INI
+};
+
 const CONVERT: Phrase = Phrase::new("Convert the file to UTF-8", "把文件转换为 UTF-8");
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
@@ -38,9 +46,12 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         let Some(guess) = Encoding::guess(bytes).filter(|_| read) else { continue };
         let named_yaml = [".yml", ".yaml", ".json"].iter().any(|ending| path.ends_with(ending));
         let ini = kind == FileKind::Inventory && !named_yaml && guess != Encoding::Utf16;
-        let at = if ini { first_outside_comments(bytes) } else { first_invalid(bytes) };
+        let (says, severity, at) = match (ini, first_invalid(bytes)) {
+            (false, at) => (&YAML, Severity::Error, at),
+            (true, Some(_)) => (&INI, Severity::Warning, first_outside_comments(bytes)),
+            (true, None) => (&ZEROES, Severity::Warning, bytes.iter().position(|byte| *byte == 0)),
+        };
         let Some(at) = at else { continue };
-        let (says, severity) = if ini { (&INI, Severity::Warning) } else { (&YAML, Severity::Error) };
         let finding = Finding::new(RULE.id, severity, says, Span::new(file, at, at + 1))
             .arg("path", path)
             .arg("encoding", guess.name());
@@ -55,6 +66,7 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Encoding {
     Utf16,
+    Utf16Unmarked,
     Gbk,
     Latin1,
     Unknown,
@@ -66,10 +78,12 @@ impl Encoding {
         if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
             return Some(Encoding::Utf16);
         }
-        first_invalid(bytes)?;
         if bytes.contains(&0) {
-            return Some(Encoding::Unknown);
+            // Without a mark in front, every other byte of plain text tells.
+            let zeroes = |first: usize| bytes.iter().skip(first).step_by(2).all(|byte| *byte == 0);
+            return Some(if zeroes(0) || zeroes(1) { Encoding::Utf16Unmarked } else { Encoding::Unknown });
         }
+        first_invalid(bytes)?;
         Some(match (pairs(bytes), high_between_letters(bytes)) {
             (true, _) => Encoding::Gbk,
             (false, true) => Encoding::Latin1,
@@ -79,7 +93,7 @@ impl Encoding {
 
     fn name(self) -> Phrase {
         match self {
-            Encoding::Utf16 => Phrase::new("UTF-16", "UTF-16"),
+            Encoding::Utf16 | Encoding::Utf16Unmarked => Phrase::new("UTF-16", "UTF-16"),
             Encoding::Gbk => Phrase::new("GBK", "GBK"),
             Encoding::Latin1 => Phrase::new("Latin-1 (ISO 8859-1)", "Latin-1（ISO 8859-1）"),
             Encoding::Unknown => Phrase::new("binary data or a rare encoding", "二进制数据或少见的编码"),
@@ -94,6 +108,8 @@ impl Encoding {
             }
             Encoding::Gbk => "GB18030",
             Encoding::Latin1 => "ISO-8859-1",
+            Encoding::Utf16Unmarked if bytes.starts_with(&[0]) => "UTF-16BE",
+            Encoding::Utf16Unmarked => "UTF-16LE",
             Encoding::Unknown => return None,
         };
         let plain = path.chars().all(|c| c.is_ascii_alphanumeric() || "_-./".contains(c));
@@ -167,6 +183,8 @@ mod tests {
         assert_eq!(Encoding::guess(b"a: caf\xe9\n"), Some(Encoding::Latin1));
         assert_eq!(Encoding::guess(b"\xff\xfea\0:\0"), Some(Encoding::Utf16));
         assert_eq!(Encoding::guess(b"\x7fELF\x02\0\xff\xfe"), Some(Encoding::Unknown));
+        assert_eq!(Encoding::guess(b"[\0a\0]\0"), Some(Encoding::Utf16Unmarked));
+        assert_eq!(Encoding::guess(b"[a]\nn1\0\n"), Some(Encoding::Unknown));
         assert_eq!(utf16(b"\xff\xfea\0:\0").as_deref(), Some("a:"));
         assert_eq!(utf16(b"\xfe\xff\0a\0:").as_deref(), Some("a:"));
     }

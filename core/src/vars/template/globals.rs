@@ -119,7 +119,7 @@ fn lookup(run: &mut Run, args: Args, want_list: bool) -> Eval {
             .enumerate()
             .map(|(index, item)| Value::tuple(vec![Value::Int(index as i128), item]))
             .collect(),
-        _ if has(LOOKUPS, bare) || (plugin.contains('.') && super::filters::is_collection(&plugin)) => {
+        _ if has(LOOKUPS, bare) || super::filters::is_of_collection(&plugin) => {
             return Err(Stop::unknown(format!("lookup '{plugin}' reaches outside the text")));
         }
         _ => return Err(Stop::other(format!("lookup plugin ({plugin}) not found"))),

@@ -7,6 +7,7 @@ use crate::vars::template::eval::Run;
 use crate::vars::template::variables::node_value;
 use crate::vars::template::{Eval, Stop, check_size, finish, hosts};
 use crate::vars::value::{Map, Value, float_text};
+use crate::yaml::base64;
 
 pub fn b64encode(run: &mut Run, it: &Value, _: &Bound) -> Eval {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -32,37 +33,9 @@ pub fn b64decode(run: &mut Run, it: &Value, args: &Bound) -> Eval {
     if !matches!(args.text(0, "utf-8")?.to_lowercase().as_str(), "utf-8" | "utf8" | "ascii") {
         return Err(Stop::unknown("this encoding"));
     }
-    let mut bytes = Vec::new();
-    let (mut word, mut bits, mut letters) = (0u32, 0, 0usize);
-    let mut padding = 0;
-    for byte in it.bytes() {
-        let sextet = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            b'=' => {
-                padding += 1;
-                if letters % 4 >= 2 && letters % 4 + padding >= 4 {
-                    break;
-                }
-                continue;
-            }
-            _ => continue,
-        };
-        letters += 1;
-        word = word << 6 | u32::from(sextet);
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push((word >> bits & 255) as u8);
-        }
-    }
-    if letters % 4 == 1 || (letters % 4 != 0 && letters % 4 + padding < 4) {
-        return Err(Stop::other("Incorrect padding"));
-    }
-    String::from_utf8(bytes).map(Value::str).map_err(|_| Stop::other("decoded text is not UTF-8"))
+    let bytes = base64::decode(&it).ok_or_else(|| Stop::other("Incorrect padding"))?;
+    // Ansible keeps other bytes as lone surrogates, which no text here can hold.
+    String::from_utf8(bytes).map(Value::str).map_err(|_| Stop::unknown("bytes that are not UTF-8"))
 }
 
 pub fn from_json(_: &mut Run, it: &Value, _: &Bound) -> Eval {

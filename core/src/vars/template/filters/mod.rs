@@ -115,18 +115,14 @@ const OPAQUE_GENERAL: &str = "counter crc32 from_csv from_ini groupby_as_dict ha
     keep_keys lists lists_mergeby random_mac remove_keys replace_keys reveal_ansible_type to_days \
     to_hours to_ini to_milliseconds to_minutes to_seconds unicode_normalize version_sort";
 
-/// Collections whose plugins we do not know one by one.
-const COLLECTIONS: &str = "amazon.aws. ansible.netcommon. ansible.posix. ansible.utils. ansible.windows. azure.azcollection. \
-    cisco.ios. community.crypto. community.dns. community.docker. community.general. \
-    community.hashi_vault. community.network. community.okd. community.sops. containers.podman. \
-    kubernetes.core. openstack.cloud.";
-
 static OPAQUE_FILTER: Filter = filter("unknown", &["*", "**"], Reads::Nothing, |_, _, _| {
     Err(Stop::unknown("this filter is not evaluated"))
 });
 
-pub fn is_collection(name: &str) -> bool {
-    COLLECTIONS.split(' ').any(|prefix| name.starts_with(prefix))
+/// The full name of a plugin of a collection, which may be the user's own: `NAMESPACE.COLLECTION.NAME`.
+pub fn is_of_collection(name: &str) -> bool {
+    let of_ansible = name.starts_with("ansible.builtin.") || name.starts_with("ansible.legacy.");
+    !of_ansible && name.matches('.').count() >= 2
 }
 
 /// The filter of a name as a template writes it; `None` when Ansible knows none.
@@ -143,6 +139,6 @@ pub fn find(name: &str) -> Option<&'static Filter> {
         }
     }
     let bare = name.strip_prefix("ansible.builtin.").unwrap_or(name);
-    let opaque = has(OPAQUE, bare) || is_collection(name) || has(OPAQUE_GENERAL, name);
+    let opaque = has(OPAQUE, bare) || is_of_collection(name) || has(OPAQUE_GENERAL, name);
     opaque.then_some(&OPAQUE_FILTER)
 }

@@ -193,6 +193,7 @@ pub fn find(name: &str) -> Option<&'static Test> {
     {
         return Some(test);
     }
-    let opaque = has(OPAQUE, name) || (!name.starts_with("ansible.utils.") && filters::is_collection(name));
+    let opaque =
+        has(OPAQUE, name) || (!name.starts_with("ansible.utils.") && filters::is_of_collection(name));
     search(JINJA, name).or_else(|| search(CORE, name)).or(opaque.then_some(&OPAQUE_TEST))
 }
