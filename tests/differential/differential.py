@@ -20,7 +20,7 @@ import expressions
 import generate
 import oracle
 import product
-from compare import AGREED, UNKNOWN, compare
+from compare import ACCEPTED, AGREED, UNKNOWN, compare
 from report import keep, show
 from shrink import shrink
 
@@ -53,10 +53,11 @@ def distinct(found):
 
 def tell(section, number, case, found, shown):
     """Shows a disagreement in its smallest case, and keeps it where asked."""
-    counted = AGREED.copy(), UNKNOWN.copy()
+    counters = AGREED, UNKNOWN, ACCEPTED
+    counted = [counter.copy() for counter in counters]
     small = shrink(case, found)
     again = [f for f in compare(small) if f[0] == found[0]] or [found]
-    for counter, before in zip((AGREED, UNKNOWN), counted):
+    for counter, before in zip(counters, counted):
         counter.clear()                         # what shrinking asked is no further case
         counter.update(before)
     show(f"{section} {number}", again[0], small)
@@ -82,6 +83,8 @@ def main():
     print(f"agreed: {dict(AGREED)}; said unknown: {sum(UNKNOWN.values())}")
     for why, count in UNKNOWN.most_common(8):
         print(f"  unknown {count}: {why[:120]}")
+    for why, count in ACCEPTED.most_common():
+        print(f"  accepted {count}: {why}")
     print(f"disagreements: {total} {dict(seen)}")
     return 1 if total else 0
 

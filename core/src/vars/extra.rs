@@ -105,7 +105,7 @@ impl ExtraArg {
             let equals = (1..param.len())
                 .find(|&i| is_char(&param, i, '=') && !is_char(&param, i.wrapping_sub(1), '\\'));
             let Some((key, rest)) = equals.and_then(|at| param.split_at_checked(at)) else {
-                if problems.len() < WORDS_TOLD {
+                if problems.len() < WORDS_TOLD && !trim(&param).is_empty() {
                     let kind = ProblemKind::ExtraNoValue(text(&param));
                     problems.push(Problem::note(self.span_of(&param), kind));
                 }
@@ -114,7 +114,7 @@ impl ExtraArg {
                 let words = if as_read { text(&param).replace("\\=", "=") } else { text(&written) };
                 match &mut rest {
                     Some((_, all)) => {
-                        all.push_str(if all.ends_with('\n') { "" } else { " " });
+                        all.push_str(if all.is_empty() || all.ends_with('\n') { "" } else { " " });
                         all.push_str(&words);
                     }
                     None => rest = Some((self.span_of(&param), words)),
@@ -223,41 +223,67 @@ fn hex(tail: &[Char], count: usize) -> Option<char> {
     char::from_u32(u32::from_str_radix(&digits, 16).ok()?)
 }
 
-/// Splits at blanks outside quotes and Jinja blocks; `None` when one of these stays open.
+/// Splits at blanks outside quotes and Jinja blocks, as Ansible's `split_args`: further blanks and line
+/// ends stay with the word before them. `None` when a quote or a block stays open.
 fn split_args(chars: &[Char]) -> Option<Vec<Vec<Char>>> {
-    let mut params: Vec<Vec<Char>> = Vec::new();
-    let mut state = SplitState::default();
-    let mut at = 0_usize;
-    for token in chars.split(|char| matches!(char.ch, ' ' | '\n')) {
-        let blank = at.checked_sub(1).and_then(|before| chars.get(before));
-        at += token.len() + 1;
-        let continued = state.open();
-        if state.quote.is_none() && matches!(token, [Char { ch: '\\', .. }]) {
-            continue;
+    let mut split = Split::default();
+    let mut at = 0;
+    let mut lines = chars.split(|char| char.ch == '\n').peekable();
+    while let Some(line) = lines.next() {
+        let mut continues = false;
+        for (index, token) in line.split(|char| char.ch == ' ').enumerate() {
+            let blank = if index > 0 { chars.get(at - 1) } else { None };
+            at += token.len() + 1;
+            match token {
+                [] if index > 0 => split.extend(blank),
+                [Char { ch: '\\', .. }] if split.quote.is_none() => continues = true,
+                _ => split.take(token, blank),
+            }
         }
-        state.read(token);
-        match params.last_mut() {
-            Some(param) if continued => param.extend(blank.into_iter().chain(token)),
-            _ if token.is_empty() => {}
-            _ => params.push(token.to_vec()),
+        if lines.peek().is_some() && !continues {
+            split.extend(chars.get(at - 1));
         }
     }
-    (!state.open()).then_some(params)
+    (!split.is_open()).then_some(split.params)
 }
 
 #[derive(Default)]
-struct SplitState {
+struct Split {
+    params: Vec<Vec<Char>>,
     quote: Option<char>,
     /// Open `{{`, `{%` and `{#`.
     blocks: [usize; 3],
 }
 
-impl SplitState {
-    fn open(&self) -> bool {
-        self.quote.is_some() || self.blocks.iter().any(|depth| *depth > 0)
+impl Split {
+    fn is_open(&self) -> bool {
+        self.quote.is_some() || self.blocks != [0; 3]
     }
 
-    fn read(&mut self, token: &[Char]) {
+    /// Adds to the word that is there last, or to an empty one.
+    fn extend<'c>(&mut self, chars: impl IntoIterator<Item = &'c Char>) {
+        match self.params.last_mut() {
+            Some(last) => last.extend(chars),
+            None => self.params.push(chars.into_iter().copied().collect()),
+        }
+    }
+
+    /// Takes a word: as a part of the one before when that is still open.
+    fn take(&mut self, token: &[Char], blank: Option<&Char>) {
+        let was_open = self.is_open();
+        self.read_quotes(token);
+        let text = text(token);
+        for (depth, (open, close)) in self.blocks.iter_mut().zip([("{{", "}}"), ("{%", "%}"), ("{#", "#}")]) {
+            *depth = (*depth + text.matches(open).count()).saturating_sub(text.matches(close).count());
+        }
+        if was_open {
+            self.extend(blank.into_iter().chain(token));
+        } else if !token.is_empty() {
+            self.params.push(token.to_vec());
+        }
+    }
+
+    fn read_quotes(&mut self, token: &[Char]) {
         let mut before = None;
         for char in token {
             if matches!(char.ch, '"' | '\'') && before != Some('\\') {
@@ -268,10 +294,6 @@ impl SplitState {
                 }
             }
             before = Some(char.ch);
-        }
-        let text = text(token);
-        for (depth, (open, close)) in self.blocks.iter_mut().zip([("{{", "}}"), ("{%", "%}"), ("{#", "#}")]) {
-            *depth = (*depth + text.matches(open).count()).saturating_sub(text.matches(close).count());
         }
     }
 }

@@ -33,6 +33,9 @@ pub fn attribute(run: &Run, object: &Value, name: &str) -> Eval {
     }
     match lookup(run, object, &Value::str(name))? {
         Some(value) => Ok(value),
+        None if matches!(object, Value::Object(Object::View("range", _))) => {
+            Err(Stop::unknown("a part of an internal object"))
+        }
         None => Ok(no_attribute(object, name)),
     }
 }
@@ -183,6 +186,7 @@ pub fn iterate(run: &Run, value: &Value) -> Eval<Arc<Vec<Value>>> {
         }
         Value::Object(Object::HostVarsOf(host)) => Arc::new(hosts::names(run, *host)),
         Value::Object(Object::Vars) => Arc::new(hosts::names(run, run.host)),
+        Value::Bytes(bytes) => Arc::new(bytes.iter().map(|byte| Value::Int(i128::from(*byte))).collect()),
         other => match other.as_str() {
             Some(text) => Arc::new(text.chars().map(|c| Value::str(c.to_string())).collect()),
             None => return Err(Stop::other(format!("'{}' object is not iterable", other.type_name()))),

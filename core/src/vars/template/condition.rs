@@ -19,6 +19,8 @@ pub fn evaluate(ev: &Evaluator, host: HostId, condition: &str) -> Eval<bool> {
         Value::Bool(value) => Ok(value),
         value => match value.as_str() {
             Some("") => Ok(false),
+            // What a lookup gives is not trusted to be an expression.
+            Some(_) if calls_lookup(condition) => Err(Stop::unknown("a condition that a lookup gives")),
             _ => truth(ev, host, &text(&super::finish::plain(value)?)).map_err(|stop| match stop {
                 // Its place is in text that nobody wrote.
                 Stop::Failed(mut failure) => {
@@ -29,6 +31,14 @@ pub fn evaluate(ev: &Evaluator, host: HostId, condition: &str) -> Eval<bool> {
             }),
         },
     }
+}
+
+fn calls_lookup(template: &str) -> bool {
+    ["lookup", "query", "q"].iter().any(|name| {
+        template.match_indices(name).any(|(at, _)| {
+            template.get(at + name.len()..).is_some_and(|rest| rest.trim_start().starts_with('('))
+        })
+    })
 }
 
 /// What Ansible puts before the expression.

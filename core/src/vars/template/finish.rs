@@ -108,11 +108,10 @@ fn printed_text(value: &Value) -> Eval<String> {
 /// A value as the text that Python's `str` makes.
 pub fn text_of(_ev: &Evaluator, value: &Value) -> Eval<String> {
     need(value)?;
-    check_defined(value)?;
     match value {
-        Value::Object(
-            Object::HostVarsOf(_) | Object::Vars | Object::HostVars | Object::Omit | Object::Loop(_),
-        ) => Err(Stop::unknown("text of an internal object")),
+        Value::Object(Object::NativeText(_) | Object::View(..) | Object::Undefined(_)) => printed_text(value),
+        Value::Object(_) => Err(Stop::unknown("text of an internal object")),
+        other if check_defined(other).is_err() => Err(Stop::unknown("text of an undefined value")),
         other => printed_text(other),
     }
 }

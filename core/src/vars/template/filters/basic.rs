@@ -59,6 +59,7 @@ pub const CORE: &[Filter] = &[
     filter("b64encode", &["encoding"], All, formats::b64encode),
     filter("basename", &[], All, paths::basename),
     filter("bool", &[], All, bool),
+    filter("pow", &["y"], All, numbers::pow),
     filter("combine", &["*", "recursive", "list_merge"], Shape, dicts::combine),
     filter("dict2items", &["key_name", "value_name"], Shape, dicts::dict2items),
     filter("difference", &["b"], All, sets::difference),
@@ -97,7 +98,7 @@ pub const CORE: &[Filter] = &[
     filter("type_debug", &[], Nothing, type_debug),
     filter("urlsplit", &["query"], All, paths::urlsplit),
     filter("union", &["b"], All, sets::union),
-    filter("unique", &["case_sensitive", "attribute"], All, sets::unique),
+    filter("unique", &["case_sensitive", "attribute"], Nothing, sets::unique),
     filter("zip", &["*", "strict"], Shape, lists::zip),
     filter("zip_longest", &["*", "fillvalue"], Shape, lists::zip_longest),
 ];

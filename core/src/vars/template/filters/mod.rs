@@ -103,7 +103,7 @@ const ORIGINS: [Origin; 5] = [
 
 /// Filters that exist but reach outside the text, or that nobody uses in a configuration.
 const OPAQUE: &str = "checksum combinations commonpath expanduser expandvars fileglob from_yaml_all hash human_readable \
-    log md5 normpath password_hash random realpath relpath root pow sha1 shuffle strftime to_datetime \
+    log md5 normpath password_hash random realpath relpath root sha1 shuffle strftime to_datetime \
     to_uuid unvault urldecode vault win_basename win_dirname win_splitdrive comment filesizeformat \
     forceescape pprint striptags tojson urlize wordwrap xmlattr json_query hwaddr macaddr slaac \
     cidr_merge ip4_hex ipcut ipv6form next_nth_usable previous_nth_usable usable_range reduce_on_network \
@@ -115,14 +115,24 @@ const OPAQUE_GENERAL: &str = "counter crc32 from_csv from_ini groupby_as_dict ha
     keep_keys lists lists_mergeby random_mac remove_keys replace_keys reveal_ansible_type to_days \
     to_hours to_ini to_milliseconds to_minutes to_seconds unicode_normalize version_sort";
 
+/// Collections of Ansible's own namespaces, whose plugins we do not know one by one.
+const OF_ANSIBLE: &str = "netcommon posix utils windows";
+const OF_COMMUNITY: &str = "aws crypto dns docker general grafana hashi_vault library_inventory_filtering_v1 libvirt \
+    mongodb mysql network okd postgresql proxysql rabbitmq routeros sops vmware windows zabbix";
+
 static OPAQUE_FILTER: Filter = filter("unknown", &["*", "**"], Reads::Nothing, |_, _, _| {
     Err(Stop::unknown("this filter is not evaluated"))
 });
 
-/// The full name of a plugin of a collection, which may be the user's own: `NAMESPACE.COLLECTION.NAME`.
+/// The full name of a plugin of a collection: `NAMESPACE.COLLECTION.NAME`. In namespaces that are not
+/// Ansible's it may be the user's own.
 pub fn is_of_collection(name: &str) -> bool {
-    let of_ansible = name.starts_with("ansible.builtin.") || name.starts_with("ansible.legacy.");
-    !of_ansible && name.matches('.').count() >= 2
+    let mut parts = name.splitn(3, '.');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some("ansible"), Some(collection), Some(_)) => has(OF_ANSIBLE, collection),
+        (Some("community"), Some(collection), Some(_)) => has(OF_COMMUNITY, collection),
+        (_, _, plugin) => plugin.is_some(),
+    }
 }
 
 /// The filter of a name as a template writes it; `None` when Ansible knows none.

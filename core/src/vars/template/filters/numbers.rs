@@ -83,6 +83,18 @@ pub fn abs(_: &mut Run, it: &Value, _: &Bound) -> Eval {
     }
 }
 
+pub fn pow(_: &mut Run, it: &Value, args: &Bound) -> Eval {
+    let exponent = args.require(0)?;
+    let (Some(base), Some(power)) = (it.as_float(), exponent.as_float()) else {
+        return Err(Stop::other("pow() can only be used on numbers"));
+    };
+    let value = base.powf(power);
+    match value.is_finite() {
+        true => Ok(Value::Float(value)),
+        false => Err(Stop::unknown("a number out of range")),
+    }
+}
+
 pub fn round(_: &mut Run, it: &Value, args: &Bound) -> Eval {
     let precision = i32::try_from(args.int(0, 0)?.clamp(-300, 300)).unwrap_or(0);
     let method = args.text(1, "common")?;

@@ -3,8 +3,10 @@
 //! Python's sets have no order of their own; small whole numbers come out ascending, everything
 //! else keeps the order in which it was first seen.
 
+use std::sync::Arc;
+
 use crate::vars::template::args::Bound;
-use crate::vars::template::eval::Run;
+use crate::vars::template::eval::{Run, need};
 use crate::vars::template::{Eval, Stop, access};
 use crate::vars::value::{Map, Value};
 
@@ -97,7 +99,20 @@ pub fn symmetric_difference(run: &mut Run, it: &Value, args: &Bound) -> Eval {
 }
 
 /// Jinja's `unique` ignores case unless told otherwise; where it fails Ansible's own takes over.
+/// Ansible's falls back to its own where Jinja's fails, and its own knows no `attribute`: then a name
+/// that is not there is a failed filter, not an undefined variable.
 pub fn unique(run: &mut Run, it: &Value, args: &Bound) -> Eval {
+    if let Some(why) = it.unknown().or_else(|| args.unknown()) {
+        return Err(Stop::Unknown(Arc::clone(why)));
+    }
+    let with_attribute = args.get(1)?.is_some_and(|attribute| *attribute != Value::Null);
+    match need(it).and_then(|()| first_of_each(run, it, args)) {
+        Err(Stop::Failed(failure)) if with_attribute => Err(Stop::other(failure.message)),
+        kept => kept,
+    }
+}
+
+fn first_of_each(run: &mut Run, it: &Value, args: &Bound) -> Eval {
     let items = access::iterate(run, it)?;
     let attribute = args.get(1)?.filter(|value| **value != Value::Null);
     let given = args.get(0)?.filter(|value| **value != Value::Null);
