@@ -65,6 +65,10 @@ size: build
 bench: $(RUST)
 	cargo bench -p spraycheck
 
+## Writes what a Kubespray tree knows into the catalogue: make catalogue KUBESPRAY=path TAG=v2.33.0
+catalogue: $(RUST)
+	cargo run -q -p spraycheck --example catalogue -- $(KUBESPRAY) $(TAG)
+
 # Real Ansible, for what is compared with it: VENV= names one that is there already.
 VENV ?= $(TOOLS)/venv
 SEED ?= 1

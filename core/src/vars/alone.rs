@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use super::Outcome;
 use super::magic::fact;
 use super::template::{Binding, Evaluator, Library, World};
-use super::{Outcome, Value};
 use crate::inventory::HostId;
 use crate::yaml::Node;
 
@@ -12,13 +12,8 @@ use crate::yaml::Node;
 pub(crate) struct Alone<'a>(pub &'a dyn Fn(&str) -> Option<Arc<Node>>);
 
 impl Alone<'_> {
-    /// The value of a name as text, where it can be known.
-    pub fn text(&self, name: &str) -> Option<String> {
-        match Evaluator::new(self, &Library::default()).variable(HostId(0), name) {
-            Outcome::Known(Value::Str(text)) => Some(text.to_string()),
-            Outcome::Known(value @ (Value::Int(_) | Value::Float(_))) => Some(super::text(&value)),
-            _ => None,
-        }
+    pub fn value(&self, name: &str) -> Outcome {
+        Evaluator::new(self, &Library::default()).variable(HostId(0), name)
     }
 }
 

@@ -32,7 +32,7 @@ pub fn value(node: &Node) -> Option<Node> {
 }
 
 /// Nesting of a value that is held.
-const DEPTH: usize = 8;
+const DEPTH: usize = 16;
 
 fn held(node: &Node, room: &mut usize, depth: usize) -> Option<Node> {
     let mut spend = |bytes: usize| {

@@ -21,6 +21,7 @@ use std::sync::Arc;
 use super::Release;
 use super::choice::galaxy_release;
 use super::knowledge::{Origin, Variable, Versions};
+use crate::vars::Outcome;
 use names::Names;
 use roles::RoleValues;
 
@@ -51,6 +52,11 @@ impl Checkout {
         let variables = variables(tree);
         let versions = versions::versions(tree, &variables);
         Checkout { release, variables, versions }
+    }
+
+    /// What the tree alone makes of a variable, without hosts and without an inventory.
+    pub fn value(&self, name: &str) -> Outcome {
+        versions::value(&self.variables, name)
     }
 }
 

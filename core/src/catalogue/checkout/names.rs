@@ -12,6 +12,8 @@ use crate::yaml::{Content, Entry, Node};
 pub struct Names {
     /// Every name that something reads.
     read: BTreeSet<Arc<str>>,
+    /// Read by values of the sample inventory, commented out or not.
+    shown: BTreeSet<Arc<str>>,
     /// Names that are made as the run goes, `*` for what is not known of them.
     made: BTreeSet<Arc<str>>,
     /// Set by `set_fact`.
@@ -38,6 +40,7 @@ impl Names {
                 Folder::Templates => names.template_file(tree, path),
                 Folder::Values => names.values(tree, path),
                 Folder::Tasks => names.tasks(tree, path),
+                Folder::Sample => names.sample(tree, path),
                 Folder::Other => {}
             }
         }
@@ -54,8 +57,12 @@ impl Names {
         self.read.iter().filter(move |name| is_name(name) && !defined(name) && !is_ansibles(name))
     }
 
+    /// Ansible itself reads names of its own.
     pub fn is_read(&self, name: &str) -> bool {
-        self.read.contains(name) || self.made.iter().any(|pattern| fits(pattern, name))
+        is_ansibles(name)
+            || self.read.contains(name)
+            || self.shown.contains(name)
+            || self.made.iter().any(|pattern| fits(pattern, name))
     }
 
     pub fn is_set(&self, name: &str) -> bool {
@@ -67,6 +74,12 @@ impl Names {
             return add(&mut self.made, name);
         }
         add(&mut self.read, name);
+    }
+
+    fn sample(&mut self, tree: &Tree, path: &str) {
+        for line in tree.text(path).unwrap_or_default().lines() {
+            jinja::template(line, &mut |name, _| add(&mut self.shown, name));
+        }
     }
 
     fn template_file(&mut self, tree: &Tree, path: &str) {
@@ -269,12 +282,13 @@ enum Folder {
     Templates,
     Values,
     Tasks,
+    Sample,
     Other,
 }
 
 fn folder_of(path: &str) -> Folder {
     if path.starts_with("inventory/") {
-        return Folder::Other;
+        return if path.contains("_vars/") { Folder::Sample } else { Folder::Other };
     }
     if !path.starts_with("roles/") {
         return Folder::Tasks;

@@ -7,24 +7,27 @@ use super::Tree;
 
 const FOLDER: &str = "inventory/sample";
 
-/// Where the sample names a variable first.
+/// Where the sample names a variable: the first place where it is live, else the first.
 pub struct Sample {
     /// A path under `inventory/sample`.
     pub file: Arc<str>,
-    /// Not commented out, or not everywhere.
+    /// Not commented out there.
     pub is_live: bool,
 }
 
 pub fn names(tree: &Tree) -> BTreeMap<Arc<str>, Sample> {
-    let mut names = BTreeMap::new();
+    let mut names: BTreeMap<Arc<str>, Sample> = BTreeMap::new();
     for path in tree.under(FOLDER) {
         // Beside the variables lie patches for kubeadm.
         let shown = path.strip_prefix(FOLDER).and_then(|path| path.strip_prefix('/'));
         let Some(shown) = shown.filter(|path| path.contains("_vars/")) else { continue };
         let file: Arc<str> = shown.into();
-        let mut add = |name: &str, is_live| {
-            let sample = || Sample { file: file.clone(), is_live: false };
-            names.entry(Arc::from(name)).or_insert_with(sample).is_live |= is_live;
+        let mut add = |name: &str, is_live: bool| {
+            let sample = Sample { file: file.clone(), is_live };
+            match names.get(name) {
+                Some(known) if known.is_live || !is_live => {}
+                _ => drop(names.insert(Arc::from(name), sample)),
+            }
         };
         let live = tree.root(path).and_then(|root| root.as_map()).unwrap_or_default();
         for name in live.iter().filter_map(|entry| entry.key.as_str()) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Tree;
 use crate::catalogue::knowledge::{Variable, Versions};
-use crate::vars::Alone;
+use crate::vars::{Alone, Outcome, Value};
 use crate::yaml::{Content, Node};
 
 /// Tables of checksums: by architecture, then by version.
@@ -18,12 +18,12 @@ const ANSIBLE: [&str; 2] = ["playbooks/ansible_version.yml", "ansible_version.ym
 
 /// What the tree says; the date is not in it.
 pub fn versions(tree: &Tree, variables: &BTreeMap<Arc<str>, Variable>) -> Versions {
-    let value = |name: &str| {
-        let variable = variables.get(name)?;
-        variable.role_vars.iter().chain(&variable.defaults).find_map(|default| default.value.clone())
+    let tables: Vec<Arc<Node>> = CHECKSUMS.iter().filter_map(|name| node(variables, name)).collect();
+    let text = |name: &str| match value(variables, name) {
+        Outcome::Known(Value::Str(text)) => text.to_string(),
+        Outcome::Known(value @ (Value::Int(_) | Value::Float(_))) => crate::vars::text(&value),
+        _ => String::new(),
     };
-    let alone = Alone(&value);
-    let tables: Vec<Arc<Node>> = CHECKSUMS.iter().filter_map(|name| value(name)).collect();
     let mut tables = tables.iter().map(|table| keys(table));
     let mut kubernetes = tables.next().unwrap_or_default();
     tables.for_each(|table| kubernetes.retain(|version| table.contains(version)));
@@ -32,12 +32,27 @@ pub fn versions(tree: &Tree, variables: &BTreeMap<Arc<str>, Variable>) -> Versio
     let ansible = |name: &str| ansible.and_then(|root| play_var(root, name)).unwrap_or_default();
     Versions {
         kubernetes,
-        kubernetes_default: alone.text("kube_version").unwrap_or_default(),
-        kubernetes_min: alone.text("kube_version_min_required").unwrap_or_default(),
+        kubernetes_default: text("kube_version"),
+        kubernetes_min: text("kube_version_min_required"),
         ansible_min: ansible("minimal_ansible_version"),
         ansible_below: ansible("maximal_ansible_version"),
         date: String::new(),
     }
+}
+
+/// What the tree alone makes of a variable, without hosts and without an inventory.
+pub fn value(variables: &BTreeMap<Arc<str>, Variable>, name: &str) -> Outcome {
+    Alone(&|name| node(variables, name)).value(name)
+}
+
+/// The role that all plays have; where several roles have a default, its own counts.
+const COMMON: &str = "kubespray_defaults";
+
+/// The value that wins.
+fn node(variables: &BTreeMap<Arc<str>, Variable>, name: &str) -> Option<Arc<Node>> {
+    let variable = variables.get(name)?;
+    let of_common = variable.defaults.iter().filter(|default| *default.role == *COMMON);
+    variable.role_vars.iter().chain(of_common).chain(&variable.defaults).find_map(|it| it.value.clone())
 }
 
 /// The versions with a checksum; 0 stands where there is none.

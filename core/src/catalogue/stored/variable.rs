@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::range::holds;
@@ -48,8 +48,13 @@ pub(super) struct Default_<'t> {
     pub range: &'t str,
     role: Option<&'t str>,
     /// Absent when it is too large to be kept.
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "given")]
     pub value: Option<&'t RawValue>,
+}
+
+/// A value that stands there, `null` too.
+fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<&'de RawValue>, D::Error> {
+    <&RawValue>::deserialize(value).map(Some)
 }
 
 #[derive(Debug, Deserialize)]
