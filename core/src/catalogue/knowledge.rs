@@ -212,4 +212,8 @@ pub struct Versions {
     pub ansible_below: String,
     /// Year, month and day of the tag, `2026-01-29`.
     pub date: String,
+    /// The defaults of components, by the variable that pins one: `containerd_version`.
+    pub components: Vec<(String, String)>,
+    /// Of components that go with Kubernetes: the variable, the minor version (`1.33`), the version.
+    pub by_kubernetes: Vec<(String, String, String)>,
 }

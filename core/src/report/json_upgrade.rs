@@ -33,6 +33,7 @@ struct JsonKubernetes<'a> {
     default: &'a str,
     target: &'a str,
     set: bool,
+    refused: bool,
     message: String,
 }
 
@@ -89,8 +90,9 @@ fn json_step<'a>(view: &View<'a>, step: &'a UpgradeStep) -> JsonStep<'a> {
 }
 
 fn json_kubernetes<'a>(view: &View<'a>, window: &'a KubernetesWindow) -> JsonKubernetes<'a> {
-    let KubernetesWindow { min, max, default, target, set } = window;
-    JsonKubernetes { min, max, default, target, set: *set, message: view.kubernetes_line(window) }
+    let KubernetesWindow { min, max, default, target, set, refused } = window;
+    let message = view.kubernetes_line(window);
+    JsonKubernetes { min, max, default, target, set: *set, refused: *refused, message }
 }
 
 fn items<'a>(view: &View<'a>, items: &[Item]) -> Vec<JsonItem<'a>> {

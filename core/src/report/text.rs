@@ -87,12 +87,15 @@ fn push_finding(out: &mut String, view: &View, style: &Style, finding: &Finding)
 fn push_upgrade(out: &mut String, view: &View, style: &Style, upgrade: &Upgrade) {
     push_line(out, &style.paint(BOLD, &visible(&upgrade.headline(view))));
     push_items(out, view, style, &upgrade.before);
+    let mut ansible = String::new();
     for (number, step) in (1..).zip(&upgrade.steps) {
         let date = if step.date.is_empty() { String::new() } else { format!(" · {}", step.date) };
         push_line(out, "");
         push_line(out, &format!("{}{date}", style.paint(BOLD, &format!("{number}. {}", step.release))));
         let kubernetes = step.kubernetes.as_ref().map(|window| view.kubernetes_line(window));
-        let lines = [kubernetes.unwrap_or_default(), view.ansible_line(step), view.components_line(step)];
+        let before = std::mem::replace(&mut ansible, view.ansible_line(step));
+        let asked = if before == ansible { "" } else { &ansible };
+        let lines = [kubernetes.unwrap_or_default(), asked.to_owned(), view.components_line(step)];
         for line in lines.iter().filter(|line| !line.is_empty()) {
             push_line(out, &format!("   {}", visible(line)));
         }

@@ -38,8 +38,10 @@ pub struct KubernetesWindow {
     pub default: String,
     /// What the cluster is brought to in this step.
     pub target: String,
-    /// `kube_version` is pinned and has to be set to `target` for the step.
+    /// `kube_version` is pinned, and setting it to `target` for the step upgrades Kubernetes.
     pub set: bool,
+    /// The release refuses the pinned version: it must be set.
+    pub refused: bool,
 }
 
 /// A component whose default version a step changes.
@@ -173,8 +175,8 @@ impl<'a> View<'a> {
         }
         let phrase = match window.set {
             true => Phrase::new(
-                "Kubernetes {target}: set `kube_version: {target}` for this step (the release takes {min} to {max})",
-                "Kubernetes {target}：这一步请设置 `kube_version: {target}`（该版本支持 {min} 到 {max}）",
+                "Kubernetes {target}, with `kube_version: {target}` for this step (the release takes {min} to {max})",
+                "Kubernetes {target}，这一步请设置 `kube_version: {target}`（该版本支持 {min} 到 {max}）",
             ),
             false => Phrase::new(
                 "Kubernetes {target} (the release takes {min} to {max})",

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::deployment::Deployment;
+use super::ladder::Ladder;
 use super::settings::Settings;
 use crate::catalogue::{Catalogue, Knowledge, Release};
 use crate::inventory::{self, GroupId, HostId, Inventory};
@@ -33,6 +34,7 @@ pub struct Context<'a> {
     pub deployment: &'a Deployment,
     /// The way from the release that is deployed, when the user said which.
     pub course: Option<&'a Course>,
+    pub(crate) ladder: OnceCell<Ladder>,
     /// What is known of all releases.
     pub catalogue: &'a Catalogue,
     /// What the release knows; `None` for one older than the catalogue.

@@ -5,6 +5,7 @@ mod commands;
 mod context;
 mod deployment;
 mod edits;
+mod ladder;
 mod places;
 mod settings;
 

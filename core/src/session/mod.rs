@@ -222,6 +222,7 @@ impl Session {
             plan: self.plan(),
             deployment: self.deployment(),
             course: self.course(),
+            ladder: OnceCell::new(),
             catalogue: &self.catalogue,
             knowledge: self.knowledge(),
             files: &self.files,

@@ -2,6 +2,8 @@
 //!
 //! Knows releases and their order; must not know what the user's files set.
 
+pub mod kubernetes;
+
 use crate::catalogue::{ChosenRelease, RELEASES, Release};
 use crate::workspace::Workspace;
 

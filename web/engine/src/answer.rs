@@ -14,7 +14,7 @@
 //!   "message": sentence,                        what it is, or why there are no steps
 //!   "before": [item, …],                        before the first step
 //!   "steps": [{ "release", "date",              year-month-day, "" when not known
-//!               "kubernetes": {"min", "max", "default", "target", "set": bool, "message"} | null,
+//!               "kubernetes": {"min", "max", "default", "target", "set": bool, "refused": bool, "message"} | null,
 //!               "ansible": {"min", "below", "message"} | null,
 //!               "components": [{"name", "old", "new"}, …],
 //!               "items": [item, …],
@@ -22,7 +22,7 @@
 //! ```
 //! An item: `{"severity", "message", "remedy", "finding": index into report.findings | null, "rule" | null,
 //! "file", "start", "end" (with a finding), "command": text | null}`. `kubernetes.set`: `kube_version` is
-//! pinned and must be set to `target` for the step. Sentences are in the language asked for.
+//! pinned and is to be set to `target` for the step; `refused`: the release does not take the pinned one. Sentences are in the language asked for.
 //!
 //! Kinds are the words of `spraycheck::workspace::survey::Kind`.
 

@@ -31,6 +31,8 @@ pub fn versions(tree: &Tree, variables: &BTreeMap<Arc<str>, Variable>) -> Versio
     let ansible = ANSIBLE.iter().find_map(|path| tree.root(path));
     let ansible = |name: &str| ansible.and_then(|root| play_var(root, name)).unwrap_or_default();
     Versions {
+        components: Vec::new(),
+        by_kubernetes: Vec::new(),
         kubernetes,
         kubernetes_default: text("kube_version"),
         kubernetes_min: text("kube_version_min_required"),

@@ -10,6 +10,7 @@ mod tests;
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -89,6 +90,10 @@ struct StoredRelease<'t> {
     ansible: StoredAnsible<'t>,
     #[serde(borrow)]
     kubernetes: StoredKubernetes<'t>,
+    #[serde(borrow, default)]
+    versions: BTreeMap<&'t str, &'t str>,
+    #[serde(borrow, default)]
+    maps: BTreeMap<&'t str, BTreeMap<&'t str, &'t str>>,
 }
 
 #[derive(Deserialize)]
@@ -262,8 +267,8 @@ impl Knowledge {
         let stored = self.stored_versions();
         match &self.checkout {
             Some(checkout) => {
-                let date = stored.map(|stored| stored.date).unwrap_or_default();
-                Some(Versions { date, ..checkout.versions.clone() })
+                let Versions { date, components, by_kubernetes, .. } = stored.unwrap_or_default();
+                Some(Versions { date, components, by_kubernetes, ..checkout.versions.clone() })
             }
             None => stored,
         }
@@ -279,8 +284,25 @@ impl Knowledge {
             ansible_min: stored.ansible.min.to_owned(),
             ansible_below: stored.ansible.below.to_owned(),
             date: stored.date.to_owned(),
+            components: stored
+                .versions
+                .into_iter()
+                .map(|(name, version)| (name.to_owned(), version.to_owned()))
+                .collect(),
+            by_kubernetes: by_kubernetes(&stored.maps),
         })
     }
+}
+
+/// `etcd_supported_versions` says which `etcd_version` goes with a minor version of Kubernetes.
+fn by_kubernetes(maps: &BTreeMap<&str, BTreeMap<&str, &str>>) -> Vec<(String, String, String)> {
+    let tables = maps.iter().filter_map(|(name, table)| {
+        Some((format!("{}_version", name.strip_suffix("_supported_versions")?), table))
+    });
+    let row = |name: &String, (minor, version): (&&str, &&str)| {
+        (name.clone(), minor.trim_start_matches('v').to_owned(), (*version).to_owned())
+    };
+    tables.flat_map(|(name, table)| table.iter().map(move |entry| row(&name, entry))).collect()
 }
 
 /// What holds between two tags: the name when one of them knows it, and no more than both say.

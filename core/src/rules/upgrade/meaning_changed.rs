@@ -1,0 +1,259 @@
+//! A setting that a release on the way takes otherwise than the one before it.
+
+use super::shared;
+use crate::report::{Finding, Phrase, Sentences, Severity};
+use crate::rules::{Context, Rule};
+use crate::text::Span;
+use crate::vars::{Outcome, Value};
+
+pub const RULE: Rule = Rule {
+    id: "upgrade-meaning-changed",
+    title: Phrase::new("a setting that a step takes otherwise", "含义在升级中改变的设置"),
+    severity: Severity::Error,
+    releases: "v2.27.0..",
+    check,
+};
+
+/// A setting that works up to a release and breaks something from it on.
+struct Turn {
+    name: &'static str,
+    since: &'static str,
+    severity: Severity,
+    says: Sentences,
+    /// What is set breaks; asked for the value where the variable counts, `None` when nobody sets it.
+    breaks: fn(&Context, Option<&Value>) -> bool,
+}
+
+static TURNS: [Turn; 9] = [
+    Turn {
+        name: "kubeadm_patches",
+        since: "v2.27.0",
+        severity: Severity::Error,
+        says: Sentences {
+            message: Phrase::new(
+                "{release} takes `kubeadm_patches` as a list of patches, not as folders.",
+                "{release} 的 `kubeadm_patches` 是补丁列表，而不再是文件夹设置。",
+            ),
+            consequence: Phrase::new(
+                "The run of this step fails when it goes over the entries: they are no patches.",
+                "这一步的运行会在遍历各条目时失败：它们不是补丁。",
+            ),
+            remedy: Phrase::new(
+                "With this step, write each patch as an entry with `target` and `patch`.",
+                "在这一步把每个补丁改写成含 `target` 和 `patch` 的一项。",
+            ),
+        },
+        breaks: |_, value| {
+            let enabled = |map: &crate::vars::Map| map.get("enabled").and_then(Value::is_truthy);
+            value.and_then(Value::as_map).is_some_and(|map| enabled(map) == Some(true))
+        },
+    },
+    Turn {
+        name: "kubelet_custom_flags",
+        since: "v2.27.0",
+        severity: Severity::Error,
+        says: Sentences {
+            message: Phrase::new(
+                "{release} takes `kubelet_custom_flags` only as a list.",
+                "{release} 的 `kubelet_custom_flags` 只能是列表。",
+            ),
+            consequence: Phrase::new(
+                "A text is taken apart letter by letter, and kubelet does not start with such flags.",
+                "字符串会被拆成单个字符，kubelet 无法用这样的参数启动。",
+            ),
+            remedy: Phrase::new(
+                "Write each flag as an entry of a list; every release on the way takes a list.",
+                "把每个参数写成列表的一项；途中的各个版本都接受列表。",
+            ),
+        },
+        breaks: |_, value| value.and_then(Value::as_str).is_some_and(|text| !text.is_empty()),
+    },
+    Turn {
+        name: "kube_owner",
+        since: "v2.28.0",
+        severity: Severity::Warning,
+        says: Sentences {
+            message: Phrase::new(
+                "{release} runs Cilium without privileges, and `kube_owner` is not root.",
+                "{release} 以非特权方式运行 Cilium，而 `kube_owner` 不是 root。",
+            ),
+            consequence: Phrase::new(
+                "Cilium's init containers may not write to /opt/cni/bin, which belongs to that user: its pods do not \
+                 start.",
+                "Cilium 的 init 容器无权写入属于该用户的 /opt/cni/bin，Cilium 的 Pod 无法启动。",
+            ),
+            remedy: Phrase::new(
+                "Set `kube_owner: root` before this step.",
+                "在这一步之前设置 `kube_owner: root`。",
+            ),
+        },
+        breaks: |ctx, value| {
+            shared::concerns(ctx, "cilium_") == Some(true)
+                && value.is_none_or(|value| value.as_str().is_some_and(|owner| owner != "root"))
+        },
+    },
+    Turn {
+        name: "containerd_registry_auth",
+        since: "v2.28.0",
+        severity: Severity::Warning,
+        says: Sentences {
+            message: Phrase::new(
+                "{release} brings containerd 2, whose configuration has no `containerd_registry_auth`.",
+                "{release} 使用 containerd 2，它的配置不再包含 `containerd_registry_auth`。",
+            ),
+            consequence: Phrase::new(
+                "The credentials are not written any more: pulls from these registries get 401.",
+                "这些凭据不会再被写入：从这些镜像仓库拉取会收到 401。",
+            ),
+            remedy: Phrase::new(
+                "Give the credentials in `containerd_registries_mirrors` (`header`, from v2.29.0) or as image pull \
+                 secrets.",
+                "改在 `containerd_registries_mirrors` 中给出凭据（`header`，v2.29.0 起），或使用 imagePullSecrets。",
+            ),
+        },
+        breaks: |ctx, value| {
+            let old = match ctx.first_host().and_then(|host| ctx.outcome(host, "containerd_version")) {
+                None => false,
+                Some(Outcome::Known(version)) => version.as_str().is_none_or(|text| text.starts_with("1.")),
+                Some(_) => true,
+            };
+            value.is_some_and(|value| value.as_items().is_some_and(|items| !items.is_empty()))
+                && shared::concerns(ctx, "containerd_") == Some(true)
+                && !old
+        },
+    },
+    Turn {
+        name: "kube_apiserver_bind_address",
+        since: "v2.28.0",
+        severity: Severity::Error,
+        says: Sentences {
+            message: Phrase::new(
+                "{release} takes `0.0.0.0` for one address: its wildcard is `::`.",
+                "{release} 把 `0.0.0.0` 当作某个具体地址：它的通配地址是 `::`。",
+            ),
+            consequence: Phrase::new(
+                "The local load balancer is put on the control plane nodes, too, and takes the API server's port.",
+                "本地负载均衡器也会部署到控制平面节点，并占用 API 服务器的端口。",
+            ),
+            remedy: Phrase::new(
+                "With this step, take the variable out, or set it to `::`.",
+                "在这一步删除该变量，或把它设为 `::`。",
+            ),
+        },
+        breaks: |ctx, value| {
+            let outside = ctx.sets("loadbalancer_apiserver") || ctx.sets("loadbalancer_apiserver_port");
+            value.and_then(Value::as_str) == Some("0.0.0.0")
+                && !outside
+                && ctx.is_on("loadbalancer_apiserver_localhost", true) == Some(true)
+        },
+    },
+    Turn {
+        name: "loadbalancer_apiserver",
+        since: "v2.29.0",
+        severity: Severity::Warning,
+        says: Sentences {
+            message: Phrase::new(
+                "{release} no longer writes the load balancer's name into /etc/hosts.",
+                "{release} 不再把负载均衡器的名称写入 /etc/hosts。",
+            ),
+            consequence: Phrase::new(
+                "Nodes that join from now on cannot resolve the API server's name, `lb-apiserver.kubernetes.local` when \
+                 none is set; lines that older releases wrote stay where they are.",
+                "之后加入的节点无法解析 API 服务器的名称（未设置时为 `lb-apiserver.kubernetes.local`）；旧版本写入的行会保留。",
+            ),
+            remedy: Phrase::new(
+                "Before this step, give the name to your DNS, or set `apiserver_loadbalancer_domain_name` to the load \
+                 balancer's address.",
+                "在这一步之前把该名称加入 DNS，或把 `apiserver_loadbalancer_domain_name` 设为负载均衡器的地址。",
+            ),
+        },
+        breaks: |ctx, value| {
+            let name = ctx.first_host().and_then(|host| ctx.text_of(host, "apiserver_loadbalancer_domain_name"));
+            let is_address = name.as_ref().is_some_and(|name| name.parse::<std::net::IpAddr>().is_ok());
+            let is_local = name.as_ref().is_none_or(|name| name.ends_with(".local") || name.ends_with(".internal"));
+            let map = value.and_then(Value::as_map).is_some_and(|map| !map.is_empty());
+            map && !is_address && (is_local || !ctx.sets("apiserver_loadbalancer_domain_name"))
+        },
+    },
+    Turn {
+        name: "additional_no_proxy",
+        since: "v2.31.0",
+        severity: Severity::Error,
+        says: Sentences {
+            message: Phrase::new(
+                "{release} takes `additional_no_proxy` only as a text with commas.",
+                "{release} 的 `additional_no_proxy` 只能是逗号分隔的字符串。",
+            ),
+            consequence: Phrase::new(
+                "The run of this step fails where it splits the text: a list cannot be split.",
+                "这一步的运行会在拆分该字符串时失败：列表无法拆分。",
+            ),
+            remedy: Phrase::new(
+                "Join the entries with commas; every release on the way takes a text.",
+                "用逗号把各项连成一个字符串；途中的各个版本都接受字符串。",
+            ),
+        },
+        breaks: |_, value| value.is_some_and(|value| matches!(value, Value::List(_))),
+    },
+    Turn { name: "drain_timeout", since: "v2.31.0", severity: Severity::Warning, says: SECONDS, breaks: no_seconds },
+    Turn {
+        name: "drain_fallback_timeout",
+        since: "v2.31.0",
+        severity: Severity::Warning,
+        says: SECONDS,
+        breaks: no_seconds,
+    },
+];
+
+const SECONDS: Sentences = Sentences {
+    message: Phrase::new(
+        "{release} takes `{name}` for seconds, and it is `{value}`.",
+        "{release} 按秒理解 `{name}`，而它的值是 `{value}`。",
+    ),
+    consequence: Phrase::new(
+        "The task that drains a node is ended after two minutes, whatever the value says.",
+        "无论该值是多少，驱逐节点的任务都会在两分钟后被终止。",
+    ),
+    remedy: Phrase::new(
+        "Write it in seconds, such as `600s`; every release on the way takes that.",
+        "改用秒数，例如 `600s`；途中的各个版本都接受。",
+    ),
+};
+
+fn no_seconds(_: &Context, value: Option<&Value>) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+    value.and_then(Value::as_str).is_some_and(|text| !digits(text.strip_suffix('s').unwrap_or(text)))
+}
+
+fn check(ctx: &Context, findings: &mut Vec<Finding>) {
+    if ctx.ladder().is_empty() {
+        return;
+    }
+    for turn in &TURNS {
+        let Some(step) = ctx.step_of(turn.since) else { continue };
+        let Some((span, value)) = found(ctx, turn) else { continue };
+        let shown = value.as_ref().map(|value| ctx.shown(turn.name, value)).unwrap_or_default();
+        findings.push(
+            Finding::new(RULE.id, turn.severity, &turn.says, span)
+                .arg("name", turn.name)
+                .arg("value", shown)
+                .arg("release", ctx.step_name(step))
+                .at_step(step),
+        );
+    }
+}
+
+/// The value that breaks, and where it is written; without one, the choice that makes its default
+/// break.
+fn found(ctx: &Context, turn: &Turn) -> Option<(Span, Option<Value>)> {
+    let Some(places) = ctx.settings().get(turn.name) else {
+        let plugin = || ctx.first_host().map(|host| ctx.setting_span(host, "kube_network_plugin"));
+        return (turn.breaks)(ctx, None).then(plugin).flatten().map(|span| (span, None));
+    };
+    let value = |place: &&crate::rules::Place| {
+        let (_, value) = ctx.value_at(turn.name, **place)?;
+        Some((place.variable.name, Some(value)))
+    };
+    let mut values = places.iter().filter_map(|place| value(&place));
+    values.find(|(_, value)| (turn.breaks)(ctx, value.as_ref()))
+}
