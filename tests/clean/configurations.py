@@ -72,7 +72,9 @@ def inventory(hosts):
         members = [f'instance-{i}' for i, groups in enumerate(hosts, 1) if group in groups]
         lines += ['', f'[{group}]', *members]
     lines += ['', '[k8s_cluster:children]', CONTROL, NODE, '']
-    lines += [f'[{TEST}:children]', 'k8s_cluster', ETCD, '', f'[{TEST}:vars]', 'ansible_group_priority=100', '']
+    # Of groups as deep in the tree the one with the higher priority wins.
+    lines += [f'[{TEST}]', *[f'instance-{i}' for i in range(1, len(hosts) + 1)], '']
+    lines += [f'[{TEST}:vars]', 'ansible_group_priority=100', '']
     return '\n'.join(lines)
 
 

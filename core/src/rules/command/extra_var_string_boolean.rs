@@ -1,6 +1,7 @@
 //! R2: a switch that is a string. Kubespray uses these names bare in `when`, where any non-empty
 //! string is true.
 
+use crate::catalogue::knowledge::ValueKind;
 use crate::inventory::HostId;
 use crate::plan::Change;
 use crate::report::{Finding, Fix, Phrase, Sentences, Severity};
@@ -17,18 +18,54 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-/// Names that Kubespray's tasks and templates use as they are, as conditions.
-const SWITCHES: [&str; 9] = [
+/// Names that Kubespray's tasks and templates use as they are, as conditions, and that do not look
+/// like it.
+const SWITCHES: [&str; 31] = [
+    "auto_renew_certificates",
+    "dashboard_skip_login",
+    "disable_host_nameservers",
+    "download_force_cache",
+    "download_localhost",
+    "drain_nodes",
     "etcd_events_cluster_enabled",
     "ignore_assert_errors",
+    "kube_api_anonymous_auth",
+    "kube_encrypt_secret_data",
     "kube_network_plugin_multus",
+    "kube_oidc_auth",
+    "kube_proxy_strict_arp",
+    "kube_token_auth",
+    "kube_vip_lb_enable",
     "kubeadm_config_validate_enabled",
     "kubeadm_use_file_discovery",
+    "kubeconfig_localhost",
+    "kubectl_localhost",
     "kubelet_csr_approver_enabled",
     "kubelet_rotate_server_certificates",
+    "kubernetes_audit",
+    "loadbalancer_apiserver_localhost",
+    "override_system_hostname",
+    "populate_inventory_to_hosts_file",
     "remove_anonymous_access",
+    "remove_default_searchdomains",
+    "skip_downloads",
     "upgrade_cluster_setup",
+    "upgrade_node_always_cordon",
+    "upgrade_node_confirm",
 ];
+
+/// Switches that only go into a file as text.
+const ONLY_WRITTEN: [&str; 5] = [
+    "external_openstack_lbaas_enabled",
+    "kube_ovn_bind_local_ip_enabled",
+    "kube_ovn_eip_snat_enabled",
+    "kube_vip_ddns_enabled",
+    "kube_vip_metrics_enabled",
+];
+
+/// Kubespray's own check refuses a string: [`super::super::checks`] tells it.
+const CHECKED: [&str; 5] =
+    ["deploy_netchecker", "download_always_pull", "download_run_once", "helm_enabled", "openstack_lbaas_enabled"];
 
 const SAYS: Sentences = Sentences {
     message: Phrase::new(
@@ -57,21 +94,32 @@ const DISCOVERY: Sentences = Sentences {
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     for (layer, name, variable) in ctx.vars.every_setting() {
-        let Some(name) = SWITCHES.iter().find(|switch| **switch == &**name) else { continue };
         let Content::Str(value) = &variable.value.content else { continue };
         let place = variable.value.span;
-        if !means_false(value) || !wins(ctx, name, variable.name) {
+        if !means_false(value) || !is_switch(ctx, name) || !wins(ctx, name, variable.name) {
             continue;
         }
-        let needed = *name == "kubeadm_use_file_discovery"
+        let needed = &**name == "kubeadm_use_file_discovery"
             && hosts(ctx).any(|host| ctx.truthy_or(host, "remove_anonymous_access", false) == Some(true));
         let says = if needed { &DISCOVERY } else { &SAYS };
-        let finding = Finding::new(RULE.id, RULE.severity, says, place).arg("name", *name).arg("value", &**value);
+        let finding = Finding::new(RULE.id, RULE.severity, says, place).arg("name", &**name).arg("value", &**value);
         findings.push(match fix(ctx, layer, name, place) {
             Some(fix) => finding.fix(fix),
             None => finding,
         });
     }
+}
+
+/// A variable that decides conditions as it is.
+fn is_switch(ctx: &Context, name: &str) -> bool {
+    if SWITCHES.contains(&name) {
+        return true;
+    }
+    if !(name.ends_with("_enabled") || name.starts_with("enable_")) || ONLY_WRITTEN.contains(&name) || CHECKED.contains(&name) {
+        return false;
+    }
+    let known = ctx.knowledge.as_ref().and_then(|knowledge| knowledge.variable(name));
+    known.is_some_and(|known| known.kind == Some(ValueKind::Bool) && known.kind_is_sure && known.is_read)
 }
 
 fn means_false(text: &str) -> bool {

@@ -1,0 +1,72 @@
+//! A version or another text that YAML reads as a number, which is written back differently.
+
+use super::shared;
+use crate::catalogue::knowledge::ValueKind;
+use crate::report::{Finding, Fix, Phrase, Sentences, Severity};
+use crate::rules::{Context, FileKind, Place, Rule};
+use crate::text::Edit;
+use crate::vars::{Value, text};
+use crate::yaml::Content;
+
+pub const RULE: Rule = Rule {
+    id: "number-loses-digits",
+    title: Phrase::new("a text that is read as another number", "被读成另一个数字的文本"),
+    severity: Severity::Warning,
+    releases: "v2.20.0..",
+    check,
+};
+
+static SAYS: Sentences = Sentences {
+    message: Phrase::new(
+        "YAML reads `{written}` as a number, so `{name}` is `{read}`.",
+        "YAML 把 `{written}` 读成数字，因此 `{name}` 的值是 `{read}`。",
+    ),
+    consequence: Phrase::new(
+        "Everything that uses `{name}` gets `{read}`: another version, tag, mode or time than the one meant.",
+        "所有使用 `{name}` 的地方得到的都是 `{read}`：不是你想要的版本、标签、权限或时间。",
+    ),
+    remedy: Phrase::new("Put it between quotes: `\"{written}\"`.", "加上引号：`\"{written}\"`。"),
+};
+
+fn check(ctx: &Context, findings: &mut Vec<Finding>) {
+    for (name, places) in ctx.settings() {
+        for place in places {
+            let Some((written, read)) = lost(ctx, place) else { continue };
+            let takes_text = |kind: ValueKind| {
+                !matches!(
+                    kind,
+                    ValueKind::Bool | ValueKind::Switch | ValueKind::Int | ValueKind::Number | ValueKind::Float
+                        | ValueKind::List | ValueKind::Dict
+                )
+            };
+            let kind = shared::variable(ctx, name).filter(|known| known.is_read).and_then(|known| known.kind);
+            if !kind.is_some_and(takes_text) || ctx.host_of(name, *place).is_none() {
+                continue;
+            }
+            let mut finding = Finding::new(RULE.id, RULE.severity, &SAYS, place.variable.value.span)
+                .arg("name", *name)
+                .arg("written", written)
+                .arg("read", read);
+            if matches!(ctx.file_kind(place.variable.name.file), FileKind::Vars(..)) {
+                let edit = Edit::replace(place.variable.value.span, format!("\"{written}\""));
+                let title = Phrase::new("Put it between quotes", "加上引号");
+                finding = finding.fix(Fix::edits(title, false, vec![edit]));
+            }
+            findings.push(finding);
+        }
+    }
+}
+
+/// A number as it is written and as it is written back, where the two differ.
+fn lost<'a>(ctx: &'a Context, place: &Place) -> Option<(&'a str, String)> {
+    let value = match place.variable.value.content {
+        Content::Int(number) => Value::Int(number),
+        Content::Float(number) => Value::Float(number),
+        _ => return None,
+    };
+    let span = place.variable.value.span;
+    let written = ctx.text(span.file).get(span.range())?;
+    let read = text(&value);
+    let is_number = written.starts_with(|ch: char| ch.is_ascii_digit()) && written.is_ascii();
+    (is_number && written != read).then_some((written, read))
+}
