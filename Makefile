@@ -106,9 +106,12 @@ $(DIST)/index.html: $(PKG)/engine.wasm $(PKG)/page.wasm node_modules/stamp $(SIT
 
 $(PKG)/engine.wasm: $(CORE) $(shell find web/engine -type f)
 $(PKG)/page.wasm: Cargo.toml Cargo.lock rust-toolchain.toml $(shell find web/page -type f)
+# Inlining is cut to where it pays: 4 % smaller for some 5 % of the speed. What std marks as worth
+# inlining is otherwise inlined at `s` as if size did not matter.
+$(PKG)/%.wasm: export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS := -Cllvm-args=-inlinehint-threshold=150 -Cllvm-args=-inline-threshold=25
 $(PKG)/%.wasm: $(TOOLED) node_modules/stamp | $(RUST)
 	wasm-pack build web/$* --mode no-install --target web --profile wasm --no-opt --no-typescript --no-pack --out-dir $(PKG)/$*
-	node_modules/.bin/wasm-opt -Oz $(PKG)/$*/spraycheck_$*_bg.wasm -o $@
+	node_modules/.bin/wasm-opt -Oz --converge $(PKG)/$*/spraycheck_$*_bg.wasm -o $@
 
 node_modules/stamp: package.json package-lock.json
 	npm ci --no-audit --no-fund --ignore-scripts

@@ -21,8 +21,12 @@ pub struct Tree {
 
 impl Tree {
     pub fn new(workspace: &Workspace) -> Self {
-        let ids = (0..).map(FileId);
-        Tree { files: workspace.files.iter().map(|file| normal(&file.path)).zip(ids).collect() }
+        let mut files = BTreeMap::new();
+        // One by one: `collect` would bring a sort of its own into WASM.
+        for (file, id) in workspace.files.iter().zip(0..) {
+            files.insert(normal(&file.path), FileId(id));
+        }
+        Tree { files }
     }
 
     /// What is at a path, if anything is. The empty path is the user's own folder.

@@ -26,8 +26,6 @@
 //!
 //! Kinds are the words of `spraycheck::workspace::survey::Kind`.
 
-use std::collections::HashSet;
-
 use serde::Serialize;
 use spraycheck::Session;
 use spraycheck::catalogue::RELEASES;
@@ -114,8 +112,13 @@ fn overview<'a>(session: &'a Session, view: &View<'a>) -> Overview<'a> {
 /// Nodes that are no control plane.
 fn workers(inventory: &Inventory) -> usize {
     let members = |name| inventory.find_group(name).map(|id| inventory.members(id)).unwrap_or_default();
-    let control_plane: HashSet<_> = members("kube_control_plane").iter().collect();
-    members("kube_node").iter().filter(|host| !control_plane.contains(host)).count()
+    let mut works = vec![false; inventory.hosts.len()];
+    for (group, does) in [("kube_node", true), ("kube_control_plane", false)] {
+        for host in members(group) {
+            works[host.0 as usize] = does;
+        }
+    }
+    works.into_iter().filter(|works| *works).count()
 }
 
 fn inventory(workspace: &Workspace) -> Vec<&str> {

@@ -1,8 +1,8 @@
 //! A template that fails whenever it is used: it is no Jinja, or its variable needs itself.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
+use crate::collections::HashSet;
 use crate::inventory::{GroupSetId, HostId};
 use crate::report::{Arg, Finding, Phrase, Sentences, Severity};
 use crate::rules::{Context, Rule};
@@ -50,7 +50,7 @@ const OTHER_FAULT: Phrase = Phrase::new("it cannot be read here", "此处无法�
 const GROUP_SETS: usize = 200;
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
-    let mut told: HashSet<Span> = HashSet::new();
+    let mut told: HashSet<Span> = HashSet::default();
     for (_, name, variable) in ctx.vars.every_setting() {
         if ctx.vars.shell_writes(variable) {
             continue;
@@ -77,7 +77,7 @@ fn syntax(name: &str, error: &EvalError, span: Span) -> Finding {
 /// Variables that need themselves, each circle once.
 fn circles(ctx: &Context, findings: &mut Vec<Finding>) {
     let names = templated(ctx);
-    let mut told: HashSet<Arc<str>> = HashSet::new();
+    let mut told: HashSet<Arc<str>> = HashSet::default();
     for host in representatives(ctx) {
         for name in &names {
             if told.contains(name) {
@@ -116,7 +116,7 @@ fn circle(ctx: &Context, host: HostId, start: &Arc<str>, names: &[Arc<str>]) -> 
 
 /// The names that some text sets to a template, each once.
 fn templated(ctx: &Context) -> Vec<Arc<str>> {
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     let mut names = Vec::new();
     for (_, name, variable) in ctx.vars.every_setting() {
         let is_template = match &variable.value.content {
@@ -134,7 +134,7 @@ fn templated(ctx: &Context) -> Vec<Arc<str>> {
 
 /// One host of every set of groups.
 fn representatives(ctx: &Context) -> Vec<HostId> {
-    let mut seen: HashSet<GroupSetId> = HashSet::new();
+    let mut seen: HashSet<GroupSetId> = HashSet::default();
     let hosts = (0..).map(HostId).zip(&ctx.inventory.hosts);
     let first = hosts.filter(|(_, host)| seen.insert(host.group_set)).map(|(id, _)| id);
     first.take(GROUP_SETS).collect()

@@ -1,6 +1,6 @@
 //! Reads the sources into layers, and puts hosts with the same layers together.
 
-use crate::collections::{HashMap, HashSet};
+use crate::collections::{HashMap, HashSet, sort_by_key};
 use std::sync::Arc;
 
 use super::{Class, LayerId, Layers, Source, Sources};
@@ -31,12 +31,11 @@ impl Builder<'_> {
         let mut own: Vec<(HostId, &Vec<FileId>)> = Vec::new();
         for one in found {
             let hosts = one.files.iter().filter(|((scope, _), _)| *scope == Scope::Host);
-            let start = own.len();
-            own.extend(hosts.filter_map(|((_, name), files)| Some((self.inventory.find_host(name)?, files))));
+            let hosts = hosts.filter_map(|((_, name), files)| Some((self.inventory.find_host(name)?, files)));
             // Hash maps have no order: the inventory's keeps the result the same.
-            if let Some(new) = own.get_mut(start..) {
-                new.sort_by_key(|(host, _)| *host);
-            }
+            let mut new: Vec<(HostId, &Vec<FileId>)> = hosts.collect();
+            sort_by_key(&mut new, |(host, _)| *host);
+            own.append(&mut new);
         }
         for (host, files) in own {
             for file in files {

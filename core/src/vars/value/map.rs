@@ -2,9 +2,10 @@
 
 use std::hash::{Hash, Hasher};
 
-use indexmap::{Equivalent, IndexMap};
+use indexmap::Equivalent;
 
 use super::{Value, equals};
+use crate::collections::IndexMap;
 
 /// A dict: any key, in order of insertion.
 #[derive(Clone, Debug, Default)]
