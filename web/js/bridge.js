@@ -37,13 +37,23 @@ export async function compile(url, integrity, priority = "auto") {
   }
 }
 
+/** A text of the site, after `until`. */
+export async function text(url, integrity, until) {
+  await until;
+  const response = await fetch(url, { integrity, priority: "low" });
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  return response.text();
+}
+
 /**
- * @param {{load: () => Promise<WebAssembly.Module>, spawn: () => Worker, silence?: number}} parts
+ * `load` gives what a worker begins with.
+ *
+ * @param {{load: () => Promise<{module: WebAssembly.Module, catalogue: string}>, spawn: () => Worker, silence?: number}} parts
  */
 export function connect({ load, spawn, silence = SILENCE }) {
   const state = { seq: 0, workspace: null, updates: new Map(), language: "en" };
   let listener = () => {};
-  let module = null;
+  let parts = null;
   let loading = null;
   let worker = null;
   let flight = null;
@@ -52,11 +62,11 @@ export function connect({ load, spawn, silence = SILENCE }) {
 
   const tell = (kind, seq = 0, ms = 0, text = "") => listener(kind, seq, ms, text);
 
-  /** The Module is compiled once; a failed download is tried again with the next request. */
+  /** All is loaded once; a failed download is tried again with the next request. */
   function need() {
     loading ??= load().then(
-      (compiled) => {
-        module = compiled;
+      (loaded) => {
+        parts = loaded;
         tell("ready");
         pump();
       },
@@ -71,7 +81,7 @@ export function connect({ load, spawn, silence = SILENCE }) {
     const fresh = spawn();
     fresh.onmessage = ({ data }) => fresh === worker && answer(data);
     fresh.onerror = (event) => fresh === worker && (event.preventDefault(), giveUp(event.message || "worker error"));
-    fresh.postMessage({ module });
+    fresh.postMessage(parts);
     worker = fresh;
   }
 
@@ -85,7 +95,7 @@ export function connect({ load, spawn, silence = SILENCE }) {
   /** Asks for the work that is due, unless the worker is busy or the engine is not there yet. */
   function pump() {
     if (!due || flight || !state.workspace) return;
-    if (!module) return need();
+    if (!parts) return need();
     const batch = { ...due, language: state.language, updates: [...due.updates] };
     if (!worker) {
       start();
@@ -133,7 +143,7 @@ export function connect({ load, spawn, silence = SILENCE }) {
   return {
     listen(next) {
       listener = next;
-      if (module) tell("ready");
+      if (parts) tell("ready");
     },
     open(workspaceJson) {
       state.workspace = workspaceJson;

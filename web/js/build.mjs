@@ -1,7 +1,7 @@
 // Builds the site into dist/: node web/js/build.mjs [PKG [DIST]]
 //
-// PKG holds what wasm-pack and wasm-opt made: PKG/engine/, PKG/engine.wasm, the same for the page. Each file but index.html has
-// its content's hash in its name and, where a browser checks it, in the tag that loads it. All URLs
+// PKG holds what wasm-pack and wasm-opt made: PKG/engine/, PKG/engine.wasm, the same for the page, and
+// the catalogue's text. Each file but index.html has its content's hash in its name and, where a browser checks it, in the tag that loads it. All URLs
 // are relative. index.html comes last, so that a half-written dist never looks whole.
 import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
@@ -66,8 +66,8 @@ async function script(entry, format, define = {}) {
   return hashed(path.basename(entry), Buffer.from(outputFiles[0].contents));
 }
 
-async function wasm(name) {
-  return hashed(`${name}.wasm`, await readFile(path.join(pkg, `${name}.wasm`)));
+async function made(name) {
+  return hashed(name, await readFile(path.join(pkg, name)));
 }
 
 /** What index.html loads from static/ and web/js/ under its hashed name, checked where a browser checks. */
@@ -122,7 +122,17 @@ async function filesUnder(folder) {
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
-const [engine, page, [worker]] = await Promise.all([wasm("engine"), wasm("page"), script("web/js/worker.js", "esm")]);
-const names = { __ENGINE__: JSON.stringify(engine), __PAGE__: JSON.stringify(page), __WORKER__: JSON.stringify(worker) };
+const [engine, page, catalogue, [worker]] = await Promise.all([
+  made("engine.wasm"),
+  made("page.wasm"),
+  made("catalogue.txt"),
+  script("web/js/worker.js", "esm"),
+]);
+const names = {
+  __ENGINE__: JSON.stringify(engine),
+  __PAGE__: JSON.stringify(page),
+  __CATALOGUE__: JSON.stringify(catalogue),
+  __WORKER__: JSON.stringify(worker),
+};
 await Promise.all([rulePages(), sample()]);
 await put("index.html", Buffer.from(await shell({ page, names })));

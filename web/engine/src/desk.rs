@@ -19,14 +19,10 @@ pub struct Desk {
 }
 
 impl Desk {
-    pub fn open(json: &str) -> Result<Self, Refusal> {
+    pub fn open(json: &str, catalogue: Catalogue) -> Result<Self, Refusal> {
         let request = Request::parse(json)?;
         let choose = request.inventory.is_none();
-        let mut desk = Desk {
-            session: Session::new(request.workspace()?, Catalogue::compiled_in()),
-            choose,
-            report: None,
-        };
+        let mut desk = Desk { session: Session::new(request.workspace()?, catalogue), choose, report: None };
         desk.settle();
         Ok(desk)
     }
@@ -78,13 +74,17 @@ mod tests {
         "command": "ansible-playbook cluster.yml"
     }"#;
 
+    fn open(json: &str) -> Result<Desk, Refusal> {
+        Desk::open(json, Catalogue::compiled_in())
+    }
+
     fn answer(desk: &mut Desk, language: &str) -> serde_json::Value {
         serde_json::from_str(&desk.check(language)).unwrap()
     }
 
     #[test]
     fn an_answer_holds_the_report_and_the_overview() {
-        let answer = answer(&mut Desk::open(OPEN).unwrap(), "en");
+        let answer = answer(&mut open(OPEN).unwrap(), "en");
         assert_eq!(answer["report"]["tool"]["name"], "spraycheck");
         let overview = &answer["overview"];
         assert_eq!(overview["inventory"], serde_json::json!(["c/hosts.yaml"]));
@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_change_is_seen_and_a_language_only_renders() {
-        let mut desk = Desk::open(OPEN).unwrap();
+        let mut desk = open(OPEN).unwrap();
         answer(&mut desk, "en");
         let chinese = answer(&mut desk, "zh-CN");
         assert!(chinese["overview"]["left_out"][0]["why"].as_str().unwrap().contains("清单"));
