@@ -136,6 +136,13 @@ impl Workspace {
         }
     }
 
+    /// The bytes of the file that a path means, however it is written.
+    pub fn read(&self, path: &str) -> Option<&[u8]> {
+        let path = self.absolute(path);
+        let file = self.files.iter().find(|file| self.absolute(&file.path) == path)?;
+        Some(&file.bytes)
+    }
+
     /// The id of the file with this path.
     pub fn find(&self, path: &str) -> Option<FileId> {
         let index = self.files.iter().position(|file| file.path == path)?;

@@ -147,6 +147,17 @@ fn usage_and_missing_files_exit_2() {
 }
 
 #[test]
+fn a_limit_may_stand_in_a_file() {
+    let folder = Folder::new("limit", &[("hosts.ini", GOOD), ("retry", "cp1\n\n")]);
+    let hosts = |limit: &str| folder.run(&["hosts", "hosts.ini", "--limit", limit]);
+    assert_eq!(out(&hosts("@retry")), "cp1\n");
+    assert_eq!(hosts("@nowhere").status.code(), Some(2));
+    let command = "ansible-playbook -i hosts.ini scale.yml --limit @retry";
+    let plan = out(&folder.run(&["plan", "hosts.ini", "--release", "v2.31.0", "--command", command]));
+    assert!(plan.contains("k8s_cluster:etcd:calico_rr: cp1\n") && !plan.contains("w1"), "{plan}");
+}
+
+#[test]
 fn errors_exit_1_in_every_format_and_warnings_only_when_strict() {
     let folder = Folder::new("even", &[("hosts.ini", &even())]);
     let report = json(&folder.run(&["check", "hosts.ini", "--deployed", "none", "--format", "json"]));

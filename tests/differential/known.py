@@ -12,6 +12,9 @@ KNOWN = [
      "three braces: Ansible's own check of the text fails before Jinja's parser does"),
     (EVALUATED, r"hostvars\[[^]]*\]\.\w+|hostvars\[i\]", r"undefined", r"other",
      "Jinja takes a Python AttributeError inside `hostvars[h].x` for a missing attribute"),
+    (EVALUATED, r"\| *(checksum|combinations|comment|filesizeformat|hash|human_readable|json_query|md5|permutations|sha256"
+     r"|striptags|to_uuid|tojson|urlencode|wordwrap|xmlattr)\b", r"undefined|other", r"undefined|other|syntax",
+     "a filter that is not evaluated here fails before what fails here"),
     (("condition",), r"\{\{", r"undefined", r"syntax",
      "what `{{ }}` in a condition prints is an expression by accident, with a tuple as its subscript"),
     (("host variable",), r"\.(1|0|true|false|1\.5|1\.0)$", r".*", r".*",

@@ -7,8 +7,11 @@ use regex_lite::Regex;
 
 use super::build::LOCALHOST;
 use super::glob::Glob;
-use super::lines::is_space;
-use super::{GroupId, HostId, Inventory, address};
+use super::{GroupId, HostId, Inventory};
+
+mod parts;
+
+pub use parts::{split, with_files};
 
 /// One host that a pattern selects.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -103,40 +106,6 @@ pub fn select(
         targets.retain(|target| subset.contains(target));
     }
     Ok(Selection { targets, unmatched: evaluation.unmatched })
-}
-
-/// A pattern's parts: at commas, or, where there are none and it is no address with colons in it,
-/// at colons and blanks.
-pub fn split(pattern: &str) -> Vec<String> {
-    let parts: Vec<&str> = if pattern.contains(',') {
-        pattern.split(',').collect()
-    } else if address::parse(pattern).is_some() {
-        vec![pattern]
-    } else {
-        words(pattern)
-    };
-    let parts = parts.into_iter().map(|part| part.trim_matches(is_space));
-    parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
-}
-
-/// Runs of characters that are no blank, colon or bracket, and of complete brackets.
-fn words(pattern: &str) -> Vec<&str> {
-    let mut words = Vec::new();
-    let (mut start, mut at) = (0, 0);
-    while let Some(c) = pattern.get(at..).and_then(|rest| rest.chars().next()) {
-        let bracket = if c == '[' { pattern.get(at..).and_then(|rest| rest.find(']')) } else { None };
-        match bracket {
-            Some(length) => at += length + 1,
-            None if is_space(c) || matches!(c, ':' | '[' | ']') => {
-                words.extend(pattern.get(start..at));
-                at += c.len_utf8();
-                start = at;
-            }
-            None => at += c.len_utf8(),
-        }
-    }
-    words.extend(pattern.get(start..at));
-    words
 }
 
 /// `[2]`, `[-1]`, `[1:3]`, `[1:]` at the end of a part.

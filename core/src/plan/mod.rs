@@ -66,6 +66,7 @@ pub struct Run {
     pub command: Arc<Command>,
     /// What is wrong with the command itself and with its limit.
     pub problems: Vec<Problem>,
+    limit_read: Option<String>,
     in_limit: Vec<bool>,
 }
 
@@ -85,6 +86,8 @@ impl Run {
         };
         let limit = command.last(OptionKind::Limit).filter(|value| !value.unknown());
         let limit = limit.map(|value| (value.text().to_owned(), value.span));
+        let limit_read =
+            limit.as_ref().map(|(text, _)| pattern::with_files(text, |path| workspace.read(path)));
         let text = |problem: &command::Problem| Problem {
             span: problem.span,
             kind: ProblemKind::Command(problem.kind.clone()),
@@ -95,6 +98,7 @@ impl Run {
             playbook_name: name,
             playbook_span,
             limit,
+            limit_read,
             tags: tag_filter(&command),
             hosts: Vec::new(),
             problems: command.problems.iter().map(text).collect(),
@@ -107,7 +111,7 @@ impl Run {
 
     /// Works out the hosts inside the limit. One that cannot be known is taken for none.
     fn select_hosts(&mut self, inventory: &Inventory) {
-        let limit = self.limit.as_ref().map(|(text, _)| text.as_str());
+        let limit = self.limiting();
         let selected = pattern::select(inventory, &["all"], limit);
         if let (Some((text, span)), Some(outcome)) = (&self.limit, limit.map(|_| &selected)) {
             let span = *span;
@@ -116,12 +120,12 @@ impl Run {
                 self.problems
                     .extend(parts.map(|part| Problem { span, kind: ProblemKind::LimitUnmatched(part) }));
             }
-            if let Err(error) = pattern::check_limit(inventory, Some(text)) {
+            if let Err(error) = pattern::check_limit(inventory, self.limiting()) {
                 self.problems.push(Problem { span, kind: ProblemKind::Limit { text: text.clone(), error } });
             }
         }
         if matches!(selected, Err(PatternError::LimitFile(_) | PatternError::UnknownRegex(_))) {
-            self.limit = None;
+            (self.limit, self.limit_read) = (None, None);
         }
         let hosts = match (&selected, &self.limit) {
             (Ok(selection), _) => selection.hosts(),
@@ -139,6 +143,11 @@ impl Run {
             }
         }
         self.hosts = hosts;
+    }
+
+    /// The limit as a pattern: files of hosts are read.
+    pub fn limiting(&self) -> Option<&str> {
+        self.limit_read.as_deref()
     }
 
     /// The host is inside the limit.

@@ -73,7 +73,7 @@ impl Plan {
             ground,
             view: ground.playbooks.at(ground.release),
             tags: &run.tags,
-            limit: run.limit.as_ref().map(|(text, _)| text.as_str()),
+            limit: run.limiting(),
             made: None,
             selected: HashMap::default(),
             told: HashSet::default(),

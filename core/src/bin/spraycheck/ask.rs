@@ -23,6 +23,9 @@ pub fn ask(question: &str, matches: &ArgMatches, language: Language) -> Result<u
     if question == "plan" {
         loader.command(one(matches, "command").unwrap_or_default());
     }
+    if question == "hosts" {
+        loader.limit(one(matches, "limit").unwrap_or_default());
+    }
     let loaded = loader.finish();
     for note in &loaded.notes {
         complain(note);
@@ -56,7 +59,9 @@ fn warn(session: &Session) {
 
 fn hosts(session: &Session, matches: &ArgMatches) -> Result<(), Refusal> {
     let inventory = session.inventory();
-    let selection = pattern::play(inventory, one(matches, "pattern").unwrap_or("all"), one(matches, "limit"))
+    let limit =
+        one(matches, "limit").map(|limit| pattern::with_files(limit, |path| session.workspace().read(path)));
+    let selection = pattern::play(inventory, one(matches, "pattern").unwrap_or("all"), limit.as_deref())
         .map_err(|error| Refusal(error.to_string()))?;
     for part in &selection.unmatched {
         complain(&format!("[WARNING]: Could not match supplied host pattern, ignoring: {}", visible(part)));

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use clap::ArgMatches;
 use spraycheck::catalogue::ChosenRelease;
+use spraycheck::inventory::pattern;
 use spraycheck::plan::{Command, OptionKind};
 use spraycheck::report::{Language, Phrase};
 use spraycheck::text::FileId;
@@ -140,10 +141,26 @@ impl Loader {
         let command = Command::parse(id, text.as_bytes());
         let values = command.all(OptionKind::ExtraVars).filter_map(|option| option.value.as_ref());
         for path in values.filter_map(|value| value.text().strip_prefix('@')) {
-            // A file that is not there stays away: its variables are then unknown.
-            if Path::new(path).is_file() {
-                self.file(path, Path::new(path));
+            self.named(path);
+        }
+        if let Some(limit) = command.last(OptionKind::Limit) {
+            self.limit(limit.text());
+        }
+    }
+
+    /// The files of hosts that a limit names.
+    pub fn limit(&mut self, text: &str) {
+        for part in pattern::split(text) {
+            if let Some(path) = part.strip_prefix('@') {
+                self.named(path);
             }
+        }
+    }
+
+    /// A file that a word names. One that is not there stays away: what it says is then unknown.
+    fn named(&mut self, path: &str) {
+        if Path::new(path).is_file() {
+            self.file(path, Path::new(path));
         }
     }
 
