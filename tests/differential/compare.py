@@ -14,12 +14,24 @@ def compare(case):
     """The disagreements of a case; those that are accepted are counted."""
     found = []
     for one in differences(case):
-        why = known.reason(one)
+        why = known.reason(one, written(case, one[1]))
         if why is None:
             found.append(one)
         else:
             ACCEPTED[why] += 1
     return found
+
+
+def written(case, text):
+    """A text with those of the variables that it names."""
+    lines = [line for body in case["files"].values() for line in body.split("\n") if re.match(r"x\d: ", line)]
+    read, todo = [text], [text]
+    while todo:
+        names = set(re.findall(r"\bx\d\b", todo.pop()))
+        new = [line for line in lines if line[:2] in names and line not in read]
+        read += new
+        todo += new
+    return "\n".join(read)
 
 
 def differences(case):

@@ -13,8 +13,9 @@ KNOWN = [
     (EVALUATED, r"hostvars\[[^]]*\]\.\w+|hostvars\[i\]", r"undefined", r"other",
      "Jinja takes a Python AttributeError inside `hostvars[h].x` for a missing attribute"),
     (EVALUATED, r"\| *(checksum|combinations|comment|filesizeformat|hash|human_readable|json_query|md5|permutations|sha256"
-     r"|striptags|to_uuid|tojson|urlencode|wordwrap|xmlattr)\b", r"undefined|other", r"undefined|other|syntax",
+     r"|striptags|to_uuid|tojson|urlencode|wordwrap|xmlattr)\b", r"undefined|other", r"undefined|other|syntax|value",
      "a filter that is not evaluated here fails before what fails here"),
+    (EVALUATED, r"\| *(e|escape)\b", r"value", r"value", "text that Jinja marks as safe prints as Markup inside a list"),
     (("condition",), r"\{\{", r"undefined", r"syntax",
      "what `{{ }}` in a condition prints is an expression by accident, with a tuple as its subscript"),
     (("host variable",), r"\.(1|0|true|false|1\.5|1\.0)$", r".*", r".*",
@@ -22,11 +23,11 @@ KNOWN = [
 ]
 
 
-def reason(found):
-    """Why a disagreement is accepted; None when it is not."""
-    kind, what, want, got = found
+def reason(found, written):
+    """Why a disagreement is accepted; None when it is not. `written` is all that it is about."""
+    kind, _, want, got = found
     for kinds, text, theirs, ours, why in KNOWN:
-        if kind in kinds and re.search(text, what) and answers(theirs, want) and answers(ours, got):
+        if kind in kinds and re.search(text, written) and answers(theirs, want) and answers(ours, got):
             return why
     return None
 

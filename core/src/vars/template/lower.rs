@@ -39,6 +39,10 @@ fn parse_error(error: &minijinja::Error, text: &str) -> Stop {
     if message.contains("recursion") {
         return Stop::unknown("template is nested too deeply to evaluate");
     }
+    // A tuple to Jinja.
+    if message.starts_with("unexpected `,`, expected end of") {
+        return Stop::unknown("a tuple without brackets");
+    }
     if let Some(name) = message.strip_prefix("unknown statement ")
         && OTHER_TEMPLATES.contains(&name)
     {
