@@ -16,6 +16,8 @@ KNOWN = [
      r"|striptags|to_uuid|tojson|urlencode|wordwrap|xmlattr)\b", r"undefined|other", r"undefined|other|syntax|value",
      "a filter that is not evaluated here fails before what fails here"),
     (EVALUATED, r"\| *(e|escape)\b", r"value", r"value", "text that Jinja marks as safe prints as Markup inside a list"),
+    (("condition",), r"\{\{", r"syntax", r"undefined|other",
+     "Ansible tells an error inside `{{ }}` of a condition as one of the expression around it"),
     (("condition",), r"\{\{", r"undefined", r"syntax",
      "what `{{ }}` in a condition prints is an expression by accident, with a tuple as its subscript"),
     (("host variable",), r"\.(1|0|true|false|1\.5|1\.0)$", r".*", r".*",

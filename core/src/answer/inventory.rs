@@ -89,7 +89,7 @@ fn hostvars<'a>(vars: &Vars, inventory: &'a Inventory) -> BTreeMap<&'a str, Writ
     let hosts = inventory.members(GroupId::ALL).iter().filter_map(|id| Some((*id, inventory.host(*id)?)));
     let written = hosts.map(|(id, host)| {
         let names = vars.names(id).into_iter().filter(|name| !INTERNAL.contains(&&**name));
-        let winner = |name: Arc<str>| Some((vars.settings(id, &name).into_iter().next()?, name));
+        let winner = |name: Arc<str>| Some((vars.setting(id, &name)?, name));
         (&*host.name, Written(names.filter_map(winner).map(|(setting, name)| (name, setting)).collect()))
     });
     written.filter(|(_, written)| !written.0.is_empty()).collect()

@@ -350,7 +350,7 @@ fn set(vars: &mut Variables, key: Arc<str>, variable: Variable, merge: bool) {
 }
 
 /// `hash_behaviour = merge`: keys of the newer mapping win, mappings inside are merged too.
-fn merged(old: &Node, new: &Node) -> Node {
+pub fn merged(old: &Node, new: &Node) -> Node {
     let (Content::Map(old_entries), Content::Map(new_entries)) = (&old.content, &new.content) else {
         return new.clone();
     };

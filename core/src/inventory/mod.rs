@@ -28,6 +28,7 @@ mod source;
 mod variables;
 mod yaml;
 
+pub(crate) use build::merged;
 pub use problem::{Effect, Ignored, Problem, RangeError, Reason};
 pub use settings::{GroupNames, Settings};
 pub use variables::{Variable, Variables};

@@ -12,10 +12,11 @@ use super::file::{FileCache, Opaque, VarsText};
 use super::find::{Found, Scope, find};
 use super::problem::{NotLoaded, Problem, ProblemKind, is_reserved};
 use super::{Layer, Setting};
-use crate::inventory::{GroupId, HostId, Inventory, Variable, Variables};
+use crate::inventory::{GroupId, HostId, Inventory, Settings, Variable, Variables, merged};
 use crate::text::{FileId, Span};
 use crate::workspace::tree::{self, Tree};
 use crate::workspace::{InventorySource, Workspace};
+use crate::yaml::{Content, Node};
 
 /// Where variables may come from.
 pub struct Sources<'a> {
@@ -76,6 +77,8 @@ pub(super) struct Layers {
     /// Names that some host sets for itself.
     own_names: HashSet<Arc<str>>,
     extra: Vec<LayerId>,
+    /// `hash_behaviour = merge`: mappings of several layers are one.
+    merges: bool,
     /// `-e` arguments whose values only the shell knows.
     of_shell: Vec<Span>,
     pub problems: Vec<Problem>,
@@ -84,7 +87,7 @@ pub(super) struct Layers {
 
 impl Layers {
     pub fn new(inventory: &Inventory, sources: &Sources) -> Self {
-        let mut layers = Layers::default();
+        let mut layers = Layers { merges: Settings::of(sources.workspace).merge_hashes, ..Layers::default() };
         let (beside_inventory, beside_playbook) = roots(sources);
         let playbook_from = beside_inventory.len();
         let roots: Vec<&String> = beside_inventory.iter().chain(&beside_playbook).collect();
@@ -177,6 +180,18 @@ impl Layers {
         }
         let (layer, variable) = self.below(host, inventory).find_map(find)?;
         Some(Winner { layer, variable, above_magic: false })
+    }
+
+    /// The value of the name for the host: the winner's, unless mappings are merged.
+    pub fn value(&self, host: HostId, name: &str, winner: &Winner, inventory: &Inventory) -> Arc<Node> {
+        if self.merges && matches!(winner.variable.value.content, Content::Map(_)) {
+            let settings = self.settings(host, name, inventory);
+            let whole = settings.into_iter().rev().map(|setting| setting.value);
+            if let Some(whole) = whole.reduce(|below, above| Arc::new(merged(&below, &above))) {
+                return whole;
+            }
+        }
+        winner.variable.value.clone()
     }
 
     /// Every place that sets the name for the host, the winner first.

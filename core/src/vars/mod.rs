@@ -226,8 +226,8 @@ impl Vars {
     /// The place that sets the variable for the host and wins.
     pub fn setting(&self, host: HostId, name: &str) -> Option<Setting> {
         let winner = self.layers.winner(host, name, &self.inventory)?;
-        let Variable { name, value } = winner.variable;
-        Some(Setting { layer: winner.layer.clone(), name: *name, value: value.clone() })
+        let value = self.layers.value(host, name, &winner, &self.inventory);
+        Some(Setting { layer: winner.layer.clone(), name: winner.variable.name, value })
     }
 
     /// Some text sets the variable for the host.

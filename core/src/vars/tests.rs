@@ -206,6 +206,24 @@ fn what_only_a_live_host_or_the_shell_knows_is_unknown() {
 }
 
 #[test]
+fn mappings_of_several_layers_are_one_when_the_settings_say_so() {
+    let mut workspace = workspace(&[
+        ("inv/group_vars/all.yml", "m: {a: 1, b: {c: 1, d: [1]}}"),
+        ("inv/group_vars/kube_node.yml", "m: {b: {c: 2, d: [2]}, e: '{{ v }}'}"),
+        ("inv/host_vars/n1.yml", "m: {b: {f: 3}}"),
+    ]);
+    let of = |workspace: &Workspace| {
+        let session = Session::new(workspace.clone(), Catalogue::compiled_in());
+        let Outcome::Known(value) = session.vars().value(host(&session, "n1"), "m") else { panic!() };
+        text(&value)
+    };
+    assert_eq!(of(&workspace), "{'b': {'f': 3}}");
+    let settings = workspace.add_text("ansible.cfg", &b"[defaults]\nhash_behaviour = merge\n"[..]);
+    workspace.ansible_cfg = crate::workspace::AnsibleCfg::File(settings);
+    assert_eq!(of(&workspace), "{'a': 1, 'b': {'c': 2, 'd': [2], 'f': 3}, 'e': 'line'}");
+}
+
+#[test]
 fn localhost_is_there_without_being_in_the_inventory() {
     let session = session(&[(
         "inv/group_vars/all.yml",

@@ -71,7 +71,8 @@ impl World for Vars {
                 Binding::Unknown("only the shell knows the value".into())
             }
             Some(winner) => {
-                Binding::Node { node: winner.variable.value.clone(), per_host: self.layers.is_own(name) }
+                let node = self.layers.value(host, name, &winner, &self.inventory);
+                Binding::Node { node, per_host: self.layers.is_own(name) }
             }
             None => self.unset(host, name),
         }

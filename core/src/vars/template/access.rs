@@ -186,6 +186,7 @@ pub fn iterate(run: &Run, value: &Value) -> Eval<Arc<Vec<Value>>> {
         }
         Value::Object(Object::HostVarsOf(host)) => Arc::new(hosts::names(run, *host)),
         Value::Object(Object::Vars) => Arc::new(hosts::names(run, run.host)),
+        Value::Object(Object::Omit) => return Err(Stop::unknown("text of an internal object")),
         Value::Bytes(bytes) => Arc::new(bytes.iter().map(|byte| Value::Int(i128::from(*byte))).collect()),
         other => match other.as_str() {
             Some(text) => Arc::new(text.chars().map(|c| Value::str(c.to_string())).collect()),
@@ -202,7 +203,9 @@ pub fn contains(run: &Run, object: &Value, key: &Value) -> Eval<bool> {
         need(object)?;
     }
     if let Some(items) = object.as_items() {
-        if !items.is_empty() && matches!(key, Value::Object(Object::Undefined(_))) {
+        // Keys are looked up by their hash, which an undefined value has not.
+        let hashes = matches!(object, Value::Object(Object::View("dict_keys", _)));
+        if (hashes || !items.is_empty()) && matches!(key, Value::Object(Object::Undefined(_))) {
             need(key)?;
         }
         return run.contains(items, key);
