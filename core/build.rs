@@ -1,5 +1,7 @@
 //! Lists the rules: every `src/rules/FAMILY/RULE.rs` with its `RULE.md` becomes a module and a row
-//! of the table `RULES`. Compiles the catalogue: the files of `data` become one text.
+//! of the table `RULES`. A page without a file of code tells of Kubespray's own checks: what it says
+//! of them stands in a comment at its start, and goes into `check_pages.json`. Compiles the catalogue:
+//! the files of `data` become one text.
 
 #[path = "build/catalogue.rs"]
 mod catalogue;
@@ -18,12 +20,26 @@ fn main() {
     let mut modules = String::new();
     let mut table = String::new();
     let mut pages = String::new();
-    for family in sorted(&rules).iter().filter(|path| path.is_dir()) {
+    let mut told = Vec::new();
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
+    // A folder with a `mod.rs` is a module like others.
+    let is_family = |path: &&PathBuf| path.is_dir() && !path.join("mod.rs").exists();
+    for family in sorted(&rules).iter().filter(is_family) {
         println!("cargo::rerun-if-changed={}", family.display());
         let family_name = stem(family);
         writeln!(modules, "pub mod {family_name} {{").expect("writing to a string");
         for file in sorted(family) {
             let name = stem(&file);
+            if file.extension().is_some_and(|ext| ext == "md") && !file.with_extension("rs").exists() {
+                let page = CheckPage::read(&file);
+                table.push_str(&page.row());
+                let stripped = out.join(format!("{}.md", page.get("id")));
+                fs::write(&stripped, &page.prose).expect("OUT_DIR is writable");
+                writeln!(pages, "    ({:?}, include_str!({:?})),", page.get("id"), stripped.display())
+                    .expect("writing to a string");
+                told.push(page.json());
+                continue;
+            }
             if file.extension().is_none_or(|ext| ext != "rs") {
                 continue;
             }
@@ -40,9 +56,9 @@ fn main() {
         }
         modules.push_str("}\n");
     }
-    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     fs::write(out.join("catalogue.txt"), catalogue::compile(&root.join("data")))
         .expect("OUT_DIR is writable");
+    fs::write(out.join("check_pages.json"), format!("[{}]", told.join(",\n"))).expect("OUT_DIR is writable");
     let text = format!(
         "{modules}\n/// Every rule, sorted by family and file.\npub static RULES: &[&Rule] = &[\n{table}];\n\n\
          /// The page of each rule: id and Markdown.\n#[cfg(feature = \"pages\")]\npub static PAGES: &[(&str, &str)] = &[\n{pages}];\n"
@@ -59,4 +75,104 @@ fn sorted(dir: &Path) -> Vec<PathBuf> {
 
 fn stem(path: &Path) -> String {
     path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// A page about checks of Kubespray.
+struct CheckPage {
+    file: PathBuf,
+    /// Keys and texts of its comment, in order.
+    entries: Vec<(String, String)>,
+    /// The page behind the comment.
+    prose: String,
+}
+
+/// What a page says, by key; `message.unset` is for checks of what nobody sets.
+const SAID: [&str; 4] = ["message", "message.unset", "consequence", "remedy"];
+
+impl CheckPage {
+    fn read(file: &Path) -> CheckPage {
+        let text = fs::read_to_string(file).expect("a page is text");
+        let header = text.strip_prefix("<!-- check\n").and_then(|rest| rest.split_once("-->\n"));
+        let (header, prose) =
+            header.unwrap_or_else(|| panic!("{} has neither code nor a check comment", file.display()));
+        let entry = |line: &str| {
+            let (key, value) =
+                line.split_once(": ").unwrap_or_else(|| panic!("{}: {line:?} is no entry", file.display()));
+            (key.to_owned(), value.trim().to_owned())
+        };
+        let entries = header.lines().map(entry).collect();
+        let page = CheckPage { file: file.to_owned(), entries, prose: prose.to_owned() };
+        page.check();
+        page
+    }
+
+    /// Every key is one that is known, and what must be there is.
+    fn check(&self) {
+        let plain = |key: &str| key.strip_suffix(".zh-CN").unwrap_or(key).to_owned();
+        for (key, _) in &self.entries {
+            let known = ["id", "task", "about"].contains(&key.as_str())
+                || plain(key) == "title"
+                || SAID.contains(&plain(key).as_str());
+            assert!(known, "{}: unknown key {key:?}", self.file.display());
+        }
+        assert!(!self.all("task").is_empty(), "{}: no task", self.file.display());
+        for key in ["title", "message", "consequence", "remedy"] {
+            self.both(key);
+        }
+    }
+
+    fn all(&self, key: &str) -> Vec<&str> {
+        self.entries.iter().filter(|(name, _)| name == key).map(|(_, value)| value.as_str()).collect()
+    }
+
+    fn get(&self, key: &str) -> &str {
+        match self.all(key).as_slice() {
+            [value] => value,
+            found => panic!("{}: {} entries for {key:?}", self.file.display(), found.len()),
+        }
+    }
+
+    fn both(&self, key: &str) -> [&str; 2] {
+        [self.get(key), self.get(&format!("{key}.zh-CN"))]
+    }
+
+    fn row(&self) -> String {
+        let id = self.get("id");
+        let [en, zh] = self.both("title");
+        format!(
+            "    &Rule {{ id: {id:?}, title: Phrase::new({en:?}, {zh:?}), severity: crate::report::Severity::Error, \
+             releases: \"*\", check: |context, findings| told::add(context, {id:?}, findings) }},\n"
+        )
+    }
+
+    fn json(&self) -> String {
+        let list =
+            |values: Vec<&str>| values.iter().map(|value| quoted(value)).collect::<Vec<String>>().join(",");
+        let mut text = format!(
+            "{{\"id\":{},\"tasks\":[{}],\"about\":[{}]",
+            quoted(self.get("id")),
+            list(self.all("task")),
+            list(self.all("about"))
+        );
+        for key in SAID {
+            if !self.all(key).is_empty() {
+                let name = key.replace("message.", "");
+                write!(text, ",{name:?}:[{}]", list(self.both(key).to_vec())).expect("writing to a string");
+            }
+        }
+        text + "}"
+    }
+}
+
+/// JSON text.
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if u32::from(c) < 0x20 => write!(out, "\\u{:04x}", u32::from(c)).expect("writing to a string"),
+            c => out.push(c),
+        }
+    }
+    out + "\""
 }

@@ -20,6 +20,7 @@
 
 pub mod answer;
 pub mod catalogue;
+pub mod checks;
 mod collections;
 pub mod evidence;
 pub mod inventory;

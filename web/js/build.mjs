@@ -89,13 +89,17 @@ async function shell(assets) {
   return out.replace("</head>", () => `${preload}</head>`);
 }
 
-/** Each rule's page in all languages, without its examples; fetched when somebody asks why. */
+/** Each rule's page in all languages, without its examples and the comment at the start of one
+ *  about Kubespray's checks; fetched when somebody asks why. */
 async function rulePages() {
   const folder = from("core/src/rules");
   for (const file of (await filesUnder(folder)).filter((name) => name.endsWith(".md"))) {
-    const [, id] = (await readFile(path.join(folder, file.replace(/md$/, "rs")), "utf8")).match(/\bid: "([^"]+)"/) ?? [];
+    const page = await readFile(path.join(folder, file), "utf8");
+    const [comment] = page.match(/^<!-- check\n.*?-->\n/s) ?? [""];
+    const code = comment || (await readFile(path.join(folder, file.replace(/md$/, "rs")), "utf8"));
+    const [, id] = code.match(comment ? /^id: (.+)$/m : /\bid: "([^"]+)"/) ?? [];
     if (!id) throw new Error(`no rule id beside ${file}`);
-    const [prose] = (await readFile(path.join(folder, file), "utf8")).split("<!-- examples -->");
+    const [prose] = page.slice(comment.length).split("<!-- examples -->");
     await put(`rules/${id}.md`, Buffer.from(prose));
   }
 }

@@ -4,14 +4,14 @@ use crate::collections::HashMap;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::Release;
 use super::checkout::{self, Tree};
-use super::knowledge::Around;
+use super::knowledge::{Around, Check};
 
 const DATA: &str = include_str!("../../data/playbooks.json");
 
@@ -202,51 +202,53 @@ impl Playbooks {
 
     /// What one release has; a checkout between tags has what the tag before it has, and a release
     /// newer than the data what master has.
-    pub fn at<'a>(&'a self, release: &'a Release) -> View<'a> {
-        View { source: Source::Data(self, release), roles: RefCell::default() }
+    pub fn at(self: &Rc<Self>, release: &Release) -> View {
+        View { source: Source::Data(self.clone(), release.clone()), roles: RefCell::default(), checks: RefCell::default() }
     }
 }
 
 /// The playbooks of one release.
-pub struct View<'a> {
-    source: Source<'a>,
+pub struct View {
+    source: Source,
     roles: RefCell<HashMap<String, Option<Rc<Role>>>>,
+    /// Checks that came with roles of a tree.
+    checks: RefCell<HashMap<String, Vec<Check>>>,
 }
 
-enum Source<'a> {
-    Data(&'a Playbooks, &'a Release),
-    Tree(&'a Tree),
+enum Source {
+    Data(Rc<Playbooks>, Release),
+    Tree(Arc<Tree>),
 }
 
-impl<'a> View<'a> {
+impl View {
     /// What a checkout has.
-    pub fn of_tree(tree: &'a Tree) -> View<'a> {
-        View { source: Source::Tree(tree), roles: RefCell::default() }
+    pub fn of_tree(tree: Arc<Tree>) -> View {
+        View { source: Source::Tree(tree), roles: RefCell::default(), checks: RefCell::default() }
     }
 
     /// The data reaches back to this release.
     pub fn is_known(&self) -> bool {
-        match self.source {
+        match &self.source {
             Source::Data(_, release) => release.at_least(OLDEST),
             Source::Tree(_) => true,
         }
     }
 
     /// Every playbook by its path in the tree.
-    pub fn names(&self) -> Vec<&'a str> {
-        match self.source {
+    pub fn names(&self) -> Vec<String> {
+        match &self.source {
             Source::Data(playbooks, release) => {
                 let all = playbooks.data().into_iter().flat_map(|data| data.playbooks.iter());
                 all.filter(|(_, entries)| current(entries, release).is_some())
-                    .map(|(name, _)| *name)
+                    .map(|(name, _)| (*name).to_owned())
                     .collect()
             }
-            Source::Tree(tree) => checkout::playbooks(tree),
+            Source::Tree(tree) => checkout::playbooks(tree).into_iter().map(str::to_owned).collect(),
         }
     }
 
     pub fn has(&self, path: &str) -> bool {
-        match self.source {
+        match &self.source {
             Source::Data(playbooks, release) => raw_plays(playbooks, release, path).is_some(),
             Source::Tree(tree) => checkout::is_playbook(tree, path),
         }
@@ -254,7 +256,7 @@ impl<'a> View<'a> {
 
     /// The plays of one file.
     fn own_plays(&self, path: &str) -> Option<Vec<Play>> {
-        match self.source {
+        match &self.source {
             Source::Data(playbooks, release) => {
                 serde_json::from_str(raw_plays(playbooks, release, path)?.get()).ok()
             }
@@ -297,16 +299,32 @@ impl<'a> View<'a> {
         if let Some(role) = self.roles.borrow().get(name) {
             return role.clone();
         }
-        let role = match self.source {
+        let role = match &self.source {
             Source::Data(playbooks, release) => {
                 let raw = playbooks.data().and_then(|data| current(data.roles.get(name)?, release));
                 raw.and_then(|raw| serde_json::from_str(raw.get()).ok())
             }
-            Source::Tree(tree) => checkout::role(tree, name).map(|(role, _)| role),
+            Source::Tree(tree) => checkout::role(tree, name).map(|(role, checks)| {
+                self.checks.borrow_mut().insert(name.to_owned(), checks);
+                role
+            }),
         };
         let role = role.map(Rc::new);
         self.roles.borrow_mut().insert(name.to_owned(), role.clone());
         role
+    }
+
+    /// The checks that something leads to: see [`Check::reached`].
+    pub fn checks(&self, reached: &str) -> Vec<Check> {
+        let Source::Tree(tree) = &self.source else { return Vec::new() };
+        if let Some((path, index)) = reached.split_once(".yml#") {
+            let index = index.parse().unwrap_or(usize::MAX);
+            return checkout::play_checks(tree, &format!("{path}.yml"), index);
+        }
+        if self.role(reached).is_none() {
+            return Vec::new();
+        }
+        self.checks.borrow().get(reached).cloned().unwrap_or_default()
     }
 
     /// The roles of a play with at least one task that `selects` takes by its effective tags, in
@@ -412,7 +430,7 @@ mod tests {
 
     #[test]
     fn every_entry_of_the_data_can_be_read() {
-        let playbooks = Playbooks::default();
+        let playbooks = Rc::new(Playbooks::default());
         let data = playbooks.data().unwrap();
         for (name, entries) in &data.playbooks {
             for raw in entries.iter().filter_map(|entry| entry.is) {
@@ -429,12 +447,12 @@ mod tests {
 
     #[test]
     fn every_role_that_a_play_names_is_there() {
-        let playbooks = Playbooks::default();
+        let playbooks = Rc::new(Playbooks::default());
         for tag in super::super::RELEASES.into_iter().chain(["master", "v2.99.0", "v2.27.0-12-gabcdef0"]) {
             let release = release(tag);
             let view = playbooks.at(&release);
             for name in view.names() {
-                for play in view.plays(name).unwrap() {
+                for play in view.plays(&name).unwrap() {
                     for tagged in &play.roles {
                         assert!(view.role(&tagged.role).is_some(), "{tag} {name} {}", tagged.role);
                     }
@@ -447,7 +465,7 @@ mod tests {
     /// Facts of the trees of these tags.
     #[test]
     fn releases_differ_in_playbooks_and_tags() {
-        let playbooks = Playbooks::default();
+        let playbooks = Rc::new(Playbooks::default());
         let has = |tag: &str, path: &str| playbooks.at(&release(tag)).has(path);
         assert!(!has("v2.29.0", "remove_node.yml") && has("v2.29.1", "remove_node.yml"));
         assert!(has("v2.21.0", "facts.yml") && !has("v2.22.0", "facts.yml"));

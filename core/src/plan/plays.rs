@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::command::Word;
 use super::{Problem, ProblemKind, Run, TagFilter};
-use crate::catalogue::{GroupBy, Play, Playbooks, Release, RoleUse, Serial, View};
+use crate::catalogue::{GroupBy, Play, RoleUse, Serial, View};
 use crate::inventory::pattern::{Target, select};
 use crate::inventory::{GroupId, HostId, Inventory};
 use crate::text::{Span, nearest};
@@ -27,6 +27,8 @@ pub struct PlayRun {
     pub roles: Vec<RoleUse>,
     /// The tags select one of the play's own tasks.
     pub own_tasks: bool,
+    /// As the playbook has it.
+    pub play: Arc<Play>,
 }
 
 impl PlayRun {
@@ -45,8 +47,8 @@ impl PlayRun {
 
 /// What a run is resolved against.
 pub struct Ground<'a> {
-    pub release: &'a Release,
-    pub playbooks: &'a Playbooks,
+    /// Playbooks and roles of the release.
+    pub view: &'a View,
     pub inventory: &'a Inventory,
     pub vars: &'a Vars,
     /// The variables over the inventory with the groups that the run has made.
@@ -71,7 +73,7 @@ impl Plan {
     pub fn new(run: &Run, ground: &Ground) -> Self {
         let mut planner = Planner {
             ground,
-            view: ground.playbooks.at(ground.release),
+            view: ground.view,
             tags: &run.tags,
             limit: run.limiting(),
             made: None,
@@ -108,7 +110,7 @@ impl Plan {
 
 struct Planner<'a> {
     ground: &'a Ground<'a>,
-    view: View<'a>,
+    view: &'a View,
     tags: &'a TagFilter,
     limit: Option<&'a str>,
     made: Option<Made>,
@@ -133,7 +135,7 @@ impl Planner<'_> {
     }
 
     fn add(&mut self, playbook: &Word) {
-        match find(&self.view, &playbook.text) {
+        match find(self.view, &playbook.text) {
             Ok(path) => {
                 if !(self.tags.only.is_empty() && self.tags.skip.is_empty()) {
                     self.known_tags.extend(self.view.tags(&path));
@@ -154,7 +156,16 @@ impl Planner<'_> {
             let roles = self.view.roles(&play, &selects);
             let own_tasks = self.view.selects_own_task(&play, &selects);
             let first_batch = self.first_batch(&play, targets.len());
-            let run = PlayRun { name: play.name.clone(), pattern, targets, first_batch, roles, own_tasks };
+            let play = Arc::new(play);
+            let run = PlayRun {
+                name: play.name.clone(),
+                pattern,
+                targets,
+                first_batch,
+                roles,
+                own_tasks,
+                play: play.clone(),
+            };
             if let Some(group_by) = &play.group_by {
                 self.group_by(&play, group_by, &run);
             }
@@ -285,11 +296,12 @@ fn find(view: &View, path: &str) -> Result<String, Option<String>> {
 
 /// The playbook that a path surely means: the same name with `-` for `_`, in the same folder or
 /// else nearest to the root; then a slip of the pen.
-fn near(path: &str, names: &[&str]) -> Option<String> {
+fn near(path: &str, names: &[String]) -> Option<String> {
     let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
     let same = names.iter().filter(|name| normal_name(name) == normal_name(path));
     let same = same.min_by_key(|name| (folder(name) != folder(path), name.matches('/').count()));
-    same.copied().or_else(|| nearest(path, names.iter().copied())).map(str::to_owned)
+    let same = same.map(String::as_str);
+    same.or_else(|| nearest(path, names.iter().map(String::as_str))).map(str::to_owned)
 }
 
 /// A path without `./` and doubled slashes.

@@ -52,6 +52,8 @@ pub enum Arg {
     List(Vec<String>),
     /// Said differently in each language.
     Phrase(Phrase),
+    /// A text in English and in Chinese that is no part of the program.
+    Said([String; 2]),
 }
 
 impl From<&str> for Arg {
@@ -103,13 +105,18 @@ impl Args {
 
     /// Some argument quotes this text.
     pub fn quotes(&self, text: &str) -> bool {
-        self.0.iter().any(|(_, arg)| matches!(arg, Arg::Text(own) if own.contains(text)))
+        self.0.iter().any(|(_, arg)| match arg {
+            Arg::Text(own) => own.contains(text),
+            Arg::Said(own) => own.iter().any(|own| own.contains(text)),
+            _ => false,
+        })
     }
 
     /// The arguments without a text that must not be shown.
     pub fn without(&self, text: &str) -> Args {
         let hide = |arg: &Arg| match arg {
             Arg::Text(own) => Arg::Text(own.replace(text, "•••")),
+            Arg::Said([en, zh]) => Arg::Said([en.replace(text, "•••"), zh.replace(text, "•••")]),
             arg => arg.clone(),
         };
         Args(self.0.iter().map(|(name, arg)| (*name, hide(arg))).collect())
@@ -117,7 +124,11 @@ impl Args {
 
     /// Fills `{name}` in the phrase; `{{` and `}}` stand for braces.
     pub fn fill(&self, phrase: Phrase, language: Language) -> String {
-        let template = phrase.get(language);
+        self.fill_text(phrase.get(language), language)
+    }
+
+    /// Fills `{name}` in a text of that language.
+    pub fn fill_text(&self, template: &str, language: Language) -> String {
         let mut out = String::with_capacity(template.len() + 32);
         let mut rest = template;
         while let Some(at) = rest.find(['{', '}']) {
@@ -153,6 +164,10 @@ impl Arg {
             Arg::Count(count) => count.to_string(),
             Arg::List(items) => join(items, language),
             Arg::Phrase(phrase) => phrase.get(language).to_owned(),
+            Arg::Said([en, zh]) => match language {
+                Language::English => en.clone(),
+                Language::SimplifiedChinese => zh.clone(),
+            },
         }
     }
 }

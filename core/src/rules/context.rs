@@ -8,10 +8,10 @@ use std::sync::Arc;
 use super::deployment::Deployment;
 use super::ladder::Ladder;
 use super::settings::Settings;
-use crate::catalogue::{Catalogue, Knowledge, Release};
+use crate::catalogue::{Catalogue, Knowledge, Release, View};
 use crate::inventory::{self, GroupId, HostId, Inventory};
 use crate::plan::{Plan, Playbook, Problem, ProblemKind, Run};
-use crate::report::is_secret_name;
+use crate::report::{Finding, is_secret_name};
 use crate::text::{FileId, LineIndex, Position, Span};
 use crate::upgrade::Course;
 use crate::vars::{FileCache, FileUse, Layer, NotLoaded, Outcome, Scope, Setting, Value, Vars, text};
@@ -42,6 +42,10 @@ pub struct Context<'a> {
     pub(crate) files: &'a FileCache,
     pub(crate) lines: RefCell<HashMap<FileId, Rc<LineIndex>>>,
     pub(crate) settings: OnceCell<Settings<'a>>,
+    /// Playbooks, roles and checks of the release.
+    pub view: Option<&'a View>,
+    /// The findings about Kubespray's own checks, once one is asked for.
+    pub(crate) told: OnceCell<Vec<Finding>>,
 }
 
 /// What a file is to the analysis.

@@ -8,11 +8,13 @@ mod edits;
 mod ladder;
 mod places;
 mod settings;
+mod told;
 
 pub use commands::CommandFix;
 pub use context::{Context, FileKind};
 pub use deployment::{Deployed, Deployment};
 pub use settings::{Place, Settings};
+pub(crate) use told::settle;
 
 use crate::report::{Finding, Phrase, Severity};
 

@@ -12,12 +12,12 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::catalogue::checkout::{Checkout, Tree as KubesprayTree};
-use crate::catalogue::{Catalogue, ChosenRelease, Knowledge, Playbooks, Release};
+use crate::catalogue::{Catalogue, ChosenRelease, Knowledge, Playbooks, Release, View};
 use crate::inventory::pattern::{self, PatternError};
 use crate::inventory::{HostId, Inventory, Settings};
 use crate::plan::{Ground, OptionKind, Plan, Run};
 use crate::report::{About, Report, apply_ignores};
-use crate::rules::{Context, Deployed, Deployment, RULES};
+use crate::rules::{Context, Deployed, Deployment, RULES, settle};
 use crate::text::FileId;
 use crate::upgrade::Course;
 use crate::vars::{ExtraArg, FileCache, Sources, UnknownDefaults, Vars};
@@ -34,7 +34,7 @@ pub struct Session {
     files: FileCache,
     inventories: RefCell<Vec<Known>>,
     catalogue: Catalogue,
-    playbooks: Playbooks,
+    playbooks: Rc<Playbooks>,
     /// What the release asked last knows; it stays the same from one keystroke to the next.
     knowledge: RefCell<Option<Rc<Knowledge>>>,
     /// The last checkout that was read, with its tree.
@@ -49,6 +49,7 @@ struct Stages {
     release: OnceCell<Option<ChosenRelease>>,
     inventory: OnceCell<Arc<Inventory>>,
     run: OnceCell<Run>,
+    view: OnceCell<Option<View>>,
     plan: OnceCell<Option<Plan>>,
     vars: OnceCell<Vars>,
     vars_of_run: OnceCell<Vars>,
@@ -71,7 +72,7 @@ impl Session {
             files: FileCache::default(),
             inventories: RefCell::default(),
             catalogue,
-            playbooks: Playbooks::default(),
+            playbooks: Rc::default(),
             knowledge: RefCell::default(),
             checkout: RefCell::default(),
             stages: Stages::default(),
@@ -144,13 +145,21 @@ impl Session {
         self.stages.run.get_or_init(|| Run::new(&self.workspace, self.inventory()))
     }
 
+    /// Playbooks and roles of the release, or of the checkout.
+    fn view(&self) -> Option<&View> {
+        let view = || match &self.workspace.kubespray {
+            Some(kubespray) => Some(View::of_tree(kubespray.tree.clone())),
+            None => Some(self.playbooks.at(&self.release()?.release)),
+        };
+        self.stages.view.get_or_init(view).as_ref()
+    }
+
     /// The plays of the run in its release; `None` without a release.
     pub fn plan(&self) -> Option<&Plan> {
         let plan = || {
-            let release = &self.release()?.release;
-            let (playbooks, inventory, vars) = (&self.playbooks, self.inventory(), self.vars());
+            let (view, inventory, vars) = (self.view()?, self.inventory(), self.vars());
             let vars_over = &|inventory| self.vars_over(inventory);
-            Some(Plan::new(self.run(), &Ground { release, playbooks, inventory, vars, vars_over }))
+            Some(Plan::new(self.run(), &Ground { view, inventory, vars, vars_over }))
         };
         self.stages.plan.get_or_init(plan).as_ref()
     }
@@ -198,6 +207,7 @@ impl Session {
             (rule.check)(&context, &mut findings);
             findings.truncate(before + FINDINGS_OF_A_RULE);
         }
+        settle(&mut findings);
         let mut findings = apply_ignores(&self.workspace, findings);
         crate::collections::sort_by(&mut findings, |a, b| {
             (a.span, a.rule, &a.hosts).cmp(&(b.span, b.rule, &b.hosts))
@@ -228,6 +238,8 @@ impl Session {
             files: &self.files,
             lines: RefCell::default(),
             settings: OnceCell::new(),
+            view: self.view(),
+            told: OnceCell::new(),
         }
     }
 

@@ -10,6 +10,7 @@ mod find;
 mod layers;
 mod magic;
 mod problem;
+mod task;
 mod template;
 mod value;
 mod world;
@@ -34,6 +35,8 @@ pub use file::{FileCache, Opaque, VarsText};
 pub use find::Scope;
 pub use layers::{FileUse, Sources};
 pub use problem::{NotLoaded, Problem, ProblemKind};
+pub use task::{Local, Task};
+pub use template::{Shape, Wanted};
 pub(crate) use template::{mask, normal, outline};
 pub use value::{Map, Value, text};
 
@@ -294,6 +297,40 @@ impl Vars {
                 .filter(|class| self.conditions.is_of_class(*class, condition))
                 .map(|class| (class, outcome.clone()));
             outcome
+        }
+    }
+
+    /// A number that hosts with the same groups share: they have the same variables, apart from those
+    /// that are a host's own.
+    pub fn class(&self, host: HostId) -> Option<u32> {
+        self.layers.class_id(host)
+    }
+
+    /// What a condition asks of which variable.
+    pub fn shape(&self, condition: &str) -> Shape {
+        self.library.shape(condition)
+    }
+
+    /// The names that the templates in a value read.
+    pub fn reads(&self, node: &Node) -> Vec<Arc<str>> {
+        let mut names = Vec::new();
+        let mut open = vec![node];
+        while let Some(node) = open.pop() {
+            match &node.content {
+                Content::Str(text) if text.contains('{') => names.extend(self.library.names(text)),
+                Content::Seq(items) => open.extend(items.iter().rev()),
+                Content::Map(entries) => open.extend(entries.iter().rev().map(|entry| &entry.value)),
+                _ => {}
+            }
+        }
+        names
+    }
+
+    /// The default of a role, where no text sets the variable for the host and it is known.
+    pub fn default_of(&self, host: HostId, name: &str) -> Option<Arc<Node>> {
+        match self.defaults.as_ref().filter(|_| !self.is_set(host, name))?.get(host, name) {
+            Beneath::Node { node, .. } => Some(node),
+            _ => None,
         }
     }
 

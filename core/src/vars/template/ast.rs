@@ -74,6 +74,60 @@ impl PartialEq for Expr {
     }
 }
 
+impl Expr {
+    /// Shows the expressions directly inside.
+    pub fn each<'a>(&'a self, visit: &mut dyn FnMut(&'a Expr)) {
+        match &self.kind {
+            Kind::Const(_) | Kind::Name(_) => {}
+            Kind::List(items) | Kind::Tuple(items) => items.iter().for_each(visit),
+            Kind::Dict(entries) => entries.iter().for_each(|(key, value)| {
+                visit(key);
+                visit(value);
+            }),
+            Kind::Not(inner) | Kind::Neg(inner) | Kind::Attr(inner, _) => visit(inner),
+            Kind::And(a, b) | Kind::Or(a, b) | Kind::Binary(_, a, b) | Kind::Item(a, b) => {
+                visit(a);
+                visit(b);
+            }
+            Kind::Compare(first, rest) => {
+                visit(first);
+                rest.iter().for_each(|(_, expr)| visit(expr));
+            }
+            Kind::If(test, yes, no) => {
+                visit(test);
+                visit(yes);
+                no.iter().for_each(|no| visit(no));
+            }
+            Kind::Slice(object, parts) => {
+                visit(object);
+                parts.iter().flatten().for_each(|part| visit(part));
+            }
+            Kind::Call(callee, args) => {
+                visit(callee);
+                args.each(visit);
+            }
+            Kind::Filter(_, input, args) => {
+                input.iter().for_each(|input| visit(input));
+                args.each(visit);
+            }
+            Kind::Test(_, input, args) => {
+                visit(input);
+                args.each(visit);
+            }
+        }
+    }
+}
+
+impl CallArgs {
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(&'a Expr)) {
+        for Arg::One(value) | Arg::Many(value) in &self.positional {
+            visit(value);
+        }
+        self.named.iter().for_each(|(_, value)| visit(value));
+        self.mappings.iter().for_each(visit);
+    }
+}
+
 #[derive(Debug, PartialEq)]
 pub enum Kind {
     Const(Value),

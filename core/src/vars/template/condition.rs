@@ -44,8 +44,13 @@ fn calls_lookup(template: &str) -> bool {
 /// What Ansible puts before the expression.
 const SET: &str = "{% set __cres = ";
 
+/// A condition as the statement that is parsed for it.
+pub fn as_statement(condition: &str) -> String {
+    format!("{SET}{condition} %}}")
+}
+
 fn truth(ev: &Evaluator, host: HostId, expression: &str) -> Eval<bool> {
-    let result = whole(ev, host, &format!("{SET}{expression} %}}"));
+    let result = whole(ev, host, &as_statement(expression));
     result.map_err(|stop| match stop {
         Stop::Failed(mut failure) => {
             let before = SET.len() as u32;

@@ -21,6 +21,7 @@ pub(crate) mod outline;
 mod percent;
 mod reads;
 mod render;
+mod shape;
 mod source;
 mod str_methods;
 mod tests;
@@ -40,6 +41,7 @@ use crate::text::Span;
 use crate::yaml::Node;
 
 pub use object::Object;
+pub use shape::{Shape, Wanted};
 pub(crate) use source::mask;
 
 /// Steps one evaluation may take: far more than any real template, far less than a second.

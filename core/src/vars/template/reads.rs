@@ -65,56 +65,12 @@ impl Reads {
     }
 
     fn expr(&mut self, expr: &Expr) {
-        match &expr.kind {
-            Kind::Const(_) => {}
-            Kind::Name(name) => {
-                if !self.set.contains(name) && !self.names.contains(name) {
-                    self.names.push(Arc::clone(name));
-                }
-            }
-            Kind::List(items) | Kind::Tuple(items) => items.iter().for_each(|item| self.expr(item)),
-            Kind::Dict(entries) => entries.iter().for_each(|(key, value)| {
-                self.expr(key);
-                self.expr(value);
-            }),
-            Kind::Not(inner) | Kind::Neg(inner) | Kind::Attr(inner, _) => self.expr(inner),
-            Kind::And(a, b) | Kind::Or(a, b) | Kind::Binary(_, a, b) | Kind::Item(a, b) => {
-                self.expr(a);
-                self.expr(b);
-            }
-            Kind::Compare(first, rest) => {
-                self.expr(first);
-                rest.iter().for_each(|(_, expr)| self.expr(expr));
-            }
-            Kind::If(test, yes, no) => {
-                self.expr(test);
-                self.expr(yes);
-                no.iter().for_each(|no| self.expr(no));
-            }
-            Kind::Slice(object, parts) => {
-                self.expr(object);
-                parts.iter().flatten().for_each(|part| self.expr(part));
-            }
-            Kind::Call(callee, args) => {
-                self.expr(callee);
-                self.args(args);
-            }
-            Kind::Filter(_, input, args) => {
-                input.iter().for_each(|input| self.expr(input));
-                self.args(args);
-            }
-            Kind::Test(_, input, args) => {
-                self.expr(input);
-                self.args(args);
-            }
+        if let Kind::Name(name) = &expr.kind
+            && !self.set.contains(name)
+            && !self.names.contains(name)
+        {
+            self.names.push(Arc::clone(name));
         }
-    }
-
-    fn args(&mut self, args: &CallArgs) {
-        for Arg::One(value) | Arg::Many(value) in &args.positional {
-            self.expr(value);
-        }
-        args.named.iter().for_each(|(_, value)| self.expr(value));
-        args.mappings.iter().for_each(|value| self.expr(value));
+        expr.each(&mut |inner| self.expr(inner));
     }
 }

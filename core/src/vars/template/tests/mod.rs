@@ -34,6 +34,10 @@ impl Test {
         (self.run)(run, &input, &bound)
     }
 
+    pub fn is_named(&self, name: &str) -> bool {
+        self.name == name
+    }
+
     /// `defined` or `undefined`: whether being there is what it asks for.
     pub fn asks_definition(&self) -> Option<bool> {
         match self.name {

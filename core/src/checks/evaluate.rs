@@ -1,0 +1,262 @@
+//! One check on its hosts: `when`, then what it asserts, round by round of its loop.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::Failed;
+use crate::catalogue::knowledge::{Around, Asks, Check, Looped};
+use crate::collections::HashMap;
+use crate::inventory::HostId;
+use crate::vars::{ErrorKind, EvalError, Local, Outcome, Task, Value, Vars, text};
+use crate::yaml::Node;
+
+/// Rounds of a loop that are looked at.
+const ROUNDS: usize = 1_000;
+
+/// What conditions decide together.
+#[derive(Clone, Debug)]
+pub(super) enum Decision {
+    Holds,
+    /// One of them does not hold, or cannot be evaluated.
+    Fails(Option<EvalError>),
+    Unknown(Arc<str>),
+}
+
+/// What becomes of a check on a host.
+#[derive(Clone, Debug)]
+enum Verdict {
+    /// It passes, or is skipped.
+    Fine,
+    Fails(Rc<Vec<Failing>>),
+    Unknown(Arc<str>),
+}
+
+/// A condition that does not hold.
+#[derive(Debug)]
+struct Failing {
+    condition: Option<Arc<str>>,
+    error: Option<EvalError>,
+    /// The loop's item.
+    item: Option<(Arc<str>, Local)>,
+    said: Option<String>,
+}
+
+/// A check in the place from which it was reached.
+pub(super) struct Asked<'a> {
+    pub vars: &'a Vars,
+    pub check: &'a Rc<Check>,
+    /// What holds around the role or play that has it.
+    pub around: &'a Around,
+}
+
+impl Asked<'_> {
+    /// On which hosts it fails and by what; and why it is open on others.
+    pub fn on(&self, hosts: &[HostId]) -> (Vec<Failed>, Option<Arc<str>>) {
+        let mut known: HashMap<u32, Verdict> = HashMap::default();
+        let mut failed: Vec<(Rc<Vec<Failing>>, Vec<HostId>)> = Vec::new();
+        let mut open = None;
+        for host in hosts {
+            let class = self.vars.class(*host);
+            let verdict = match class.and_then(|class| known.get(&class)) {
+                Some(verdict) => verdict.clone(),
+                None => {
+                    let (verdict, per_host) = self.verdict(*host);
+                    if let Some(class) = class.filter(|_| !per_host) {
+                        known.insert(class, verdict.clone());
+                    }
+                    verdict
+                }
+            };
+            match verdict {
+                Verdict::Fine => {}
+                Verdict::Unknown(why) => open = open.or(Some(why)),
+                Verdict::Fails(failing) => match failed.iter_mut().find(|(known, _)| same(known, &failing)) {
+                    Some((_, hosts)) => hosts.push(*host),
+                    None => failed.push((failing, vec![*host])),
+                },
+            }
+        }
+        let failed = failed.iter().flat_map(|(failing, hosts)| {
+            failing.iter().map(|failing| self.failed(failing, hosts)).collect::<Vec<_>>()
+        });
+        (failed.collect(), open)
+    }
+
+    fn failed(&self, failing: &Failing, hosts: &[HostId]) -> Failed {
+        let vars = self.around.vars.iter().chain(&self.check.vars);
+        let locals = vars.map(|(name, node)| (name.clone(), Local::Node(node.clone())));
+        let task = self.task();
+        let name = hosts.first().map(|host| task.text(*host, &self.check.task));
+        let name = match name {
+            Some(Outcome::Known(value)) => text(&value),
+            _ => self.check.task.to_string(),
+        };
+        Failed {
+            check: self.check.clone(),
+            task: name,
+            condition: failing.condition.clone(),
+            locals: locals.chain(failing.item.clone()).collect(),
+            error: failing.error.clone(),
+            said: failing.said.clone(),
+            hosts: hosts.to_vec(),
+        }
+    }
+
+    fn task(&self) -> Task<'_> {
+        let mut task = Task::new(self.vars, &self.check.unknown);
+        for (name, node) in self.around.vars.iter().chain(&self.check.vars) {
+            task.set(name.clone(), Local::Node(node.clone()));
+        }
+        task
+    }
+
+    /// What becomes of it on a host, and whether that holds for this host only.
+    fn verdict(&self, host: HostId) -> (Verdict, bool) {
+        let mut task = self.task();
+        let mut per_host = false;
+        let Some(looped) = &self.check.looped else {
+            let verdict = self.round(&task, host, None, &mut per_host);
+            return (verdict, per_host);
+        };
+        let (items, own) = items(&task, host, looped);
+        per_host |= own;
+        let items = match items {
+            Ok(items) => items,
+            Err(why) => return (self.without_items(&task, host, why), per_host),
+        };
+        let mut all = Vec::new();
+        let mut open = None;
+        for item in items.into_iter().take(ROUNDS) {
+            let item = (looped.name.clone(), item);
+            task.set(item.0.clone(), item.1.clone());
+            match self.round(&task, host, Some(item), &mut per_host) {
+                Verdict::Fine => {}
+                Verdict::Unknown(why) => open = Some(why),
+                Verdict::Fails(failing) => all.extend(Rc::into_inner(failing).unwrap_or_default()),
+            }
+        }
+        let verdict = match (all.is_empty(), open) {
+            (false, _) => Verdict::Fails(Rc::new(all)),
+            (true, Some(why)) => Verdict::Unknown(why),
+            (true, None) => Verdict::Fine,
+        };
+        (verdict, per_host)
+    }
+
+    /// A loop over something that is not known: only a condition that holds for no item decides.
+    fn without_items(&self, task: &Task, host: HostId, why: Arc<str>) -> Verdict {
+        match decide(task, host, &self.check.when, &mut false) {
+            Decision::Fails(None) => Verdict::Fine,
+            _ => Verdict::Unknown(why),
+        }
+    }
+
+    fn round(
+        &self,
+        task: &Task,
+        host: HostId,
+        item: Option<(Arc<str>, Local)>,
+        per_host: &mut bool,
+    ) -> Verdict {
+        match decide(task, host, &self.check.when, per_host) {
+            Decision::Holds => {}
+            Decision::Fails(None) => return Verdict::Fine,
+            Decision::Fails(Some(error)) => {
+                let condition = self.failing_condition(task, host);
+                let failing = Failing { condition, error: Some(error), item, said: None };
+                return Verdict::Fails(Rc::new(vec![failing]));
+            }
+            Decision::Unknown(why) => return Verdict::Unknown(why),
+        }
+        let failing =
+            |condition, error| Failing { condition, error, item: item.clone(), said: self.said(task, host) };
+        let conditions = match &self.check.asks {
+            Asks::NotReached => return Verdict::Fails(Rc::new(vec![failing(None, None)])),
+            Asks::That(conditions) => conditions,
+        };
+        let mut all: Vec<Failing> = Vec::new();
+        let mut open = None;
+        for condition in conditions {
+            let (outcome, own) = task.condition(host, condition);
+            *per_host |= own;
+            match outcome {
+                Outcome::Known(Value::Bool(true)) => {}
+                Outcome::Known(_) => all.push(failing(Some(condition.clone()), None)),
+                Outcome::Unknown(why) => open = Some(why),
+                // What comes behind a condition that does not hold is not asked for.
+                Outcome::Error(_) if !all.is_empty() => {}
+                Outcome::Error(error) => all.push(failing(Some(condition.clone()), Some(error))),
+            }
+        }
+        match (all.is_empty(), open) {
+            (false, _) => Verdict::Fails(Rc::new(all)),
+            (true, Some(why)) => Verdict::Unknown(why),
+            (true, None) => Verdict::Fine,
+        }
+    }
+
+    /// The condition of `when` that cannot be evaluated.
+    fn failing_condition(&self, task: &Task, host: HostId) -> Option<Arc<str>> {
+        let mut conditions = self.check.when.iter();
+        conditions.find(|condition| matches!(task.condition(host, condition).0, Outcome::Error(_))).cloned()
+    }
+
+    fn said(&self, task: &Task, host: HostId) -> Option<String> {
+        match task.value(host, self.check.message.as_ref()?).0 {
+            Outcome::Known(value) => Some(text(&value)),
+            _ => None,
+        }
+    }
+}
+
+/// Whether all conditions hold, in Ansible's order: the first that does not decides. One that does
+/// not hold decides too behind one that is not known.
+pub(super) fn decide(task: &Task, host: HostId, conditions: &[Arc<str>], per_host: &mut bool) -> Decision {
+    let mut open = None;
+    for condition in conditions {
+        let (outcome, own) = task.condition(host, condition);
+        *per_host |= own;
+        match outcome {
+            Outcome::Known(Value::Bool(true)) => {}
+            Outcome::Known(_) => return Decision::Fails(None),
+            Outcome::Unknown(why) => open = open.or(Some(why)),
+            Outcome::Error(error) if open.is_none() => return Decision::Fails(Some(error)),
+            Outcome::Error(_) => {}
+        }
+    }
+    open.map_or(Decision::Holds, Decision::Unknown)
+}
+
+/// The items of a loop.
+fn items(task: &Task, host: HostId, looped: &Looped) -> (Result<Vec<Local>, Arc<str>>, bool) {
+    if let Some(nodes) = looped.over.as_seq().filter(|nodes| !looped.flattens || nodes.iter().all(is_single))
+    {
+        return (Ok(nodes.iter().map(|node| Local::Node(Arc::new(node.clone()))).collect()), false);
+    }
+    let (outcome, own) = task.value(host, &looped.over);
+    let items = match outcome {
+        Outcome::Known(value) => value.as_items().map(<[Value]>::to_vec).ok_or("no list to loop over".into()),
+        Outcome::Unknown(why) => Err(why),
+        // Not evaluated before the conditions: a task that is skipped does not fail for it.
+        Outcome::Error(error) if error.kind == ErrorKind::Undefined => Err("not defined".into()),
+        Outcome::Error(_) => Err("the list to loop over cannot be evaluated".into()),
+    };
+    let flat = |items: Vec<Value>| -> Vec<Value> {
+        items
+            .into_iter()
+            .flat_map(|item| item.as_items().map(<[Value]>::to_vec).unwrap_or(vec![item]))
+            .collect()
+    };
+    let items = items.map(|items| if looped.flattens { flat(items) } else { items });
+    (items.map(|items| items.into_iter().map(Local::Value).collect()), own)
+}
+
+/// An item that stays one when lists are flattened.
+fn is_single(node: &Node) -> bool {
+    node.as_seq().is_none() && !node.as_str().is_some_and(|text| text.contains("{{"))
+}
+
+fn same(a: &Rc<Vec<Failing>>, b: &Rc<Vec<Failing>>) -> bool {
+    let key = |failing: &Failing| (failing.condition.clone(), failing.error.is_some(), failing.said.clone());
+    Rc::ptr_eq(a, b) || a.iter().map(key).eq(b.iter().map(key))
+}

@@ -1,0 +1,63 @@
+//! Kubespray's own checks: which of them this run reaches, on which hosts they fail, and by what.
+//!
+//! Knows the plan and the variables; knows nothing of findings. What only a live host tells makes a
+//! check neither pass nor fail.
+
+mod evaluate;
+mod reach;
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::catalogue::View;
+use crate::catalogue::knowledge::Check;
+use crate::inventory::HostId;
+use crate::plan::{Plan, TagFilter};
+use crate::vars::{EvalError, Local, Vars};
+
+/// What checks are evaluated against.
+pub struct Ground<'a> {
+    pub view: &'a View,
+    pub plan: &'a Plan,
+    pub tags: &'a TagFilter,
+    /// Over the defaults of the release.
+    pub vars: &'a Vars,
+}
+
+/// A check that fails, by one of its conditions.
+#[derive(Clone, Debug)]
+pub struct Failed {
+    pub check: Rc<Check>,
+    /// Its name as Kubespray shows it.
+    pub task: String,
+    /// The condition that does not hold; `None` where the task fails for being reached.
+    pub condition: Option<Arc<str>>,
+    /// What it has beside the hosts' variables: those of the includes and roles around it, its own,
+    /// and the item of its loop.
+    pub locals: Vec<(Arc<str>, Local)>,
+    /// Why it cannot be evaluated, where that is what fails.
+    pub error: Option<EvalError>,
+    /// Its message, where it has one that is known.
+    pub said: Option<String>,
+    pub hosts: Vec<HostId>,
+}
+
+/// A check that cannot be judged from the texts.
+#[derive(Clone, Debug)]
+pub struct Open {
+    pub check: Rc<Check>,
+    /// What is missing.
+    pub why: Arc<str>,
+}
+
+/// What became of the checks that a run reaches.
+#[derive(Clone, Debug, Default)]
+pub struct Outcomes {
+    pub failed: Vec<Failed>,
+    pub open: Vec<Open>,
+}
+
+/// Evaluates every check that the run reaches, each once however often it is reached.
+pub fn outcomes(ground: &Ground) -> Outcomes {
+    reach::Walk::new(ground).run()
+}

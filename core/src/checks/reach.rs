@@ -1,0 +1,215 @@
+//! From the plays of a run to the checks that it reaches: roles, their dependencies, imports and
+//! includes, as tags and conditions let them through.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::evaluate::{Asked, Decision, decide};
+use super::{Failed, Ground, Open, Outcomes};
+use crate::catalogue::knowledge::{Around, Check};
+use crate::catalogue::{Include, Play};
+use crate::collections::{HashMap, HashSet};
+use crate::inventory::HostId;
+use crate::plan::PlayRun;
+use crate::vars::{Local, Task};
+
+/// Roles in roles are not followed deeper than this.
+const DEPTH: usize = 16;
+
+pub(super) struct Walk<'a> {
+    ground: &'a Ground<'a>,
+    /// Roles that checks lie behind.
+    leads: HashMap<String, bool>,
+    /// Checks on hosts that were evaluated before, in the same surroundings.
+    asked: HashSet<(usize, HostId)>,
+    /// Checks by what leads to them: one and the same for every play.
+    checks: HashMap<String, Rc<[Rc<Check>]>>,
+    outcomes: Outcomes,
+}
+
+/// Where in a run something stands.
+#[derive(Clone)]
+struct Place<'p> {
+    tags: Vec<&'p str>,
+    around: Around,
+    /// The hosts that surely get here.
+    hosts: Rc<[HostId]>,
+    /// The first host of each batch: `run_once` asks there.
+    firsts: Rc<[HostId]>,
+}
+
+impl<'a> Walk<'a> {
+    pub fn new(ground: &'a Ground<'a>) -> Self {
+        Walk {
+            ground,
+            leads: HashMap::default(),
+            asked: HashSet::default(),
+            checks: HashMap::default(),
+            outcomes: Outcomes::default(),
+        }
+    }
+
+    pub fn run(mut self) -> Outcomes {
+        for run in &self.ground.plan.plays {
+            self.play(run, &run.play);
+        }
+        self.outcomes
+    }
+
+    fn play(&mut self, run: &PlayRun, play: &Play) {
+        let hosts: Rc<[HostId]> = run.hosts().collect();
+        let batch = run.first_batch.unwrap_or(1).max(1);
+        let place = Place {
+            tags: play.tags.iter().map(String::as_str).collect(),
+            around: Around::default(),
+            firsts: hosts.iter().step_by(batch).copied().collect(),
+            hosts,
+        };
+        let Some(place) = self.enter(&place, &[], &play.around) else { return };
+        for tagged in &play.roles {
+            self.role(&place, &tagged.role, &tagged.tags, &tagged.around, 0);
+        }
+        self.checks(&place, &play.origin);
+        for tagged in &play.imports {
+            self.role(&place, &tagged.role, &tagged.tags, &tagged.around, 0);
+        }
+        play.includes.iter().for_each(|include| self.include(&place, include, 0));
+    }
+
+    /// What is inside of something with tags and conditions of its own; `None` when no host surely
+    /// gets there.
+    fn enter<'p>(&self, place: &Place<'p>, tags: &'p [String], around: &Around) -> Option<Place<'p>> {
+        let mut inside = place.clone();
+        inside.tags.extend(tags.iter().map(String::as_str));
+        if !around.is_empty() {
+            inside.around.vars.extend(around.vars.iter().cloned());
+            inside.around.run_once |= around.run_once;
+            inside.hosts = self.let_through(&inside, &around.when);
+        }
+        (!inside.hosts.is_empty()).then_some(inside)
+    }
+
+    fn let_through(&self, place: &Place, conditions: &[Arc<str>]) -> Rc<[HostId]> {
+        if conditions.is_empty() {
+            return place.hosts.clone();
+        }
+        let vars = self.ground.vars;
+        let mut task = Task::new(vars, &[]);
+        for (name, node) in &place.around.vars {
+            task.set(name.clone(), Local::Node(node.clone()));
+        }
+        let mut known: HashMap<u32, bool> = HashMap::default();
+        let mut passes = |host: &&HostId| {
+            let class = vars.class(**host);
+            if let Some(passes) = class.and_then(|class| known.get(&class)) {
+                return *passes;
+            }
+            let mut per_host = false;
+            let passes = matches!(decide(&task, **host, conditions, &mut per_host), Decision::Holds);
+            if let Some(class) = class.filter(|_| !per_host) {
+                known.insert(class, passes);
+            }
+            passes
+        };
+        place.hosts.iter().filter(|host| passes(host)).copied().collect()
+    }
+
+    fn role(&mut self, place: &Place, name: &str, tags: &[String], around: &Around, depth: usize) {
+        if depth > DEPTH || !self.leads(name, depth) {
+            return;
+        }
+        let Some(role) = self.ground.view.role(name) else { return };
+        let Some(place) = self.enter(place, tags, around) else { return };
+        for dep in &role.deps {
+            self.role(&place, &dep.role, &dep.tags, &dep.around, depth + 1);
+        }
+        self.checks(&place, name);
+        for import in &role.imports {
+            self.role(&place, &import.role, &import.tags, &import.around, depth + 1);
+        }
+        role.includes.iter().for_each(|include| self.include(&place, include, depth + 1));
+    }
+
+    fn include(&mut self, place: &Place, include: &Include, depth: usize) {
+        let mut gates = include.gates.iter().chain([&include.tags]);
+        let passes = |gate: &Vec<String>| {
+            let own = gate.iter().map(String::as_str);
+            self.ground.tags.selects(&place.tags.iter().copied().chain(own).collect::<Vec<_>>())
+        };
+        if gates.all(passes) {
+            self.role(place, &include.role, &include.apply, &include.around, depth);
+        }
+    }
+
+    /// Whether a role, or one that it brings in, has a check.
+    fn leads(&mut self, name: &str, depth: usize) -> bool {
+        if let Some(known) = self.leads.get(name) {
+            return *known;
+        }
+        if depth > DEPTH {
+            return true;
+        }
+        // In a circle the others decide.
+        self.leads.insert(name.to_owned(), false);
+        let Some(role) = self.ground.view.role(name) else { return false };
+        let tagged = role.deps.iter().chain(&role.imports).map(|tagged| &tagged.role);
+        let named: Vec<&String> = tagged.chain(role.includes.iter().map(|include| &include.role)).collect();
+        let leads = !self.of(name).is_empty() || named.into_iter().any(|name| self.leads(name, depth + 1));
+        self.leads.insert(name.to_owned(), leads);
+        leads
+    }
+
+    /// The checks that something leads to.
+    fn of(&mut self, reached: &str) -> Rc<[Rc<Check>]> {
+        if let Some(known) = self.checks.get(reached) {
+            return known.clone();
+        }
+        let checks: Rc<[Rc<Check>]> = self.ground.view.checks(reached).into_iter().map(Rc::new).collect();
+        self.checks.insert(reached.to_owned(), checks.clone());
+        checks
+    }
+
+    fn checks(&mut self, place: &Place, reached: &str) {
+        for check in self.of(reached).iter() {
+            let selects = |own: &[Arc<str>]| {
+                let all: Vec<&str> = place.tags.iter().copied().chain(own.iter().map(|tag| &**tag)).collect();
+                self.ground.tags.selects(&all)
+            };
+            if selects(&check.tags) && check.gates.iter().all(|gate| selects(gate)) {
+                self.check(place, check);
+            }
+        }
+    }
+
+    fn check(&mut self, place: &Place, check: &Rc<Check>) {
+        let once = check.run_once || place.around.run_once;
+        let asked = if once { &place.firsts } else { &place.hosts };
+        let plain = place.around.vars.is_empty();
+        let id = Rc::as_ptr(check).addr();
+        let fresh = |host: &HostId| place.hosts.contains(host) && (!plain || self.asked.insert((id, *host)));
+        let hosts: Vec<HostId> = asked.iter().copied().filter(fresh).collect();
+        let (failed, open) = Asked { vars: self.ground.vars, check, around: &place.around }.on(&hosts);
+        failed.into_iter().for_each(|failed| self.add(failed));
+        if let Some(why) = open {
+            self.outcomes.open.push(Open { check: check.clone(), why });
+        }
+    }
+
+    /// What fails again in a later play is told once.
+    fn add(&mut self, failed: Failed) {
+        let same = |known: &&mut Failed| {
+            known.check.file == failed.check.file
+                && known.task == failed.task
+                && known.condition == failed.condition
+                && known.said == failed.said
+        };
+        match self.outcomes.failed.iter_mut().find(same) {
+            Some(known) => {
+                let new: Vec<HostId> =
+                    failed.hosts.iter().filter(|host| !known.hosts.contains(host)).copied().collect();
+                known.hosts.extend(new);
+            }
+            None => self.outcomes.failed.push(failed),
+        }
+    }
+}

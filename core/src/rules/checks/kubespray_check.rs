@@ -1,0 +1,12 @@
+//! Kubespray's own checks that have no page of their own: those of forks and of new releases.
+
+use crate::report::{Phrase, Severity};
+use crate::rules::{Rule, told};
+
+pub const RULE: Rule = Rule {
+    id: told::GENERIC,
+    title: Phrase::new("a check of Kubespray's own that fails", "不通过的 Kubespray 自带检查"),
+    severity: Severity::Error,
+    releases: "*",
+    check: |context, findings| told::add(context, told::GENERIC, findings),
+};

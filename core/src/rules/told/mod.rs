@@ -1,0 +1,157 @@
+//! Findings about Kubespray's own checks: what fails is evaluated (`checks`), what is said of it stands
+//! in the pages without code (`checks/NAME.md`); a check without a page is told by the rule
+//! `kubespray-check`.
+
+mod fixes;
+mod page;
+mod settle;
+mod subject;
+
+use super::{Context, RULES};
+use crate::checks::{self, Failed, Ground};
+use crate::report::{Arg, Args, Finding, Language, Phrase, Sentences, Severity, TaskRef, is_secret_name};
+use crate::vars::{ErrorKind, Value, Wanted, text};
+use page::Page;
+pub(crate) use settle::settle;
+use subject::Subject;
+
+/// The rule that tells of checks without a page.
+pub const GENERIC: &str = "kubespray-check";
+
+/// The texts are data: see [`Page`].
+static SAYS: Sentences = Sentences {
+    message: Phrase::new("{message}", "{message}"),
+    consequence: Phrase::new("{consequence}", "{consequence}"),
+    remedy: Phrase::new("{remedy}", "{remedy}"),
+};
+
+/// Gives the findings of one rule about checks.
+pub(super) fn add(ctx: &Context, rule: &str, findings: &mut Vec<Finding>) {
+    let told = ctx.told.get_or_init(|| told(ctx));
+    findings.extend(told.iter().filter(|finding| finding.rule == rule).cloned());
+}
+
+/// A failing check with what is said of it.
+struct Case<'a> {
+    failed: &'a Failed,
+    page: Option<&'a Page>,
+    subject: Subject,
+}
+
+fn told(ctx: &Context) -> Vec<Finding> {
+    let (Some(plan), Some(view)) = (ctx.plan.filter(|plan| !plan.refused()), ctx.view) else {
+        return Vec::new();
+    };
+    let ground = Ground { view, plan, tags: &ctx.run.tags, vars: ctx.vars };
+    let failed = checks::outcomes(&ground).failed;
+    if failed.is_empty() {
+        return Vec::new();
+    }
+    let pages = page::all();
+    let cases = failed.iter().filter(|failed| is_sure(ctx, failed)).map(|failed| {
+        let page = page::of(ctx, failed, &pages);
+        Case { failed, page, subject: Subject::of(ctx, failed, page) }
+    });
+    let mut findings: Vec<Finding> = Vec::new();
+    let (errors, plain): (Vec<Case>, Vec<Case>) = cases.partition(|case| case.failed.error.is_some());
+    for case in &plain {
+        tell(ctx, case, &mut findings);
+    }
+    // What cannot be evaluated is most often broken by what another check finds: one cause.
+    for case in &errors {
+        let same = |finding: &&mut Finding| finding.span == case.subject.span;
+        match findings.iter_mut().find(same) {
+            Some(finding) => add_task(finding, case.failed),
+            None if case.subject.is_cause => tell(ctx, case, &mut findings),
+            None => {}
+        }
+    }
+    findings
+}
+
+/// An error that may be ours, or that comes from what only the run knows, is none of the user's.
+fn is_sure(ctx: &Context, failed: &Failed) -> bool {
+    let opaque = || failed.hosts.iter().any(|host| ctx.vars.opaque(*host).is_some());
+    match &failed.error {
+        None => true,
+        Some(error) => error.kind != ErrorKind::UnknownFilter && !opaque(),
+    }
+}
+
+fn tell(ctx: &Context, case: &Case, findings: &mut Vec<Finding>) {
+    let rule = rule_of(case);
+    let same = |finding: &&mut Finding| finding.rule == rule && finding.span == case.subject.span;
+    if let Some(finding) = findings.iter_mut().find(same) {
+        add_task(finding, case.failed);
+        let hosts = ctx.names(&case.failed.hosts);
+        finding
+            .hosts
+            .extend(hosts.into_iter().filter(|host| !finding.hosts.contains(host)).collect::<Vec<_>>());
+        return;
+    }
+    let mut finding = Finding::new(rule, Severity::Error, &SAYS, case.subject.span);
+    finding.args = sentences(ctx, case);
+    finding.hosts = ctx.names(&case.failed.hosts);
+    add_task(&mut finding, case.failed);
+    finding.fixes.extend(fixes::of(ctx, case, &mut finding.args));
+    findings.push(finding);
+}
+
+fn add_task(finding: &mut Finding, failed: &Failed) {
+    let task = TaskRef { role: failed.check.role.to_string(), task: failed.task.clone() };
+    if !finding.kubespray.contains(&task) {
+        finding.kubespray.push(task);
+    }
+}
+
+/// The id as the table of rules has it.
+fn rule_of(case: &Case) -> &'static str {
+    let id = case.page.map_or(GENERIC, |page| page.id.as_str());
+    RULES.iter().map(|rule| rule.id).find(|known| *known == id).unwrap_or(GENERIC)
+}
+
+/// The three sentences with their places filled.
+fn sentences(ctx: &Context, case: &Case) -> Args {
+    let args = arguments(ctx, case);
+    let generic = page::generic(case.failed, &case.subject);
+    let page = case.page.filter(|_| case.failed.error.is_none()).unwrap_or(&generic);
+    let message = page.unset.as_ref().filter(|_| !case.subject.is_set).unwrap_or(&page.message);
+    let fill = |texts: &[String; 2]| {
+        let [en, zh] = texts;
+        Arg::Said([args.fill_text(en, Language::English), args.fill_text(zh, Language::SimplifiedChinese)])
+    };
+    let mut said = Args::default();
+    said.set("message", fill(message));
+    said.set("consequence", fill(&page.consequence));
+    said.set("remedy", fill(&page.remedy));
+    said
+}
+
+fn arguments(ctx: &Context, case: &Case) -> Args {
+    let Case { failed, subject, .. } = case;
+    let mut args = Args::default();
+    args.set("name", subject.name.to_string().into());
+    args.set(
+        "value",
+        subject.value.as_ref().map(|value| ctx.shown(&subject.name, value)).unwrap_or_default().into(),
+    );
+    args.set("task", failed.task.clone().into());
+    args.set("release", ctx.release.to_string().into());
+    args.set("hosts", ctx.names(&failed.hosts).into());
+    args.set("condition", failed.condition.as_deref().unwrap_or_default().trim().into());
+    args.set("allowed", allowed(ctx, failed));
+    let secret = subject.names.iter().any(|name| is_secret_name(name));
+    let said = failed.said.clone().filter(|_| !secret).unwrap_or_default();
+    args.set("said", said.trim().into());
+    args.set("error", failed.error.as_ref().map(|error| error.message.clone()).unwrap_or_default().into());
+    args
+}
+
+/// The values of a failing `x in [...]`, all of them.
+fn allowed(ctx: &Context, failed: &Failed) -> Arg {
+    let wanted = failed.condition.as_ref().map(|condition| ctx.vars.shape(condition).asks);
+    let Some(Wanted::OneOf(_, choices)) = wanted else { return Arg::Text(String::new()) };
+    let quoted = |value: &Value| format!("`{}`", text(value));
+    let choices: Vec<String> = choices.iter().map(quoted).collect();
+    Arg::Said([choices.join(", "), choices.join("、")])
+}

@@ -1,0 +1,124 @@
+//! What the pages say of checks, and which page is about a failing one.
+
+use serde::Deserialize;
+
+use super::subject::{Subject, causes};
+use crate::checks::Failed;
+use crate::rules::Context;
+
+/// Made by `build.rs` from the comments at the start of the pages.
+const TEXT: &str = include_str!(concat!(env!("OUT_DIR"), "/check_pages.json"));
+
+/// A text in each language, with `{name}` where an argument stands.
+pub type Texts = [String; 2];
+
+/// What a page says.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Page {
+    pub id: String,
+    /// Names of tasks; `*` stands for any text.
+    pub tasks: Vec<String>,
+    /// The variables that it points at, in the order of preference.
+    pub about: Vec<String>,
+    pub message: Texts,
+    /// When the user sets none of them.
+    pub unset: Option<Texts>,
+    pub consequence: Texts,
+    pub remedy: Texts,
+}
+
+pub fn all() -> Vec<Page> {
+    serde_json::from_str(TEXT).unwrap_or_default()
+}
+
+/// The page about a failing check: one that names its task and a variable that its condition reads,
+/// directly before indirectly; then the only one that names its task.
+pub fn of<'p>(ctx: &Context, failed: &Failed, pages: &'p [Page]) -> Option<&'p Page> {
+    let named: Vec<&Page> = pages.iter().filter(|page| page.names(failed)).collect();
+    let names = causes(ctx, failed);
+    let first = |page: &&Page| names.iter().position(|name| page.about.iter().any(|about| *about == **name));
+    let read = named.iter().copied().filter(|page| first(page).is_some()).min_by_key(first);
+    let any = || named.iter().copied().find(|page| page.about.is_empty());
+    let only = || if let [page] = named.as_slice() { Some(*page) } else { None };
+    read.or_else(any).or_else(only)
+}
+
+impl Page {
+    fn names(&self, failed: &Failed) -> bool {
+        self.tasks.iter().any(|task| fits(task, &failed.task) || fits(task, &failed.check.task))
+    }
+}
+
+/// A name with `*` for any text.
+fn fits(pattern: &str, name: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let Some(mut rest) = parts.next().and_then(|start| name.strip_prefix(start)) else { return false };
+    let mut last = None;
+    for part in parts {
+        last = Some(part);
+        match rest.find(part).and_then(|at| rest.get(at + part.len()..)) {
+            Some(behind) => rest = behind,
+            None => return false,
+        }
+    }
+    rest.is_empty() || last.is_some_and(|part| part.is_empty() || name.ends_with(part))
+}
+
+/// What is said of a check that has no page.
+pub fn generic(failed: &Failed, subject: &Subject) -> Page {
+    let texts = |en: &str, zh: &str| [en.to_owned(), zh.to_owned()];
+    let message = if failed.error.is_some() {
+        texts(
+            "Kubespray's check `{task}` cannot be evaluated: {error}.",
+            "Kubespray 的检查 `{task}` 无法求值：{error}。",
+        )
+    } else if failed.said.as_deref().is_some_and(|said| !said.trim().is_empty()) {
+        texts("Kubespray's check `{task}` fails: {said}", "Kubespray 的检查 `{task}` 不通过：{said}")
+    } else if failed.condition.is_some() {
+        texts("`{condition}` does not hold.", "条件 `{condition}` 不成立。")
+    } else {
+        texts("Kubespray's check `{task}` fails.", "Kubespray 的检查 `{task}` 不通过。")
+    };
+    let remedy = match (&failed.condition, subject.is_set) {
+        (Some(_), true) => {
+            texts("Change `{name}` so that `{condition}` holds.", "请修改 `{name}`，使 `{condition}` 成立。")
+        }
+        (Some(_), false) => texts("Make `{condition}` hold.", "请使 `{condition}` 成立。"),
+        (None, _) => texts("Change `{name}`.", "请修改 `{name}`。"),
+    };
+    Page {
+        id: super::GENERIC.to_owned(),
+        tasks: Vec::new(),
+        about: Vec::new(),
+        message,
+        unset: None,
+        consequence: texts("`{task}` ends the run on {hosts}.", "任务 `{task}` 会在 {hosts} 上终止运行。"),
+        remedy,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_stands_for_any_text() {
+        for (pattern, name, wanted) in [
+            ("Stop if a", "Stop if a", true),
+            ("Stop if a", "Stop if ab", false),
+            ("Stop if * is", "Stop if x is", true),
+            ("Stop if *", "Stop if ", true),
+            ("* is < *", "a is < b", true),
+            ("a*a", "aba", true),
+            ("a*b", "aba", false),
+        ] {
+            assert_eq!(fits(pattern, name), wanted, "{pattern} {name}");
+        }
+    }
+
+    #[test]
+    fn every_page_can_be_read() {
+        let pages: Vec<Page> = serde_json::from_str(TEXT).unwrap();
+        assert_eq!(pages.len(), all().len());
+    }
+}

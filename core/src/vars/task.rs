@@ -1,0 +1,123 @@
+//! The variables as one task sees them: its own before those of the host.
+
+use std::sync::Arc;
+
+use super::template::{Binding, Evaluator, Memo, World};
+use super::{Layer, Outcome, Value, Vars};
+use crate::inventory::HostId;
+use crate::yaml::Node;
+
+/// A variable of a task.
+#[derive(Clone, Debug)]
+pub enum Local {
+    /// Templated when it is read.
+    Node(Arc<Node>),
+    /// A loop's item.
+    Value(Value),
+}
+
+/// The variables of the hosts with those of a task.
+pub struct Task<'v> {
+    vars: &'v Vars,
+    locals: Vec<(Arc<str>, Local)>,
+    /// Names that only the run knows, where nobody sets them before it.
+    unknown: &'v [Arc<str>],
+}
+
+impl<'v> Task<'v> {
+    pub fn new(vars: &'v Vars, unknown: &'v [Arc<str>]) -> Self {
+        Task { vars, locals: Vec::new(), unknown }
+    }
+
+    /// One variable more; it wins over the ones before.
+    pub fn set(&mut self, name: Arc<str>, local: Local) {
+        self.locals.push((name, local));
+    }
+
+    /// What the task itself gives a name.
+    pub fn local(&self, name: &str) -> Option<&Local> {
+        self.locals.iter().rev().find(|(known, _)| **known == *name).map(|(_, local)| local)
+    }
+
+    /// What a condition gives, and whether that holds for this host only.
+    pub fn condition(&self, host: HostId, condition: &str) -> (Outcome, bool) {
+        let evaluator = Evaluator::new(self, &self.vars.library);
+        let outcome = evaluator.condition(host, condition);
+        (outcome, evaluator.was_per_host())
+    }
+
+    /// What a value gives with every template in it evaluated, and whether that holds for this host
+    /// only.
+    pub fn value(&self, host: HostId, node: &Node) -> (Outcome, bool) {
+        let evaluator = Evaluator::new(self, &self.vars.library);
+        let outcome = evaluator.node(host, node);
+        (outcome, evaluator.was_per_host())
+    }
+
+    /// What a text with templates gives.
+    pub fn text(&self, host: HostId, text: &str) -> Outcome {
+        Evaluator::new(self, &self.vars.library).template(host, text)
+    }
+
+    fn is_local(&self, host: HostId, name: &str) -> Option<&Local> {
+        let local = self.local(name)?;
+        let extra = self.vars.setting(host, name).is_some_and(|setting| setting.layer == Layer::ExtraVars);
+        (!extra).then_some(local)
+    }
+}
+
+impl World for Task<'_> {
+    fn variable(&self, host: HostId, name: &str) -> Binding {
+        match self.is_local(host, name) {
+            Some(Local::Node(node)) => return Binding::Node { node: node.clone(), per_host: false },
+            Some(Local::Value(value)) => {
+                return Binding::Value { value: value.clone(), per_host: false };
+            }
+            None => {}
+        }
+        match self.vars.variable(host, name) {
+            Binding::Absent if self.unknown.iter().any(|known| **known == *name) => {
+                Binding::Unknown("set during the run".into())
+            }
+            binding => binding,
+        }
+    }
+
+    fn differs_between_hosts(&self, name: &str) -> bool {
+        self.vars.differs_between_hosts(name)
+    }
+
+    fn variable_names(&self, host: HostId) -> Vec<Arc<str>> {
+        let mut names = self.vars.variable_names(host);
+        names.extend(self.locals.iter().map(|(name, _)| name.clone()));
+        crate::collections::sort(&mut names);
+        names.dedup();
+        names
+    }
+
+    fn find_host(&self, name: &str) -> Option<HostId> {
+        self.vars.find_host(name)
+    }
+
+    fn host_names(&self) -> Vec<Arc<str>> {
+        self.vars.host_names()
+    }
+
+    fn hosts_matching(&self, pattern: &str) -> Option<Vec<Arc<str>>> {
+        self.vars.hosts_matching(pattern)
+    }
+
+    fn recall(&self, host: HostId, name: &str) -> Option<Memo> {
+        match self.local(name) {
+            Some(_) => None,
+            None => self.vars.recall(host, name),
+        }
+    }
+
+    fn remember(&self, host: HostId, name: &str, memo: Memo) {
+        // What it gives may be the task's doing.
+        if self.locals.is_empty() && self.unknown.is_empty() {
+            self.vars.remember(host, name, memo);
+        }
+    }
+}
