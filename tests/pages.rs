@@ -2,11 +2,14 @@
 //!
 //! Behind `<!-- examples -->` each heading opens an example. `bad` gives the finding of the page's
 //! rule; `fixed` is what its first fix makes of it; `near-miss` gives nothing. `fixed` and
-//! `near-miss` say only what differs from the `bad` before them.
+//! `near-miss` say only what differs from the `bad` before them. Files under `kubespray/` are a
+//! checkout's.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use spraycheck::workspace::{DeployedNow, InventorySource, Workspace};
+use spraycheck::catalogue::checkout::Tree;
+use spraycheck::workspace::{DeployedNow, InventorySource, Kubespray, Workspace};
 
 /// What an example is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +98,17 @@ impl Example {
             upgrade_from: setting("upgrade_from"),
             ..Default::default()
         };
+        let tree = self.files.iter().filter_map(|(path, bytes)| {
+            Some((path.strip_prefix("kubespray/")?, Arc::from(bytes.as_slice())))
+        });
+        let tree = Tree::new(tree);
+        if tree.paths().next().is_some() {
+            workspace.kubespray = Some(Kubespray { path: "kubespray".to_owned(), tree: Arc::new(tree) });
+        }
         for (path, text) in &self.files {
+            if path.starts_with("kubespray/") {
+                continue;
+            }
             let bytes = text.as_slice();
             if path.starts_with("evidence/") {
                 let id = workspace.add_file(path.clone(), bytes);

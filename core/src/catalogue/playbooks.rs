@@ -203,7 +203,11 @@ impl Playbooks {
     /// What one release has; a checkout between tags has what the tag before it has, and a release
     /// newer than the data what master has.
     pub fn at(self: &Rc<Self>, release: &Release) -> View {
-        View { source: Source::Data(self.clone(), release.clone()), roles: RefCell::default(), checks: RefCell::default() }
+        View {
+            source: Source::Data(self.clone(), release.clone()),
+            roles: RefCell::default(),
+            checks: RefCell::default(),
+        }
     }
 }
 
