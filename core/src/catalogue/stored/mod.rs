@@ -17,7 +17,7 @@ use serde::Deserialize;
 
 use super::Release;
 use super::checkout::Checkout;
-use super::knowledge::{Variable, Versions};
+use super::knowledge::{ValueKind, Variable, Versions};
 use crate::collections::HashMap;
 use crate::yaml::Node;
 use text::Text;
@@ -46,6 +46,19 @@ pub struct Knowledge {
     at: Release,
     next: Option<Release>,
     variables: RefCell<HashMap<String, Option<Arc<Variable>>>>,
+    glances: RefCell<HashMap<String, Glance>>,
+}
+
+/// What can be told of a name without reading its entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Glance {
+    /// No release knows the name.
+    Unknown,
+    /// Every release knows it and reads it, none rejects it, and no role sets it in its `vars`; with
+    /// the kind of its value.
+    Everywhere(Option<ValueKind>),
+    /// Its entry must be read.
+    Look,
 }
 
 /// What happened to a variable over the releases.
@@ -152,6 +165,7 @@ impl Catalogue {
             at: at.clone(),
             next,
             variables: RefCell::default(),
+            glances: RefCell::default(),
         })
     }
 
@@ -204,6 +218,7 @@ impl Knowledge {
             at,
             next: None,
             variables: RefCell::default(),
+            glances: RefCell::default(),
         }
     }
 
@@ -234,6 +249,29 @@ impl Knowledge {
         let variable = variable.map(Arc::new);
         self.variables.borrow_mut().insert(name.to_owned(), variable.clone());
         variable
+    }
+
+    /// What can be told of a name without reading its entry: most rules need no more of most names.
+    pub fn glance(&self, name: &str) -> Glance {
+        if self.checkout.is_some() {
+            return Glance::Look;
+        }
+        if let Some(known) = self.glances.borrow().get(name) {
+            return *known;
+        }
+        let glance = self.first_glance(name);
+        self.glances.borrow_mut().insert(name.to_owned(), glance);
+        glance
+    }
+
+    fn first_glance(&self, name: &str) -> Glance {
+        let Some(json) = self.catalogue.text.get(VARIABLES, name) else { return Glance::Unknown };
+        let special = ["\"unread\":", "\"role_vars\":", "\"rejected\":"];
+        if json.starts_with("{\"in\":") || special.iter().any(|key| json.contains(key)) {
+            return Glance::Look;
+        }
+        let kind = json.split_once("\"kind\":\"").and_then(|(_, rest)| rest.split_once('"'));
+        Glance::Everywhere(kind.and_then(|(word, _)| ValueKind::parse(word)))
     }
 
     fn stored(&self, name: &str) -> Option<Variable> {

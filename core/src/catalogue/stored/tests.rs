@@ -35,6 +35,25 @@ fn every_entry_can_be_read() {
 }
 
 #[test]
+fn a_glance_tells_what_every_release_says() {
+    let catalogue = catalogue();
+    let all: Vec<Knowledge> =
+        catalogue.releases().iter().map(|release| catalogue.knowledge(release).unwrap()).collect();
+    let mut everywhere = 0;
+    for name in catalogue.names() {
+        let Glance::Everywhere(kind) = all[0].glance(name) else { continue };
+        everywhere += 1;
+        for knowledge in &all {
+            let known = knowledge.variable(name).unwrap();
+            assert!(known.is_read && !known.rejected && known.role_vars.is_empty(), "{name}");
+            assert_eq!(known.kind, kind, "{name}");
+        }
+    }
+    assert!(everywhere > catalogue.names().count() / 2, "{everywhere}");
+    assert_eq!(all[0].glance("no_such_name"), Glance::Unknown);
+}
+
+#[test]
 fn releases_differ() {
     assert_eq!(default("v2.26.1", "kube_version"), text("v1.30.6"));
     assert_eq!(default("v2.27.1", "kube_network_plugin"), text("calico"));

@@ -45,7 +45,8 @@ const BROUGHT: [&str; 8] = [
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     // From v2.31.0 on a check of Kubespray's says it.
     let judged = ctx.release.before("v2.31.0") && ctx.catalogue.releases().contains(ctx.release);
-    if !judged || BROUGHT.iter().any(|name| ctx.sets(name)) {
+    // The advice on an upgrade speaks of versions itself.
+    if !judged || !ctx.ladder().is_empty() || BROUGHT.iter().any(|name| ctx.sets(name)) {
         return;
     }
     let Some(versions) = ctx.knowledge.as_ref().and_then(|knowledge| knowledge.versions()) else { return };

@@ -1,6 +1,7 @@
 //! A variable that a role sets in its `vars`, which outrank the inventory.
 
 use super::shared;
+use crate::catalogue::Glance;
 use crate::report::{Finding, Phrase, Sentences, Severity};
 use crate::rules::{Context, Rule};
 use crate::vars::Layer;
@@ -31,6 +32,9 @@ static SAYS: Sentences = Sentences {
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     for (name, places) in ctx.settings() {
+        if shared::glance(ctx, name) != Glance::Look {
+            continue;
+        }
         // Where some role has a default too, another may read the inventory's value.
         let Some(known) = shared::variable(ctx, name).filter(|known| known.defaults.is_empty()) else { continue };
         let Some(role) = known.role_vars.first() else { continue };

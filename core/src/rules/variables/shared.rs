@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::catalogue::knowledge::{Origin, Variable};
-use crate::catalogue::{Became, Change, History, Release};
+use crate::catalogue::{Became, Change, Glance, History, Release};
 use crate::rules::Context;
 use crate::yaml::{Content, Node};
 
@@ -20,6 +20,11 @@ pub fn variable(ctx: &Context, name: &str) -> Option<Arc<Variable>> {
     ctx.knowledge.as_ref()?.variable(name)
 }
 
+/// What can be told of a name without reading its entry.
+pub fn glance(ctx: &Context, name: &str) -> Glance {
+    ctx.knowledge.as_ref().map_or(Glance::Unknown, |knowledge| knowledge.glance(name))
+}
+
 /// Names of the user's own: Ansible's, those that something beside Kubespray reads, and words that
 /// anybody may use.
 pub fn may_be_own(ctx: &Context, name: &str) -> bool {
@@ -29,6 +34,9 @@ pub fn may_be_own(ctx: &Context, name: &str) -> bool {
 /// The variable was read once and is not any more. Silent where Kubespray's own checks tell it, where
 /// the sample of the release still names it, and for checkouts between tags.
 pub fn gone(ctx: &Context, name: &str) -> Option<Gone> {
+    if glance(ctx, name) != Glance::Look || is_told_by_upgrade(ctx, name) {
+        return None;
+    }
     let here = variable(ctx, name);
     let told = |here: &Variable| here.is_read || here.rejected || here.sample.is_some();
     if here.as_deref().is_some_and(told) {
@@ -45,9 +53,15 @@ pub fn gone(ctx: &Context, name: &str) -> Option<Gone> {
     (!may_be_own(ctx, name)).then_some(Gone { last, since, became })
 }
 
+/// The deployed release still reads it, so that the advice on the upgrade says what becomes of it.
+fn is_told_by_upgrade(ctx: &Context, name: &str) -> bool {
+    let deployed = ctx.ladder().first().and_then(Option::as_ref);
+    deployed.and_then(|knowledge| knowledge.variable(name)).is_some_and(|known| known.is_read)
+}
+
 /// The first release above the one in force that reads a name which this one does not know.
 pub fn first_reader_above(ctx: &Context, name: &str) -> Option<Release> {
-    if variable(ctx, name).is_some() {
+    if glance(ctx, name) != Glance::Look || variable(ctx, name).is_some() {
         return None;
     }
     let history = history(ctx, name)?;

@@ -1,5 +1,6 @@
 //! A name that nothing in the release reads and that surely misspells one that it reads.
 
+use crate::catalogue::Glance;
 use crate::report::{Finding, Phrase, Sentences, Severity};
 use crate::rules::{Context, Place, Rule};
 use crate::text::misspelt;
@@ -41,7 +42,12 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
 /// The variable that a name misspells. Names of other releases have rules of their own.
 fn meant<'a>(ctx: &'a Context, name: &str) -> Option<&'a str> {
     let knowledge = ctx.knowledge.as_ref()?;
-    if name.starts_with("ansible_") || knowledge.variable(name).is_some() || ctx.catalogue.history(name).is_some() {
+    let known = match knowledge.glance(name) {
+        Glance::Unknown => false,
+        Glance::Everywhere(_) => true,
+        Glance::Look => knowledge.variable(name).is_some() || ctx.catalogue.history(name).is_some(),
+    };
+    if known || name.starts_with("ansible_") {
         return None;
     }
     let counts = |near: &str| knowledge.variable(near).is_some_and(|known| known.is_read && !known.rejected);

@@ -1,6 +1,7 @@
 //! A list where a mapping belongs, text where a list belongs, and the like.
 
 use super::shared;
+use crate::catalogue::Glance;
 use crate::catalogue::knowledge::{ValueKind, Variable};
 use crate::report::{Finding, Phrase, Sentences, Severity};
 use crate::rules::{Context, Place, Rule};
@@ -55,6 +56,11 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         if suspects.is_empty() {
             continue;
         }
+        if let Glance::Everywhere(kind) = shared::glance(ctx, name)
+            && !kind.is_some_and(has_shape)
+        {
+            continue;
+        }
         let Some(kind) = shared::variable(ctx, name).and_then(|known| shape(&known)) else { continue };
         for place in suspects {
             let Some((_, value)) = ctx.value_at(name, *place) else { continue };
@@ -69,6 +75,10 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
             );
         }
     }
+}
+
+fn has_shape(kind: ValueKind) -> bool {
+    matches!(kind, ValueKind::List | ValueKind::Dict | ValueKind::Bool | ValueKind::Int | ValueKind::Float)
 }
 
 /// The kind of value that the release takes, when its own default is of that shape.
