@@ -33,15 +33,24 @@ fn push_upgrade(out: &mut String, view: &View, upgrade: &Upgrade) {
         for line in lines.iter().filter(|line| !line.is_empty()) {
             let _ = writeln!(out, "{}  ", escape(line));
         }
-        let _ = writeln!(out);
-        push_items(out, view, &step.items);
-        if !step.commands.is_empty() {
+        if !step.items.is_empty() {
             let _ = writeln!(out);
         }
-        for line in step.commands.lines() {
-            let _ = writeln!(out, "    {}", super::visible::visible(line));
+        push_items(out, view, &step.items);
+        if !step.commands.is_empty() {
+            let _ = writeln!(out, "\n{}", fenced(&step.commands));
         }
     }
+}
+
+/// A block of code; the fence is longer than any in the text.
+fn fenced(text: &str) -> String {
+    let text: String = text.lines().map(|line| format!("{}\n", super::visible::visible(line))).collect();
+    let mut fence = "```".to_owned();
+    while text.contains(&fence) {
+        fence.push('`');
+    }
+    format!("{fence}sh\n{text}{fence}")
 }
 
 fn push_items(out: &mut String, view: &View, items: &[Item]) {
@@ -52,7 +61,7 @@ fn push_items(out: &mut String, view: &View, items: &[Item]) {
         });
         let _ = writeln!(out, "- [ ] {}{}", escape(&place.unwrap_or_default()), escape(&item.message));
         for line in item.command.iter().filter(|_| item.finding.is_none()).flat_map(|text| text.lines()) {
-            let _ = writeln!(out, "\n      {}", super::visible::visible(line));
+            let _ = writeln!(out, "\n      {}\n", super::visible::visible(line));
         }
     }
 }

@@ -3,10 +3,13 @@
 mod checklist;
 #[cfg(test)]
 mod property_tests;
+mod steps;
+#[cfg(all(test, feature = "catalogue"))]
+mod steps_tests;
 #[cfg(test)]
 mod tests;
 
-use crate::collections::HashSet;
+use crate::collections::{HashMap, HashSet};
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -39,6 +42,8 @@ pub struct Session {
     knowledge: RefCell<Option<Rc<Knowledge>>>,
     /// The last checkout that was read, with its tree.
     checkout: RefCell<Option<(Arc<KubesprayTree>, Arc<Checkout>)>>,
+    /// The releases on the way of an upgrade, judged as if each were the one in force.
+    on_the_way: RefCell<HashMap<String, Box<Session>>>,
     stages: Stages,
 }
 
@@ -75,6 +80,7 @@ impl Session {
             playbooks: Rc::default(),
             knowledge: RefCell::default(),
             checkout: RefCell::default(),
+            on_the_way: RefCell::default(),
             stages: Stages::default(),
         }
     }
@@ -209,6 +215,9 @@ impl Session {
         }
         settle(&mut findings);
         let mut findings = apply_ignores(&self.workspace, findings);
+        if let Some(course) = self.course() {
+            self.on_the_way(course, &mut findings);
+        }
         crate::collections::sort_by(&mut findings, |a, b| {
             (a.span, a.rule, &a.hosts).cmp(&(b.span, b.rule, &b.hosts))
         });

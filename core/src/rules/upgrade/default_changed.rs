@@ -46,7 +46,7 @@ struct Effect {
     can_stay: bool,
 }
 
-const EFFECTS: [Effect; 10] = [
+const EFFECTS: [Effect; 11] = [
     Effect {
         of: &["cilium_ipam_mode"],
         severity: Severity::Error,
@@ -94,6 +94,16 @@ const EFFECTS: [Effect; 10] = [
             "控制平面会同时监听 IPv6；如果主机内核关闭了 IPv6（`ipv6.disable=1`），它将无法启动。",
         ),
         can_stay: false,
+    },
+    Effect {
+        of: &["calico_vxlan_mode_ipv6"],
+        severity: Severity::Warning,
+        says: Phrase::new(
+            "Calico encapsulates the IPv6 traffic between pods in VXLAN: nodes that have changed and nodes that have not \
+             may not reach each other's pods over IPv6.",
+            "Calico 改用 VXLAN 封装 Pod 之间的 IPv6 流量：已切换与未切换的节点之间，Pod 可能无法通过 IPv6 互通。",
+        ),
+        can_stay: true,
     },
     Effect {
         of: &["containerd_max_container_log_line_size"],

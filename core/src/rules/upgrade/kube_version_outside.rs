@@ -32,16 +32,16 @@ static SAYS: Sentences = Sentences {
 
 static SPELLING: Sentences = Sentences {
     message: Phrase::new(
-        "{release} writes Kubernetes versions otherwise: `{target}`, not `{version}`.",
-        "{release} 的 Kubernetes 版本写法不同：应为 `{target}`，而不是 `{version}`。",
+        "{release} takes Kubernetes versions only without a leading `v`, and `kube_version` is {version}.",
+        "{release} 的 Kubernetes 版本不带前缀 `v`，而 `kube_version` 是 {version}。",
     ),
     consequence: Phrase::new(
         "The run of this step fails: up to v2.27.1 versions begin with a `v`, later ones do not.",
         "这一步的运行会失败：v2.27.1 及以前的版本号以 `v` 开头，之后的不带 `v`。",
     ),
     remedy: Phrase::new(
-        "With this step, write `kube_version: {target}`.",
-        "在这一步改写为 `kube_version: {target}`。",
+        "With this step, write it without; to upgrade Kubernetes as well, set for each step: {plan}.",
+        "从这一步起去掉 `v`；如果也要升级 Kubernetes，请在每一步设置：{plan}。",
     ),
 };
 
@@ -71,15 +71,15 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     let Some(Some(window)) = windows.get(step) else { return };
     let span = ctx.first_host().and_then(|host| ctx.value_span(host, "kube_version"));
     let span = span.unwrap_or_else(|| ctx.inventory_span());
-    let bare = |text: &str| text.trim_start_matches('v').to_owned();
+    let bare = version.trim_start_matches('v');
     let (says, severity) = match refused {
         None => (&STAYS, Severity::Warning),
-        Some(_) if bare(&version) == bare(&window.target) => (&SPELLING, Severity::Error),
+        Some(step) if takes(ctx, step, bare) => (&SPELLING, Severity::Error),
         Some(_) => (&SAYS, Severity::Error),
     };
     findings.push(
         Finding::new(RULE.id, severity, says, span)
-            .arg("version", version)
+            .arg("version", version.as_str())
             .arg("release", ctx.step_name(step))
             .arg("min", window.min.as_str())
             .arg("max", window.max.as_str())
@@ -87,6 +87,12 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
             .arg("plan", told(ctx, &windows))
             .at_step(step),
     );
+}
+
+/// The release of a step has checksums for the version.
+fn takes(ctx: &Context, step: usize, version: &str) -> bool {
+    let known = ctx.ladder().get(step + 1).and_then(|known| known.as_ref()?.versions());
+    known.is_some_and(|versions| versions.kubernetes.iter().any(|known| known == version))
 }
 
 /// What to set, step by step, from the first that needs it.

@@ -79,7 +79,7 @@ const PARTS: [(&str, Use); 56] = [
 /// Whether this cluster uses what a variable belongs to; `None` when that cannot be known. A variable
 /// of no part is everybody's.
 pub fn concerns(ctx: &Context, name: &str) -> Option<bool> {
-    if name.ends_with("_ipv6") {
+    if name.ends_with("_ipv6") && uses(ctx, &Use::Ipv6) != Some(true) {
         return uses(ctx, &Use::Ipv6);
     }
     match PARTS.iter().find(|(start, _)| name.starts_with(start)) {

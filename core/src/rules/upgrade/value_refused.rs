@@ -24,9 +24,9 @@ static SAYS: Sentences = Sentences {
         "这一步的运行会在 Kubespray 自己对该值的检查处停止，或略过该值所选的组件。",
     ),
     remedy: Phrase::new(
-        "Before this step, move the cluster to one of {allowed}; the choice is yours, and some cannot be changed in a \
-         running cluster.",
-        "在这一步之前，把集群迁移到 {allowed} 之一；由你选择，其中有些无法在运行中的集群上更换。",
+        "Before this step, move the cluster to what the release takes: {allowed}. A network plugin cannot be changed in \
+         a running cluster.",
+        "在这一步之前，把集群迁移到该版本支持的选项：{allowed}。网络插件无法在运行中的集群上更换。",
     ),
 };
 

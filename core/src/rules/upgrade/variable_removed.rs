@@ -3,6 +3,7 @@
 use super::shared;
 use crate::catalogue::{Became, Change, Knowledge, Release};
 use crate::report::{Finding, Phrase, Sentences, Severity};
+use crate::rules::variables::shared::asks_nothing;
 use crate::rules::{Context, Place, Rule};
 use crate::yaml::Content;
 
@@ -70,7 +71,10 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
             None if name.ends_with("_enabled") || *name == "deploy_netchecker" => &ADD_ON,
             None => &REMOVED,
         };
-        let finding = Finding::new(RULE.id, RULE.severity, says, place.variable.name)
+        // A value that says what the last default said was perhaps never asked for.
+        let is_default = became.is_none() && asks_nothing(ctx, name, &place.variable.value);
+        let severity = if is_default { Severity::Hint } else { RULE.severity };
+        let finding = Finding::new(RULE.id, severity, says, place.variable.name)
             .arg("name", *name)
             .arg("release", ctx.step_name(step))
             .at_step(step);

@@ -1,0 +1,108 @@
+//! What fails on the way of an upgrade: the releases between the deployed one and the one in force
+//! are judged as well, each as if it were the one in force.
+
+use super::Session;
+use crate::catalogue::Release;
+use crate::collections::{HashMap, HashSet};
+use crate::report::{Finding, Severity};
+use crate::text::Span;
+use crate::upgrade::{Course, Verdict};
+use crate::workspace::Workspace;
+
+/// Findings of rules about variables in the release in force that a finding of an upgrade says with
+/// its step.
+const SAID_WITH_STEP: [&str; 2] = ["variable-removed", "variable-renamed"];
+
+type Key = (&'static str, Span);
+
+impl Session {
+    /// Puts findings that stop the run of a step on its list, and drops what the upgrade says twice.
+    pub(super) fn on_the_way(&self, course: &Course, findings: &mut Vec<Finding>) {
+        let told: HashSet<Span> =
+            findings.iter().filter(|finding| finding.step.is_some()).map(|finding| finding.span).collect();
+        findings.retain(|finding| !SAID_WITH_STEP.contains(&finding.rule) || !told.contains(&finding.span));
+        let Ok(from) = &course.from else { return };
+        if course.verdict != Verdict::Upgrade {
+            return;
+        }
+        let before: HashSet<Key> = self.stops_at(from).iter().map(key).collect();
+        let here: HashMap<Key, usize> = findings
+            .iter()
+            .enumerate()
+            .filter(|(_, own)| stops(own))
+            .map(|(at, own)| (key(own), at))
+            .collect();
+        let mut seen = before.clone();
+        let between = course.steps.split_last().map(|(_, between)| between).unwrap_or_default();
+        for (step, release) in between.iter().enumerate() {
+            for finding in self.stops_at(release).into_iter().filter(|finding| seen.insert(key(finding))) {
+                match here.get(&key(&finding)).and_then(|at| findings.get_mut(*at)) {
+                    Some(own) => own.step = own.step.or(Some(step)),
+                    None => findings.push(finding.at_step(step)),
+                }
+            }
+        }
+        let last = course.steps.len().saturating_sub(1);
+        for finding in findings.iter_mut().filter(|finding| stops(finding) && !before.contains(&key(finding)))
+        {
+            finding.step = finding.step.or(Some(last));
+        }
+        self.drop_twice_told(findings);
+    }
+
+    /// What stops a run of the release on these files.
+    fn stops_at(&self, release: &Release) -> Vec<Finding> {
+        let workspace = Workspace {
+            release: Some(release.to_string()),
+            upgrade_from: None,
+            kubespray: None,
+            galaxy: None,
+            ..self.workspace.clone()
+        };
+        let mut known = self.on_the_way.borrow_mut();
+        let session = known
+            .entry(release.to_string())
+            .or_insert_with(|| Box::new(Session::new(Workspace::default(), self.catalogue.clone())));
+        session.replace(workspace);
+        session.check().findings.into_iter().filter(stops).collect()
+    }
+
+    /// Of a refused value, Kubespray's own check says more; of a pinned Kubernetes version, the upgrade
+    /// does.
+    fn drop_twice_told(&self, findings: &mut Vec<Finding>) {
+        let line = |finding: &Finding| {
+            let bytes = self.workspace.bytes(finding.span.file);
+            let before = bytes.get(..finding.span.start as usize).unwrap_or_default();
+            (finding.span.file, before.iter().filter(|byte| **byte == b'\n').count())
+        };
+        let lines = |findings: &[Finding], rule: &str| -> HashMap<_, _> {
+            let own = findings.iter().filter(|finding| finding.rule == rule);
+            own.map(|finding| (line(finding), finding.step)).collect()
+        };
+        let versions = lines(findings, "upgrade-kube-version-outside");
+        findings.retain(|finding| !is_check(finding) || !versions.contains_key(&line(finding)));
+        let refused = lines(findings, "upgrade-value-refused");
+        let mut checked = HashSet::default();
+        for finding in findings.iter_mut().filter(|finding| is_check(finding)) {
+            if let Some(step) = refused.get(&line(finding)) {
+                checked.insert(line(finding));
+                finding.step = *step;
+            }
+        }
+        findings
+            .retain(|finding| finding.rule != "upgrade-value-refused" || !checked.contains(&line(finding)));
+    }
+}
+
+fn key(finding: &Finding) -> Key {
+    (finding.rule, finding.span)
+}
+
+/// A task of Kubespray fails by it.
+fn stops(finding: &Finding) -> bool {
+    finding.severity == Severity::Error && is_check(finding)
+}
+
+fn is_check(finding: &Finding) -> bool {
+    !finding.kubespray.is_empty()
+}

@@ -1,0 +1,86 @@
+//! Facts of the releases named: their checks, variables and versions.
+
+use super::Session;
+use crate::catalogue::Catalogue;
+use crate::report::{Item, Language, Report, View, markdown, text};
+use crate::workspace::{InventorySource, Workspace};
+
+const HOSTS: &str = "[kube_control_plane]\ncp1\n[etcd]\ncp1\n[kube_node]\nw1\n[k8s_cluster:children]\nkube_control_plane\nkube_node\n";
+
+fn check(from: &str, to: &str, vars: &str) -> (Session, Report) {
+    let mut workspace = Workspace {
+        release: Some(to.to_owned()),
+        upgrade_from: Some(from.to_owned()),
+        ..Workspace::default()
+    };
+    workspace.add_file("c/hosts.ini", HOSTS.as_bytes());
+    workspace.add_file("c/group_vars/all/all.yml", vars.as_bytes());
+    workspace.inventory = vec![InventorySource::Path("c/hosts.ini".to_owned())];
+    let session = Session::new(workspace, Catalogue::compiled_in());
+    let report = session.check();
+    (session, report)
+}
+
+/// The rules on the list of each step.
+fn listed(report: &Report) -> Vec<(String, Vec<&'static str>)> {
+    let upgrade = report.upgrade.as_ref().unwrap();
+    let rule = |item: &Item| match item {
+        Item::Finding(index) => report.findings.get(*index).map(|finding| finding.rule),
+        Item::Advice(_) => None,
+    };
+    let step = |step: &crate::report::UpgradeStep| {
+        (step.release.clone(), step.items.iter().filter_map(rule).collect())
+    };
+    upgrade.steps.iter().map(step).collect()
+}
+
+#[test]
+fn what_stops_a_release_on_the_way_is_on_its_list() {
+    let vars = "kube_network_plugin_multus: true\ncontainer_manager: containerd\n";
+    let (_, report) = check("v2.25.1", "v2.27.1", vars);
+    let first = listed(&report).remove(0);
+    assert_eq!(first, ("v2.26.1".to_owned(), vec!["multus-broken-release"]));
+    let (_, report) = check("v2.26.1", "v2.27.1", vars);
+    assert!(!listed(&report).iter().any(|(_, rules)| rules.contains(&"multus-broken-release")));
+}
+
+#[test]
+fn a_removed_variable_is_told_once_with_its_step() {
+    let (_, report) = check("v2.29.1", "v2.31.0", "dashboard_enabled: true\n");
+    let about: Vec<_> = report.findings.iter().filter(|finding| finding.rule.contains("removed")).collect();
+    assert_eq!(about.len(), 1);
+    assert_eq!((about[0].rule, about[0].step), ("upgrade-variable-removed", Some(1)));
+}
+
+#[test]
+fn a_healthy_cluster_one_minor_on_gets_a_short_list() {
+    let (_, report) = check("v2.30.0", "v2.31.0", "kube_network_plugin: calico\n");
+    assert_eq!(listed(&report), [("v2.31.0".to_owned(), Vec::new())]);
+    let step = &report.upgrade.as_ref().unwrap().steps[0];
+    let kubernetes = step.kubernetes.as_ref().unwrap();
+    assert_eq!((kubernetes.target.as_str(), kubernetes.set), ("1.35.4", false));
+    let etcd = step.components.iter().find(|component| component.name == "etcd").unwrap();
+    assert_eq!((etcd.old.as_str(), etcd.new.as_str()), ("3.5.26", "3.6.10"));
+    assert!(!step.components.iter().any(|component| component.name == "Cilium"));
+}
+
+#[test]
+fn components_go_with_the_kubernetes_that_runs() {
+    let (_, report) = check("v2.29.1", "v2.30.0", "kube_version: 1.32.9\n");
+    let components = &report.upgrade.as_ref().unwrap().steps[0].components;
+    let etcd = components.iter().find(|component| component.name == "etcd").unwrap();
+    assert_eq!(etcd.new, "3.5.26");
+}
+
+#[test]
+fn the_forms_for_people_hold_every_step_and_no_markup_of_the_user() {
+    let (session, report) = check("v2.28.1", "v2.31.0", "kube_network_plugin: weave\n");
+    for language in Language::ALL {
+        let view = View::new(&report, &session.workspace().files, language);
+        for form in [text(&view, false), markdown(&view)] {
+            for release in ["v2.29.1", "v2.30.0", "v2.31.0", "3.6.10"] {
+                assert!(form.contains(release), "{form}");
+            }
+        }
+    }
+}
