@@ -9,6 +9,6 @@ mod stored;
 pub mod written;
 
 pub use choice::{ChosenRelease, NEWEST, RELEASES, ReleaseReason};
-pub use playbooks::{GroupBy, Include, Play, Playbooks, Role, RoleUse, Serial, Tagged, View};
+pub use playbooks::{GroupBy, Include, Play, Role, RoleUse, Serial, Tagged, View};
 pub use release::Release;
 pub use stored::{Became, Catalogue, Change, Glance, History, Knowledge};

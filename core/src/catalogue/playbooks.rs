@@ -2,43 +2,29 @@
 
 use crate::collections::HashMap;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::Release;
 use super::checkout::{self, Tree};
 use super::knowledge::{Around, Check};
+use super::{Catalogue, Release};
 
-const DATA: &str = include_str!("../../data/playbooks.json");
+const PLAYBOOKS: &str = "playbooks";
+const ROLES: &str = "roles";
 
 /// Imports and dependencies are not followed deeper than this.
 const DEPTH: usize = 16;
 
-/// Playbooks and roles of all releases. The data is looked through once, at the first question;
-/// only what a release needs is read.
-#[derive(Debug, Default)]
-pub struct Playbooks {
-    data: OnceLock<Option<Data>>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Data {
-    #[serde(borrow)]
-    playbooks: BTreeMap<&'static str, Vec<Since>>,
-    #[serde(borrow)]
-    roles: BTreeMap<&'static str, Vec<Since>>,
-}
-
 /// What holds from a release on, until the next entry; `None`: it is gone.
 #[derive(Debug, Deserialize)]
-struct Since {
-    from: &'static str,
+struct Since<'t> {
+    from: &'t str,
     #[serde(borrow)]
-    is: Option<&'static RawValue>,
+    is: Option<&'t RawValue>,
 }
 
 /// A role (`NAME`), or one tasks file of it (`NAME#FILE`), with the tags that are put on it where it
@@ -195,22 +181,6 @@ pub struct RoleUse {
     pub dynamic: bool,
 }
 
-impl Playbooks {
-    fn data(&self) -> Option<&Data> {
-        self.data.get_or_init(|| serde_json::from_str(DATA).ok()).as_ref()
-    }
-
-    /// What one release has; a checkout between tags has what the tag before it has, and a release
-    /// newer than the data what master has.
-    pub fn at(self: &Rc<Self>, release: &Release) -> View {
-        View {
-            source: Source::Data(self.clone(), release.clone()),
-            roles: RefCell::default(),
-            checks: RefCell::default(),
-        }
-    }
-}
-
 /// The playbooks of one release.
 pub struct View {
     source: Source,
@@ -220,11 +190,21 @@ pub struct View {
 }
 
 enum Source {
-    Data(Rc<Playbooks>, Release),
+    Stored(Catalogue, Release),
     Tree(Arc<Tree>),
 }
 
 impl View {
+    /// What one release has; a checkout between tags has what the tag before it has, and a release
+    /// newer than the data what master has.
+    pub fn of_release(catalogue: &Catalogue, release: &Release) -> View {
+        View {
+            source: Source::Stored(catalogue.clone(), release.clone()),
+            roles: RefCell::default(),
+            checks: RefCell::default(),
+        }
+    }
+
     /// What a checkout has.
     pub fn of_tree(tree: Arc<Tree>) -> View {
         View { source: Source::Tree(tree), roles: RefCell::default(), checks: RefCell::default() }
@@ -233,7 +213,7 @@ impl View {
     /// The data reaches back to this release.
     pub fn is_known(&self) -> bool {
         match &self.source {
-            Source::Data(_, release) => release.at_least(OLDEST),
+            Source::Stored(_, release) => release.at_least(OLDEST),
             Source::Tree(_) => true,
         }
     }
@@ -241,11 +221,10 @@ impl View {
     /// Every playbook by its path in the tree.
     pub fn names(&self) -> Vec<String> {
         match &self.source {
-            Source::Data(playbooks, release) => {
-                let all = playbooks.data().into_iter().flat_map(|data| data.playbooks.iter());
-                all.filter(|(_, entries)| current(entries, release).is_some())
-                    .map(|(name, _)| (*name).to_owned())
-                    .collect()
+            Source::Stored(catalogue, release) => {
+                let all = catalogue.entries(PLAYBOOKS);
+                let there = all.filter(|(_, entries)| current(entries, release).is_some());
+                there.map(|(name, _)| name.to_owned()).collect()
             }
             Source::Tree(tree) => checkout::playbooks(tree).into_iter().map(str::to_owned).collect(),
         }
@@ -253,7 +232,7 @@ impl View {
 
     pub fn has(&self, path: &str) -> bool {
         match &self.source {
-            Source::Data(playbooks, release) => raw_plays(playbooks, release, path).is_some(),
+            Source::Stored(catalogue, release) => stored(catalogue, PLAYBOOKS, path, release).is_some(),
             Source::Tree(tree) => checkout::is_playbook(tree, path),
         }
     }
@@ -261,8 +240,8 @@ impl View {
     /// The plays of one file.
     fn own_plays(&self, path: &str) -> Option<Vec<Play>> {
         match &self.source {
-            Source::Data(playbooks, release) => {
-                serde_json::from_str(raw_plays(playbooks, release, path)?.get()).ok()
+            Source::Stored(catalogue, release) => {
+                serde_json::from_str(stored(catalogue, PLAYBOOKS, path, release)?.get()).ok()
             }
             Source::Tree(tree) => checkout::plays(tree, path),
         }
@@ -304,8 +283,8 @@ impl View {
             return role.clone();
         }
         let role = match &self.source {
-            Source::Data(playbooks, release) => {
-                let raw = playbooks.data().and_then(|data| current(data.roles.get(name)?, release));
+            Source::Stored(catalogue, release) => {
+                let raw = stored(catalogue, ROLES, name, release);
                 raw.and_then(|raw| serde_json::from_str(raw.get()).ok())
             }
             Source::Tree(tree) => checkout::role(tree, name).map(|(role, checks)| {
@@ -405,11 +384,18 @@ impl View {
     }
 }
 
-fn raw_plays(playbooks: &Playbooks, release: &Release, path: &str) -> Option<&'static RawValue> {
-    current(playbooks.data()?.playbooks.get(path)?, release)
+/// What a release has under a name of a section.
+fn stored<'c>(
+    catalogue: &'c Catalogue,
+    section: &str,
+    name: &str,
+    release: &Release,
+) -> Option<&'c RawValue> {
+    current(catalogue.entry(section, name)?, release)
 }
 
-fn current(entries: &[Since], release: &Release) -> Option<&'static RawValue> {
+fn current<'t>(entries: &'t str, release: &Release) -> Option<&'t RawValue> {
+    let entries: Vec<Since> = serde_json::from_str(entries).ok()?;
     let holds = |entry: &&Since| match entry.from {
         "master" => release.is_newer_than_known(),
         tag => release.at_least(tag),
@@ -434,16 +420,16 @@ mod tests {
 
     #[test]
     fn every_entry_of_the_data_can_be_read() {
-        let playbooks = Rc::new(Playbooks::default());
-        let data = playbooks.data().unwrap();
-        for (name, entries) in &data.playbooks {
-            for raw in entries.iter().filter_map(|entry| entry.is) {
+        let catalogue = Catalogue::compiled_in();
+        let entries = |text| serde_json::from_str::<Vec<Since>>(text).unwrap();
+        for (name, text) in catalogue.entries(PLAYBOOKS) {
+            for raw in entries(text).iter().filter_map(|entry| entry.is) {
                 assert!(serde_json::from_str::<Vec<Play>>(raw.get()).is_ok(), "{name}");
             }
         }
-        for (name, entries) in &data.roles {
-            assert!(entries.is_sorted_by_key(|entry| release(entry.from)), "{name}");
-            for raw in entries.iter().filter_map(|entry| entry.is) {
+        for (name, text) in catalogue.entries(ROLES) {
+            assert!(entries(text).is_sorted_by_key(|entry| release(entry.from)), "{name}");
+            for raw in entries(text).iter().filter_map(|entry| entry.is) {
                 assert!(serde_json::from_str::<Role>(raw.get()).is_ok(), "{name}");
             }
         }
@@ -451,10 +437,10 @@ mod tests {
 
     #[test]
     fn every_role_that_a_play_names_is_there() {
-        let playbooks = Rc::new(Playbooks::default());
+        let catalogue = Catalogue::compiled_in();
         for tag in super::super::RELEASES.into_iter().chain(["master", "v2.99.0", "v2.27.0-12-gabcdef0"]) {
             let release = release(tag);
-            let view = playbooks.at(&release);
+            let view = View::of_release(&catalogue, &release);
             for name in view.names() {
                 for play in view.plays(&name).unwrap() {
                     for tagged in &play.roles {
@@ -469,12 +455,12 @@ mod tests {
     /// Facts of the trees of these tags.
     #[test]
     fn releases_differ_in_playbooks_and_tags() {
-        let playbooks = Rc::new(Playbooks::default());
-        let has = |tag: &str, path: &str| playbooks.at(&release(tag)).has(path);
+        let catalogue = Catalogue::compiled_in();
+        let at = |tag: &str| View::of_release(&catalogue, &release(tag));
+        let has = |tag: &str, path: &str| at(tag).has(path);
         assert!(!has("v2.29.0", "remove_node.yml") && has("v2.29.1", "remove_node.yml"));
         assert!(has("v2.21.0", "facts.yml") && !has("v2.22.0", "facts.yml"));
-        let tagged =
-            |tag: &str, path: &str, name: &str| playbooks.at(&release(tag)).tags(path).contains(name);
+        let tagged = |tag: &str, path: &str, name: &str| at(tag).tags(path).contains(name);
         assert!(tagged("v2.28.1", "cluster.yml", "master") && !tagged("v2.30.0", "cluster.yml", "master"));
         assert!(tagged("v2.29.1", "upgrade-cluster.yml", "master"));
         assert!(tagged("v2.31.0", "cluster.yml", "multus"));

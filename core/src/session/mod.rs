@@ -15,7 +15,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::catalogue::checkout::{Checkout, Tree as KubesprayTree};
-use crate::catalogue::{Catalogue, ChosenRelease, Knowledge, Playbooks, Release, View};
+use crate::catalogue::{Catalogue, ChosenRelease, Knowledge, Release, View};
 use crate::inventory::pattern::{self, PatternError};
 use crate::inventory::{HostId, Inventory, Settings};
 use crate::plan::{Ground, OptionKind, Plan, Run};
@@ -37,7 +37,6 @@ pub struct Session {
     files: FileCache,
     inventories: RefCell<Vec<Known>>,
     catalogue: Catalogue,
-    playbooks: Rc<Playbooks>,
     /// What the release asked last knows; it stays the same from one keystroke to the next.
     knowledge: RefCell<Option<Rc<Knowledge>>>,
     /// The last checkout that was read, with its tree.
@@ -77,7 +76,6 @@ impl Session {
             files: FileCache::default(),
             inventories: RefCell::default(),
             catalogue,
-            playbooks: Rc::default(),
             knowledge: RefCell::default(),
             checkout: RefCell::default(),
             on_the_way: RefCell::default(),
@@ -155,7 +153,7 @@ impl Session {
     fn view(&self) -> Option<&View> {
         let view = || match &self.workspace.kubespray {
             Some(kubespray) => Some(View::of_tree(kubespray.tree.clone())),
-            None => Some(self.playbooks.at(&self.release()?.release)),
+            None => Some(View::of_release(&self.catalogue, &self.release()?.release)),
         };
         self.stages.view.get_or_init(view).as_ref()
     }

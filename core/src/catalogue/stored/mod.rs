@@ -146,6 +146,16 @@ impl Catalogue {
         &self.order
     }
 
+    /// The JSON of one entry of a section.
+    pub(super) fn entry(&self, section: &str, name: &str) -> Option<&str> {
+        self.text.get(section, name)
+    }
+
+    /// Every entry of a section with its JSON.
+    pub(super) fn entries(&self, section: &str) -> impl Iterator<Item = (&str, &str)> {
+        self.text.entries(section)
+    }
+
     /// Every name that some release knows, sorted.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.text.entries(VARIABLES).map(|(name, _)| name)
