@@ -69,6 +69,14 @@ bench: $(RUST)
 catalogue: $(RUST)
 	cargo run -q -p spraycheck --example catalogue -- $(KUBESPRAY) $(TAG)
 
+# Cases with an inventory and a meta.json that names it, as in tests/suites.
+CASES ?= tests/suites/a
+
+## Compares the reports of checkouts, in folders named by their tags, with the catalogue's: make compare-checkouts KUBESPRAY=dir [CASES=dir]
+compare-checkouts: $(RUST)
+	cargo build --release -p spraycheck
+	python3 tests/differential/checkouts.py --bin $(CARGO_TARGET_DIR)/release/spraycheck --kubespray $(KUBESPRAY) --cases $(CASES)
+
 # Real Ansible, for what is compared with it: VENV= names one that is there already.
 VENV ?= $(TOOLS)/venv
 SEED ?= 1

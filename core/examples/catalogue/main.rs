@@ -6,6 +6,8 @@
 mod file;
 mod range;
 mod releases;
+#[cfg(test)]
+mod tests;
 mod variables;
 
 use std::path::{Path, PathBuf};

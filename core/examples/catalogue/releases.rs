@@ -54,6 +54,7 @@ pub fn commit(dir: &Path) -> Option<Commit> {
 
 /// What is kept of components, by name.
 #[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
 struct Rest {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     minimums: BTreeMap<String, String>,

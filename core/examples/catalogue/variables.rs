@@ -133,10 +133,11 @@ pub fn update(
     // Nothing but the documentation names it, which no tree is asked for.
     if !(tree.is_none() && entry.origin == ORIGINS[0].0) {
         let mut fresh = tree.map(Facts::of).unwrap_or_default();
-        if fresh.known && fresh.allowed.is_empty() {
+        // A list of removed names, or a fact judged by hand.
+        fresh.rejected |= facts[at].rejected;
+        if fresh.allowed.is_empty() {
             fresh.allowed = std::mem::take(&mut facts[at].allowed);
         }
-        fresh.rejected |= fresh.known && facts[at].rejected;
         facts[at] = fresh;
     }
     entry.describe(tree);

@@ -167,7 +167,8 @@ impl Catalogue {
         let at = self.order.iter().rev().find(|known| known.version() <= release.version())?;
         let later = || self.order.iter().find(|known| known.version() > at.version()).cloned();
         let next = if release.is_between_tags() { later() } else { None };
-        let at = if release.is_newer_than_known() { self.order.last()? } else { at };
+        let is_master = release.is_newer_than_known() && at.version() != release.version();
+        let at = if is_master { self.order.last()? } else { at };
         Some(Knowledge {
             catalogue: self.clone(),
             release: release.clone(),
