@@ -3,12 +3,15 @@
 //! Behind `<!-- examples -->` each heading opens an example. `bad` gives the finding of the page's
 //! rule; `fixed` is what its first fix makes of it; `near-miss` gives nothing. `fixed` and
 //! `near-miss` say only what differs from the `bad` before them. Files under `kubespray/` are a
-//! checkout's.
+//! checkout's. Pages about Kubespray's own checks are tried on the checkout of the example's release, where the
+//! environment names a folder of checkouts in `KUBESPRAY`.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
 
-use spraycheck::catalogue::checkout::Tree;
+use spraycheck::catalogue::checkout::{FOLDERS, Tree};
 use spraycheck::workspace::{DeployedNow, InventorySource, Kubespray, Workspace};
 
 /// What an example is for.
@@ -26,6 +29,8 @@ pub struct Example {
     pub title: String,
     pub files: BTreeMap<String, Vec<u8>>,
     pub settings: BTreeMap<String, String>,
+    /// Beside the one whose files it may give.
+    pub checkout: Option<Arc<Tree>>,
 }
 
 /// Reads the examples of a page.
@@ -64,6 +69,7 @@ fn open(heading: &str, before: &[Example]) -> Example {
         title: title.to_owned(),
         files: base.map(|base| base.files.clone()).unwrap_or_default(),
         settings: base.map(|base| base.settings.clone()).unwrap_or_default(),
+        checkout: None,
     }
 }
 
@@ -89,7 +95,49 @@ fn from_hex(body: &str) -> Vec<u8> {
     body.split_whitespace().map(|byte| u8::from_str_radix(byte, 16).expect("two hex digits a byte")).collect()
 }
 
+/// The checkout of a release under the folder that the environment names, read once.
+fn checkout_of(release: &str) -> Option<Arc<Tree>> {
+    static READ: Mutex<BTreeMap<String, Arc<Tree>>> = Mutex::new(BTreeMap::new());
+    let root = Path::new(&std::env::var_os("KUBESPRAY")?).join(release);
+    let mut read = READ.lock().expect("nobody panics while reading");
+    if let Some(tree) = read.get(release) {
+        return Some(tree.clone());
+    }
+    let mut files = Vec::new();
+    read_folder(&root, "", 0, &mut files);
+    FOLDERS.iter().for_each(|folder| read_folder(&root, folder, 12, &mut files));
+    let tree = Tree::new(files);
+    tree.is_kubespray().then(|| read.entry(release.to_owned()).or_insert(Arc::new(tree)).clone())
+}
+
+fn read_folder(root: &Path, folder: &str, depth: usize, files: &mut Vec<(String, Arc<[u8]>)>) {
+    for entry in fs::read_dir(root.join(folder)).into_iter().flatten().flatten() {
+        let path = Path::new(folder).join(entry.file_name()).to_string_lossy().into_owned();
+        if !entry.path().is_dir() {
+            files.extend(fs::read(entry.path()).map(|bytes| (path, Arc::from(bytes))));
+        } else if depth > 0 {
+            read_folder(root, &path, depth - 1, files);
+        }
+    }
+}
+
 impl Example {
+    /// The example in the checkout of its release, where there is one.
+    pub fn in_checkout(mut self) -> Option<Example> {
+        self.checkout = Some(checkout_of(self.settings.get("release")?)?);
+        Some(self)
+    }
+
+    /// The checkout whose files it gives.
+    fn own_checkout(&self) -> Option<Arc<Tree>> {
+        let files = self.files.iter().filter_map(|(path, bytes)| {
+            Some((path.strip_prefix("kubespray/")?, Arc::from(bytes.as_slice())))
+        });
+        let tree = Arc::new(Tree::new(files));
+        let is_there = tree.paths().next().is_some();
+        is_there.then_some(tree)
+    }
+
     /// The workspace that a user with these files would have.
     pub fn workspace(&self) -> Workspace {
         let setting = |name: &str| self.settings.get(name).cloned();
@@ -98,13 +146,11 @@ impl Example {
             upgrade_from: setting("upgrade_from"),
             ..Default::default()
         };
-        let tree = self.files.iter().filter_map(|(path, bytes)| {
-            Some((path.strip_prefix("kubespray/")?, Arc::from(bytes.as_slice())))
-        });
-        let tree = Tree::new(tree);
-        if tree.paths().next().is_some() {
-            workspace.kubespray = Some(Kubespray { path: "kubespray".to_owned(), tree: Arc::new(tree) });
-        }
+        workspace.kubespray = self
+            .checkout
+            .clone()
+            .or_else(|| self.own_checkout())
+            .map(|tree| Kubespray { path: "kubespray".to_owned(), tree });
         for (path, text) in &self.files {
             if path.starts_with("kubespray/") {
                 continue;

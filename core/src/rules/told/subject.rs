@@ -35,7 +35,9 @@ impl Subject {
             page.map(|page| page.about.iter().map(|name| name.as_str().into()).collect()).unwrap_or_default();
         let is_set = |name: &&Arc<str>| ctx.vars.is_set(host, name);
         let read = about.iter().filter(|name| names.contains(name)).find(is_set);
-        if let Some(name) = read.or_else(|| names.iter().find(is_set)) {
+        let wider = wider(ctx, failed);
+        let around = || about.iter().filter(|name| wider.contains(name)).find(is_set);
+        if let Some(name) = read.or_else(|| names.iter().find(is_set)).or_else(around) {
             return Subject::variable(ctx, host, name.clone(), names.clone());
         }
         let name = about.first().or_else(|| names.iter().find(|name| is_variable(name))).cloned();
@@ -68,14 +70,18 @@ fn place(ctx: &Context, failed: &Failed, host: HostId) -> (Span, bool) {
     if let Some(group) = groups.iter().find(is_missing).or(groups.first()) {
         return (ctx.group_span(group), ctx.group(group).is_empty());
     }
-    let wider = failed.check.when.iter().flat_map(|condition| ctx.vars.shape(condition).names);
-    if let Some(name) = wider.into_iter().find(|name| ctx.vars.is_set(host, name)) {
+    if let Some(name) = wider(ctx, failed).into_iter().find(|name| ctx.vars.is_set(host, name)) {
         return (ctx.setting_span(host, &name), false);
     }
     (
         ctx.host_span(host),
         shapes.iter().any(|shape| shape.names.iter().any(|name| **name == *"inventory_hostname")),
     )
+}
+
+/// The names by which the task is reached.
+fn wider(ctx: &Context, failed: &Failed) -> Vec<Arc<str>> {
+    failed.check.when.iter().flat_map(|condition| ctx.vars.shape(condition).names).collect()
 }
 
 /// The conditions that decide: the one that does not hold, else those by which the task is reached,
