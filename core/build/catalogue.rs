@@ -9,11 +9,12 @@ use std::path::Path;
 use serde_json::value::RawValue;
 
 /// The sections: the file, and the key in it.
-const SECTIONS: [(&str, &str); 4] = [
+const SECTIONS: [(&str, &str); 5] = [
     ("variables", "variables"),
     ("releases", "releases"),
     ("playbooks", "playbooks"),
-    ("playbooks", "roles"),
+    ("roles", "roles"),
+    ("checks", "checks"),
 ];
 
 pub fn compile(data: &Path) -> String {

@@ -4,6 +4,7 @@
 //! judge (what a name became) stays too.
 
 mod file;
+mod plays;
 mod range;
 mod releases;
 #[cfg(test)]
@@ -62,9 +63,23 @@ fn update(dir: &Path, tag: &str, data: &Path) -> io::Result<Vec<String>> {
     variables::update_all(&mut variables, &before, &order, tag, &checkout.variables);
     variables.write()?;
     releases.write()?;
+    let tree = Arc::new(tree);
+    write_plays(data, &order, tag, &tree)?;
     let (versions, count) = (&checkout.versions, checkout.variables.len());
     let kubernetes = &versions.kubernetes_default;
     Ok(vec![format!("{tag}: {count} variables, Kubernetes {kubernetes}")])
+}
+
+fn write_plays(data: &Path, order: &[String], tag: &str, tree: &Arc<Tree>) -> io::Result<()> {
+    let found = plays::read(tree);
+    let (mut playbooks, mut roles) = (File::read(data, "playbooks")?, File::read(data, "roles")?);
+    let mut checks = File::read(data, "checks")?;
+    plays::update(&mut playbooks, order, tag, &found.playbooks);
+    plays::update(&mut roles, order, tag, &found.roles);
+    plays::update_checks(&mut checks, order, tag, &found.checks);
+    playbooks.write()?;
+    roles.write()?;
+    checks.write()
 }
 
 /// The files of a folder that matter.

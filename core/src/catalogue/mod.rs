@@ -11,4 +11,5 @@ pub mod written;
 pub use choice::{ChosenRelease, NEWEST, RELEASES, ReleaseReason};
 pub use playbooks::{GroupBy, Include, Play, Role, RoleUse, Serial, Tagged, View};
 pub use release::Release;
+pub use stored::checks::{Stored as StoredCheck, around as held_around};
 pub use stored::{Became, Catalogue, Change, Glance, History, Knowledge};

@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 
 use super::checkout::{self, Tree};
 use super::knowledge::{Around, Check};
+use super::stored::checks;
 use super::{Catalogue, Release};
 
 const PLAYBOOKS: &str = "playbooks";
@@ -299,7 +300,10 @@ impl View {
 
     /// The checks that something leads to: see [`Check::reached`].
     pub fn checks(&self, reached: &str) -> Vec<Check> {
-        let Source::Tree(tree) = &self.source else { return Vec::new() };
+        let tree = match &self.source {
+            Source::Stored(catalogue, release) => return checks::of(catalogue, release, reached),
+            Source::Tree(tree) => tree,
+        };
         if let Some((path, index)) = reached.split_once(".yml#") {
             let index = index.parse().unwrap_or(usize::MAX);
             return checkout::play_checks(tree, &format!("{path}.yml"), index);

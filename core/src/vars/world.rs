@@ -136,7 +136,9 @@ impl Vars {
         }
         let beneath = self.defaults.as_ref().map_or(Beneath::Absent, |defaults| defaults.get(host, name));
         match beneath {
-            Beneath::Node { node, per_host } => return Binding::Node { node, per_host },
+            Beneath::Node { node, per_host } => {
+                return Binding::Node { node, per_host: per_host || self.layers.is_own(name) };
+            }
             Beneath::Unknown(why) => return Binding::Unknown(why),
             Beneath::Absent => {}
         }

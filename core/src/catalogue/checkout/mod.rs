@@ -9,6 +9,7 @@ mod names;
 mod pieces;
 mod plays;
 mod roles;
+mod runtime;
 mod sample;
 mod task;
 mod tasks;

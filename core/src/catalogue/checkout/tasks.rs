@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::runtime;
 use super::task::{self, Action, Looping};
 use super::tree::Tree;
 use crate::catalogue::knowledge::{Around, Asks, Check};
@@ -67,6 +68,8 @@ pub(super) struct Walk<'t> {
     /// What leads to the tasks: see [`Check::reached`].
     reached: Arc<str>,
     left: usize,
+    /// The files under way: one that a template may name is not read inside itself.
+    open: Vec<String>,
     pub found: Walked,
 }
 
@@ -99,12 +102,17 @@ impl<'t> Walk<'t> {
 
     fn new(tree: &'t Tree, home: String, role: &str, reached: &str) -> Self {
         let (role, reached) = (role.into(), reached.into());
-        Walk { tree, home, role, reached, left: TASKS, found: Walked::default() }
+        Walk { tree, home, role, reached, left: TASKS, open: Vec::new(), found: Walked::default() }
     }
 
     fn file(&mut self, path: &str, above: &Above, depth: usize) {
+        if self.open.iter().any(|open| open == path) {
+            return;
+        }
         let tasks = self.tree.root(path).and_then(Node::as_seq).unwrap_or_default();
+        self.open.push(path.to_owned());
         self.list(tasks, path, above, depth);
+        self.open.pop();
     }
 
     fn list(&mut self, tasks: &[Node], path: &str, above: &Above, depth: usize) {
@@ -302,7 +310,7 @@ impl<'t> Walk<'t> {
         let message = task::get(args, "fail_msg").or_else(|| task::get(args, "msg"));
         let Above { around, tags, gates, mut unknown, .. } = here;
         unknown.extend(item);
-        self.found.checks.push(Check {
+        let mut check = Check {
             role: self.role.clone(),
             reached: self.reached.clone(),
             file: path.into(),
@@ -316,7 +324,9 @@ impl<'t> Walk<'t> {
             gates,
             unknown,
             message: message.map(|message| Arc::new(message.clone())),
-        });
+        };
+        check.unknown.extend(runtime::read_by(&check, self.tree.set_at_runtime()));
+        self.found.checks.push(check);
     }
 }
 

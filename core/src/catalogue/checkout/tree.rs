@@ -1,5 +1,6 @@
 //! The files of a checkout, by path; YAML is parsed when it is first asked for.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use crate::text::{FileId, LineIndex, Span};
@@ -22,6 +23,7 @@ const PLAYBOOKS: [&str; 2] = ["playbooks", "extra_playbooks"];
 pub struct Tree {
     /// Sorted by path.
     files: Vec<File>,
+    set_at_runtime: OnceLock<BTreeSet<Arc<str>>>,
 }
 
 #[derive(Debug)]
@@ -42,7 +44,12 @@ impl Tree {
             .collect();
         crate::collections::sort_by(&mut files, |a, b| a.path.cmp(&b.path));
         files.dedup_by(|later, first| later.path == first.path);
-        Tree { files }
+        Tree { files, set_at_runtime: OnceLock::new() }
+    }
+
+    /// The names that its tasks set as a run goes; looked for once.
+    pub fn set_at_runtime(&self) -> &BTreeSet<Arc<str>> {
+        self.set_at_runtime.get_or_init(|| super::runtime::names(self))
     }
 
     pub fn file(&self, path: &str) -> Option<&[u8]> {

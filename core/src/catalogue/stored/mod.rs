@@ -1,6 +1,7 @@
 //! The catalogue: what is kept of every release (`core/data`), compiled into one text and read
 //! where it is asked.
 
+pub mod checks;
 mod range;
 mod text;
 mod variable;
@@ -154,6 +155,12 @@ impl Catalogue {
     /// Every entry of a section with its JSON.
     pub(super) fn entries(&self, section: &str) -> impl Iterator<Item = (&str, &str)> {
         self.text.entries(section)
+    }
+
+    /// The tag that stands for a release: the one at or before it, `master` above the newest.
+    pub(super) fn tag_of(&self, release: &Release) -> Option<Release> {
+        let at = self.order.iter().rev().find(|known| known.version() <= release.version())?;
+        if release.is_newer_than_known() { self.order.last().cloned() } else { Some(at.clone()) }
     }
 
     /// Every name that some release knows, sorted.

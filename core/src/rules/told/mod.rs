@@ -141,8 +141,10 @@ fn arguments(ctx: &Context, case: &Case) -> Args {
     args.set("condition", failed.condition.as_deref().unwrap_or_default().trim().into());
     args.set("allowed", allowed(ctx, failed));
     let secret = subject.names.iter().any(|name| is_secret_name(name));
-    let said = failed.said.clone().filter(|_| !secret).unwrap_or_default();
-    args.set("said", said.trim().into());
+    let said = failed.said.as_deref().map(str::trim).filter(|said| !said.is_empty() && !secret);
+    let condition =
+        || failed.condition.as_ref().or(failed.check.when.last()).map(|text| format!("`{}`", text.trim()));
+    args.set("said", said.map(str::to_owned).or_else(condition).unwrap_or_default().into());
     args.set("error", failed.error.as_ref().map(|error| error.message.clone()).unwrap_or_default().into());
     args
 }

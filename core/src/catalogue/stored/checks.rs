@@ -1,0 +1,148 @@
+//! Checks as `core/data/checks.json` has them.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use super::Catalogue;
+use super::range::holds;
+use crate::catalogue::Release;
+use crate::catalogue::checkout::expression;
+use crate::catalogue::knowledge::{Around, Asks, Check, Looped};
+use crate::catalogue::written;
+
+const CHECKS: &str = "checks";
+
+/// A name that only a live host knows: it stands for a condition that is too long to be held.
+const NOT_HELD: &str = "ansible_condition_not_held";
+
+/// A check; what is empty is left out.
+#[derive(Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(default)]
+pub struct Stored {
+    /// The releases that have it; all when absent.
+    #[serde(rename = "in", skip_serializing_if = "Option::is_none")]
+    pub range: Option<String>,
+    task: String,
+    file: String,
+    /// Where it is not the role that leads to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<String>,
+    /// Absent where the task fails for being reached.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    that: Option<Vec<String>>,
+    #[serde(rename = "around", skip_serializing_if = "Around::is_empty")]
+    around: Around,
+    #[serde(rename = "loop", skip_serializing_if = "Option::is_none")]
+    looped: Option<StoredLoop>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tags: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    gates: Vec<Vec<String>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unknown: Vec<String>,
+    /// What its message holds of values, without the words around them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    says: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize, PartialEq, Serialize)]
+struct StoredLoop {
+    over: Json,
+    name: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    flat: bool,
+}
+
+/// The checks that something leads to in a release: see [`Check::reached`].
+pub fn of(catalogue: &Catalogue, release: &Release, reached: &str) -> Vec<Check> {
+    let all: Vec<Stored> =
+        catalogue.entry(CHECKS, reached).and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
+    let at = |range: &Option<String>| match range.as_deref() {
+        None => true,
+        Some(range) => catalogue.tag_of(release).is_some_and(|tag| holds(range, &tag)),
+    };
+    all.into_iter().filter(|stored| at(&stored.range)).map(|stored| stored.check(reached)).collect()
+}
+
+/// Conditions as they are held: in normal form, or as one that is never known.
+pub fn conditions(conditions: &[Arc<str>]) -> Vec<Arc<str>> {
+    let held = |text: &Arc<str>| expression::condition(text).unwrap_or_else(|| NOT_HELD.to_owned()).into();
+    conditions.iter().map(held).collect()
+}
+
+/// What is around something, as it is held.
+pub fn around(around: &Around) -> Around {
+    let vars = around.vars.iter();
+    let held = vars.map(|(name, node)| {
+        let unknown = || written::node(&Json::from(format!("{{{{ {NOT_HELD} }}}}")));
+        (name.clone(), Arc::new(expression::value(node).unwrap_or_else(unknown)))
+    });
+    Around { when: conditions(&around.when), vars: held.collect(), run_once: around.run_once }
+}
+
+/// The templates of a message, with commas between.
+fn said(message: &str) -> Option<String> {
+    let templates = message.split("{{").skip(1).filter_map(|rest| rest.split_once("}}"));
+    let held: Vec<String> =
+        templates.filter_map(|(inner, _)| expression::text(&format!("{{{{{inner}}}}}"))).collect();
+    (!held.is_empty()).then(|| held.join(", "))
+}
+
+impl Stored {
+    pub fn new(check: &Check) -> Stored {
+        let strings = |list: &[Arc<str>]| list.iter().map(ToString::to_string).collect::<Vec<String>>();
+        let value = |node| expression::value(node).and_then(|node| written::json(&node));
+        let own = Around { when: check.when.clone(), vars: check.vars.clone(), run_once: check.run_once };
+        let base = check.reached.split('#').next().unwrap_or_default();
+        let mut unknown = strings(&check.unknown);
+        let looped = check.looped.as_ref().and_then(|looped| {
+            let over = value(&looped.over);
+            if over.is_none() {
+                unknown.push(looped.name.to_string());
+            }
+            Some(StoredLoop { over: over?, name: looped.name.to_string(), flat: looped.flattens })
+        });
+        Stored {
+            range: None,
+            task: check.task.to_string(),
+            file: check.file.to_string(),
+            role: (*check.role != *base).then(|| check.role.to_string()),
+            that: match &check.asks {
+                Asks::That(that) => Some(strings(&conditions(that))),
+                Asks::NotReached => None,
+            },
+            around: around(&own),
+            looped,
+            tags: strings(&check.tags),
+            gates: check.gates.iter().map(|gate| strings(gate)).collect(),
+            unknown,
+            says: check.message.as_ref().and_then(|message| said(message.as_str()?)),
+        }
+    }
+
+    fn check(self, reached: &str) -> Check {
+        let texts = |list: Vec<String>| list.into_iter().map(Arc::from).collect::<Vec<Arc<str>>>();
+        let base = reached.split('#').next().unwrap_or_default();
+        Check {
+            role: self.role.as_deref().unwrap_or(base).into(),
+            reached: reached.into(),
+            file: self.file.into(),
+            task: self.task.into(),
+            asks: self.that.map_or(Asks::NotReached, |that| Asks::That(texts(that))),
+            when: self.around.when,
+            vars: self.around.vars,
+            looped: self.looped.map(|looped| Looped {
+                over: Arc::new(written::node(&looped.over)),
+                name: looped.name.into(),
+                flattens: looped.flat,
+            }),
+            run_once: self.around.run_once,
+            tags: texts(self.tags),
+            gates: self.gates.into_iter().map(texts).collect(),
+            unknown: texts(self.unknown),
+            message: self.says.map(|says| Arc::new(written::node(&Json::from(says)))),
+        }
+    }
+}
