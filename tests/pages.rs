@@ -78,7 +78,7 @@ fn add_block(example: &mut Example, info: &str, body: String) {
         for line in body.lines() {
             let (key, value) = line.split_once(": ").expect("a setting is `key: value`");
             assert!(
-                matches!(key, "release" | "upgrade_from" | "command" | "deployed" | "inventory"),
+                matches!(key, "release" | "upgrade_from" | "tidy" | "command" | "deployed" | "inventory"),
                 "unknown setting {key:?}"
             );
             example.settings.insert(key.to_owned(), value.to_owned());
@@ -144,6 +144,7 @@ impl Example {
         let mut workspace = Workspace {
             release: setting("release"),
             upgrade_from: setting("upgrade_from"),
+            tidy: setting("tidy").is_some_and(|said| said == "yes"),
             ..Default::default()
         };
         workspace.kubespray = self

@@ -75,6 +75,8 @@ pub struct Workspace {
     pub release: Option<String>,
     /// The release that is deployed, when the run shall bring the cluster to the one in force.
     pub upgrade_from: Option<String>,
+    /// Values that only repeat the release's defaults are told, too.
+    pub tidy: bool,
     /// The `galaxy.yml` of the Kubespray tree around the inventory: it tells the release when
     /// `release` does not.
     pub galaxy: Option<FileId>,

@@ -180,6 +180,11 @@ fn check(t: Texts) -> Command {
         )
         .action(many),
         t.flag("strict", "Exit with 1 on warnings too", "有警告时也以 1 退出"),
+        t.flag(
+            "tidy",
+            "Also hint at values that only repeat the release's defaults",
+            "同时提示只是重复版本默认值的设置",
+        ),
         t.option("format", "FORMAT", "Form of the report", "报告的格式")
             .value_parser(PossibleValuesParser::new(FORMATS))
             .default_value("text"),

@@ -28,6 +28,7 @@ pub fn check(matches: &ArgMatches, language: Language) -> Result<u8, Refusal> {
     }
     loader.cluster(matches)?;
     loader.upgrade_from(matches)?;
+    loader.tidy(matches.get_flag("tidy"));
     let loaded = loader.finish();
     for note in &loaded.notes {
         complain(note);

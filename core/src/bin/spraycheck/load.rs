@@ -122,6 +122,11 @@ impl Loader {
         Ok(())
     }
 
+    /// Whether values that only repeat defaults are told.
+    pub fn tidy(&mut self, wanted: bool) {
+        self.workspace.tidy = wanted;
+    }
+
     fn release_of(&self, matches: &ArgMatches, option: &str) -> Result<Option<String>, Refusal> {
         let Some(text) = one(matches, option) else { return Ok(None) };
         if ChosenRelease::given(text).is_none() {

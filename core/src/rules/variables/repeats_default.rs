@@ -1,0 +1,71 @@
+//! A value that is what the release does without it. Told only when the user asks for tidiness.
+
+use super::shared;
+use crate::report::{Finding, Phrase, Sentences, Severity};
+use crate::rules::{Context, Place, Rule};
+use crate::vars::Layer;
+use crate::yaml::{Content, Node};
+
+pub const RULE: Rule = Rule {
+    id: "variable-repeats-default",
+    title: Phrase::new("a value that only repeats the default", "只是重复默认值的设置"),
+    severity: Severity::Hint,
+    releases: "v2.20.0..",
+    check,
+};
+
+static SAYS: Sentences = Sentences {
+    message: Phrase::new(
+        "`{name}` is set to what it is in {release} without it.",
+        "`{name}` 设置的值与 {release} 的默认值相同。",
+    ),
+    consequence: Phrase::new(
+        "Nothing today; after an upgrade it keeps the old default where the release has a better one.",
+        "目前没有影响；升级之后，即使新版本有更合适的默认值，这里仍会保留旧的。",
+    ),
+    remedy: Phrase::new(
+        "Take it out, unless you mean to keep it whatever the default becomes.",
+        "删除它，除非你想让它不随默认值变化。",
+    ),
+};
+
+/// Read through `hostvars`, which shows the inventory's values and not the defaults of roles.
+const OF_HOSTVARS: [&str; 3] =
+    ["container_manager", "drain_grace_period_after_failure", "drain_timeout_after_failure"];
+
+fn check(ctx: &Context, findings: &mut Vec<Finding>) {
+    if !ctx.workspace.tidy {
+        return;
+    }
+    for (name, places) in ctx.settings() {
+        // With several places, taking one out uncovers another.
+        let [place] = places.as_slice() else { continue };
+        if *place.layer == Layer::ExtraVars || OF_HOSTVARS.contains(name) || !is_default(ctx, name, place) {
+            continue;
+        }
+        let mut finding = Finding::new(RULE.id, RULE.severity, &SAYS, place.variable.name)
+            .arg("name", *name)
+            .arg("release", ctx.release.to_string());
+        if !ctx.is_read_here(name) {
+            finding.fixes.extend(ctx.remove(name, Phrase::new("Take it out", "删除这个变量")));
+        }
+        findings.push(finding);
+    }
+}
+
+fn is_default(ctx: &Context, name: &str, place: &Place) -> bool {
+    let Some(known) = shared::variable(ctx, name) else { return false };
+    let fixed = !known.role_vars.is_empty() || !known.include_vars.is_empty() || known.set_at_runtime;
+    let mut defaults = known.defaults.iter().map(|default| default.value.as_deref());
+    let same = |value: Option<&Node>| value.is_some_and(|value| shared::same(value, &place.variable.value));
+    !fixed && known.is_read && !known.defaults.is_empty() && !is_template(&place.variable.value) && defaults.all(same)
+}
+
+fn is_template(node: &Node) -> bool {
+    match &node.content {
+        Content::Str(text) => text.contains("{{") || text.contains("{%"),
+        Content::Seq(items) => items.iter().any(is_template),
+        Content::Map(entries) => entries.iter().any(|entry| is_template(&entry.value)),
+        _ => false,
+    }
+}
