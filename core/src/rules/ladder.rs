@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::context::Context;
 use crate::catalogue::{Knowledge, Release};
 use crate::inventory::HostId;
-use crate::upgrade::Verdict;
+use crate::upgrade::{Course, Verdict};
 use crate::vars::Value;
 
 /// What each release on the way knows: the one that is deployed, then one for each step. `None` for
@@ -16,9 +16,9 @@ impl Context<'_> {
     /// What the releases on the way know; empty unless this is an upgrade.
     pub fn ladder(&self) -> &[Option<Rc<Knowledge>>] {
         self.ladder.get_or_init(|| {
-            let Some(course) = self.course.filter(|course| course.verdict == Verdict::Upgrade) else {
-                return Vec::new();
-            };
+            let is_upgrade =
+                |course: &&Course| matches!(course.verdict, Verdict::Upgrade | Verdict::UpgradeFromBefore);
+            let Some(course) = self.course.filter(is_upgrade) else { return Vec::new() };
             let known = |release: &Release| self.catalogue.knowledge(release).map(Rc::new);
             let between = course.steps.split_last().map(|(_, between)| between).unwrap_or_default();
             let mut ladder: Ladder = vec![course.from.as_ref().ok().and_then(known)];

@@ -8,13 +8,15 @@ use crate::catalogue::knowledge::Versions;
 use crate::report::KubernetesWindow;
 
 /// The Kubernetes versions that a step takes, and what it brings the cluster to. `pinned` is the
-/// `kube_version` of the inventory; `None` for a step whose versions are not known.
+/// `kube_version` of the inventory, `deployed` what runs now where that is said; `None` for a step whose
+/// versions are not known.
 pub fn windows(
     from: Option<&Versions>,
     steps: &[Option<Versions>],
     pinned: Option<&str>,
+    deployed: Option<&str>,
 ) -> Vec<Option<KubernetesWindow>> {
-    let mut running = from.and_then(|from| running(from, pinned));
+    let mut running = deployed.and_then(minor).or_else(|| from.and_then(|from| running(from, pinned)));
     let window = |versions: &Option<Versions>| {
         let window = window(versions.as_ref()?, pinned, running)?;
         running = minor(&window.target);
@@ -76,7 +78,7 @@ mod tests {
         let versions = |tag: &&str| catalogue.knowledge(&Release::parse(tag)?)?.versions();
         let from = tags.first().and_then(versions);
         let steps: Vec<Option<Versions>> = tags.iter().skip(1).map(versions).collect();
-        let windows = windows(from.as_ref(), &steps, pinned);
+        let windows = windows(from.as_ref(), &steps, pinned, None);
         windows.into_iter().flatten().map(|window| (window.target, window.set, window.refused)).collect()
     }
 

@@ -49,7 +49,7 @@ struct Effect {
 const EFFECTS: [Effect; 11] = [
     Effect {
         of: &["cilium_ipam_mode"],
-        severity: Severity::Error,
+        severity: Severity::Warning,
         says: Phrase::new(
             "Cilium hands out pod addresses from a pool of its own instead of from the range that Kubernetes gave each \
              node: running pods lose their network until they are made anew.",

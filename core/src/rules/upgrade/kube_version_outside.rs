@@ -117,12 +117,21 @@ pub fn plan(ctx: &Context) -> Vec<Option<KubernetesWindow>> {
     let versions = |known: &Option<std::rc::Rc<crate::catalogue::Knowledge>>| known.as_ref()?.versions();
     let Some((from, steps)) = ctx.ladder().split_first() else { return Vec::new() };
     let steps: Vec<Option<Versions>> = steps.iter().map(versions).collect();
-    windows(versions(from).as_ref(), &steps, pinned(ctx).as_deref())
+    windows(versions(from).as_ref(), &steps, pinned(ctx).as_deref(), said(ctx).as_deref())
+}
+
+/// The Kubernetes version that the inventory of the deployed cluster pins.
+fn said(ctx: &Context) -> Option<String> {
+    let host = ctx.first_host()?;
+    match ctx.deployed()?.value(ctx.host_name(host), "kube_version")? {
+        Outcome::Known(value) => value.as_str().map(str::to_owned),
+        _ => None,
+    }
 }
 
 /// The Kubernetes version that the deployed release has brought the cluster to.
 pub fn deployed(ctx: &Context) -> Option<String> {
     let versions = ctx.ladder().first()?.as_ref()?.versions()?;
-    let own = pinned(ctx).filter(|pinned| versions.kubernetes.contains(pinned));
+    let own = said(ctx).or_else(|| pinned(ctx)).filter(|pinned| versions.kubernetes.contains(pinned));
     Some(own.unwrap_or(versions.kubernetes_default))
 }

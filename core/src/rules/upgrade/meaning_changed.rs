@@ -24,7 +24,52 @@ struct Turn {
     breaks: fn(&Context, Option<&Value>) -> bool,
 }
 
-static TURNS: [Turn; 9] = [
+static TURNS: [Turn; 11] = [
+    Turn {
+        name: "calico_network_backend",
+        since: "v2.19.0",
+        severity: Severity::Error,
+        says: Sentences {
+            message: Phrase::new(
+                "{release} sets Calico up with VXLAN where nothing is set; older releases used IP-in-IP over BGP.",
+                "没有设置时，{release} 让 Calico 使用 VXLAN；更旧的版本使用基于 BGP 的 IP-in-IP。",
+            ),
+            consequence: Phrase::new(
+                "`Check if inventory match current cluster configuration` stops the run of this step.",
+                "这一步的运行会在 `Check if inventory match current cluster configuration` 处停止。",
+            ),
+            remedy: Phrase::new(
+                "Before this step, set `calico_network_backend: bird`, `calico_ipip_mode: Always` and \
+                 `calico_vxlan_mode: Never`.",
+                "在这一步之前设置 `calico_network_backend: bird`、`calico_ipip_mode: Always` 和 `calico_vxlan_mode: Never`。",
+            ),
+        },
+        breaks: |ctx, value| {
+            let modes = ["calico_ipip_mode", "calico_vxlan_mode"];
+            value.is_none() && is_calico(ctx) && !modes.iter().any(|name| ctx.sets(name))
+        },
+    },
+    Turn {
+        name: "calico_pool_blocksize",
+        since: "v2.20.0",
+        severity: Severity::Error,
+        says: Sentences {
+            message: Phrase::new(
+                "{release} wants Calico's pool in blocks of 26 where nothing is set; older releases made blocks of 24.",
+                "没有设置时，{release} 要求 Calico 地址池的块大小为 26；更旧的版本创建的是 24。",
+            ),
+            consequence: Phrase::new(
+                "`Check if inventory match current cluster configuration` stops the run of this step.",
+                "这一步的运行会在 `Check if inventory match current cluster configuration` 处停止。",
+            ),
+            remedy: Phrase::new(
+                "Before this step, set `calico_pool_blocksize` to what the pool has: `calicoctl get ippool -o yaml` \
+                 tells it.",
+                "在这一步之前把 `calico_pool_blocksize` 设为地址池的实际值，可用 `calicoctl get ippool -o yaml` 查看。",
+            ),
+        },
+        breaks: |ctx, value| value.is_none() && is_calico(ctx),
+    },
     Turn {
         name: "kubeadm_patches",
         since: "v2.27.0",
@@ -219,6 +264,10 @@ const SECONDS: Sentences = Sentences {
         "改用秒数，例如 `600s`；途中的各个版本都接受。",
     ),
 };
+
+fn is_calico(ctx: &Context) -> bool {
+    ctx.is_one_of("kube_network_plugin", "calico", &["calico"]) == Some(true)
+}
 
 fn no_seconds(_: &Context, value: Option<&Value>) -> bool {
     let digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());

@@ -63,7 +63,7 @@ fn refusing(ctx: &Context, name: &str, value: &str) -> Option<(usize, Vec<String
     };
     let (from, steps) = ctx.ladder().split_first()?;
     let takes = |allowed: &Vec<String>| allowed.iter().any(|word| word == value);
-    if allowed(from.as_deref()?).is_some_and(|allowed| !takes(&allowed)) {
+    if from.as_deref().and_then(allowed).is_some_and(|allowed| !takes(&allowed)) {
         return None;
     }
     steps.iter().enumerate().find_map(|(step, knowledge)| {

@@ -96,9 +96,16 @@ fn quoted(name: &str) -> String {
 /// force reads it, too.
 pub fn last_read(ctx: &Context, name: &str) -> Option<usize> {
     let reads = |knowledge: &Knowledge| knowledge.variable(name).is_some_and(|variable| variable.is_read);
-    let ladder: Option<Vec<bool>> =
+    let mut ladder: Vec<Option<bool>> =
         ctx.ladder().iter().map(|known| known.as_deref().map(reads)).collect();
-    let ladder = ladder.filter(|ladder| ladder.first() == Some(&true) && ladder.last() == Some(&false))?;
+    // Of releases older than the catalogue, its first one tells.
+    let first = ladder.iter().position(Option::is_some)?;
+    let oldest = ladder.get(first).copied().flatten();
+    ladder.iter_mut().take(first).for_each(|reads| *reads = oldest);
+    let ladder: Vec<bool> = ladder.into_iter().collect::<Option<_>>()?;
+    if ladder.first() != Some(&true) || ladder.last() != Some(&false) {
+        return None;
+    }
     ladder.iter().rposition(|reads| *reads)
 }
 

@@ -36,8 +36,9 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         let value = places.iter().find_map(|place| Some((place, ctx.value_at(name, *place)?.1)));
         let Some((place, Value::Str(version))) = value else { continue };
         let is_set = place.variable.value.as_str() == Some(&*version);
+        let is_version = version.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit());
         let same = version.trim_start_matches('v') == new.trim_start_matches('v');
-        if same || !is_set || shared::concerns(ctx, name) != Some(true) {
+        if same || !is_version || !is_set || shared::concerns(ctx, name) != Some(true) {
             continue;
         }
         let title = Phrase::new("Take the pin out", "去掉固定的版本");
