@@ -1,7 +1,7 @@
 //! Lists the rules: every `src/rules/FAMILY/RULE.rs` with its `RULE.md` becomes a module and a row
 //! of the table `RULES`. A page without a file of code tells of Kubespray's own checks: what it says
-//! of them stands in a comment at its start, and goes into `check_pages.json`. Compiles the catalogue:
-//! the files of `data` become one text.
+//! of them stands in a comment at its start, and goes into the catalogue. Compiles the catalogue: the
+//! files of `data` and these comments become one text.
 
 #[path = "build/catalogue.rs"]
 mod catalogue;
@@ -39,7 +39,7 @@ fn main() {
                 writeln!(pages, "    ({:?}, include_str!({:?})),", page.get("id"), stripped.display())
                     .expect("writing to a string");
                 writeln!(check_pages, "    {:?},", page.get("id")).expect("writing to a string");
-                told.push(page.json());
+                told.push((page.get("id").to_owned(), page.json()));
                 continue;
             }
             if file.extension().is_none_or(|ext| ext != "rs") {
@@ -58,9 +58,8 @@ fn main() {
         }
         modules.push_str("}\n");
     }
-    fs::write(out.join("catalogue.txt"), catalogue::compile(&root.join("data")))
+    fs::write(out.join("catalogue.txt"), catalogue::compile(&root.join("data"), told))
         .expect("OUT_DIR is writable");
-    fs::write(out.join("check_pages.json"), format!("[{}]", told.join(",\n"))).expect("OUT_DIR is writable");
     let text = format!(
         "{modules}\n/// Every rule, sorted by family and file.\npub static RULES: &[&Rule] = &[\n{table}];\n\n\
          /// The page of each rule: id and Markdown.\n#[cfg(feature = \"pages\")]\npub static PAGES: &[(&str, &str)] = &[\n{pages}];\n\n\

@@ -17,7 +17,10 @@ const SECTIONS: [(&str, &str); 5] = [
     ("checks", "checks"),
 ];
 
-pub fn compile(data: &Path) -> String {
+/// What pages without code say of checks, by the page's id.
+const CHECK_PAGES: &str = "check-pages";
+
+pub fn compile(data: &Path, mut check_pages: Vec<(String, String)>) -> String {
     println!("cargo::rerun-if-changed={}", data.display());
     let mut head = String::new();
     let mut body = String::new();
@@ -25,13 +28,12 @@ pub fn compile(data: &Path) -> String {
         let path = data.join(file).with_extension("json");
         let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let section = section(&text, key).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        if !head.is_empty() {
-            head.push('\t');
-        }
-        head += &format!("{key} {}", section.len());
+        head += &format!("{key} {}\t", section.len());
         body += &section;
     }
-    format!("{head}\n{body}")
+    check_pages.sort();
+    let section: String = check_pages.iter().map(|(id, said)| format!("{id}\t{said}\n")).collect();
+    format!("{head}{CHECK_PAGES} {}\n{body}{section}", section.len())
 }
 
 fn section(text: &str, key: &str) -> Result<String, serde_json::Error> {

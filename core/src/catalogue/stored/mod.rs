@@ -26,6 +26,7 @@ use variable::Entry;
 
 const VARIABLES: &str = "variables";
 const RELEASES: &str = "releases";
+const CHECK_PAGES: &str = "check-pages";
 
 #[cfg(feature = "catalogue")]
 const COMPILED: &str = include_str!(concat!(env!("OUT_DIR"), "/catalogue.txt"));
@@ -140,6 +141,11 @@ impl Catalogue {
     #[cfg(feature = "catalogue")]
     pub fn compiled_in() -> Catalogue {
         Catalogue::open(COMPILED).unwrap_or_default()
+    }
+
+    /// What the pages without code say of Kubespray's checks: the page's id and JSON, by id.
+    pub(crate) fn check_pages(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.text.entries(CHECK_PAGES)
     }
 
     /// The releases that it holds, oldest first; `master` is the last.

@@ -47,7 +47,7 @@ fn told(ctx: &Context) -> Vec<Finding> {
     if failed.is_empty() {
         return Vec::new();
     }
-    let pages = page::all();
+    let pages = page::all(ctx.catalogue);
     let cases = failed.iter().filter(|failed| is_sure(ctx, failed)).map(|failed| {
         let page = page::of(ctx, failed, &pages);
         Case { failed, page, subject: Subject::of(ctx, failed, page) }

@@ -3,11 +3,9 @@
 use serde::Deserialize;
 
 use super::subject::{Subject, causes};
+use crate::catalogue::Catalogue;
 use crate::checks::Failed;
 use crate::rules::Context;
-
-/// Made by `build.rs` from the comments at the start of the pages.
-const TEXT: &str = include_str!(concat!(env!("OUT_DIR"), "/check_pages.json"));
 
 /// A text in each language, with `{name}` where an argument stands.
 pub type Texts = [String; 2];
@@ -27,8 +25,9 @@ pub struct Page {
     pub remedy: Texts,
 }
 
-pub fn all() -> Vec<Page> {
-    serde_json::from_str(TEXT).unwrap_or_default()
+/// Every page, as `build.rs` put what stands at its start into the catalogue.
+pub fn all(catalogue: &Catalogue) -> Vec<Page> {
+    catalogue.check_pages().filter_map(|(_, said)| serde_json::from_str(said).ok()).collect()
 }
 
 /// The page about a failing check: one that names its task and a variable that its condition reads,
@@ -117,8 +116,9 @@ mod tests {
     }
 
     #[test]
+    #[cfg(feature = "catalogue")]
     fn every_page_can_be_read() {
-        let pages: Vec<Page> = serde_json::from_str(TEXT).unwrap();
-        assert_eq!(pages.len(), all().len());
+        let catalogue = Catalogue::compiled_in();
+        assert_eq!(all(&catalogue).len(), catalogue.check_pages().count());
     }
 }
