@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use serde_json::value::RawValue;
-use spraycheck::yaml::{Content, Node};
+use spraycheck::yaml::{Content, Entry, Node};
 
 /// A file of `core/data`. Entries are JSON, kept as they are written.
 pub struct File {
@@ -61,6 +61,14 @@ pub fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
 }
 
+/// The key that marks what is not held: with the keys of a mapping, or with null.
+const NOT_HELD: &str = "?";
+
+/// Only the keys of the mapping are held.
+fn is_outline(entries: &[Entry]) -> bool {
+    !entries.is_empty() && entries.iter().all(|entry| entry.value.content == Content::NotHeld)
+}
+
 /// A value as one line of JSON; `None` for what JSON has no words for.
 pub fn json(node: &Node) -> Option<String> {
     Some(match &node.content {
@@ -73,10 +81,14 @@ pub fn json(node: &Node) -> Option<String> {
             let items: Option<Vec<String>> = items.iter().map(json).collect();
             format!("[{}]", items?.join(","))
         }
+        Content::NotHeld => format!("{{{}:null}}", quoted(NOT_HELD)),
+        Content::Map(entries) if is_outline(entries) => {
+            let keys: Option<Vec<String>> = entries.iter().map(|entry| json(&entry.key)).collect();
+            format!("{{{}:[{}]}}", quoted(NOT_HELD), keys?.join(","))
+        }
         Content::Map(entries) => {
-            let entry = |entry: &spraycheck::yaml::Entry| {
-                Some(format!("{}:{}", quoted(entry.key.as_str()?), json(&entry.value)?))
-            };
+            let entry =
+                |entry: &Entry| Some(format!("{}:{}", quoted(entry.key.as_str()?), json(&entry.value)?));
             let entries: Option<Vec<String>> = entries.iter().map(entry).collect();
             format!("{{{}}}", entries?.join(","))
         }

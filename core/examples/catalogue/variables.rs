@@ -187,7 +187,8 @@ impl Facts {
 
 /// A value in our own form, as JSON.
 fn held(default: &RoleDefault) -> Option<String> {
-    json(&expression::value(default.value.as_ref()?)?)
+    let value = default.value.as_ref()?;
+    json(&expression::value(value).or_else(|| expression::table(value))?)
 }
 
 impl Entry {

@@ -61,6 +61,7 @@ impl Serialize for AsWritten<'_> {
             }
             Content::Unsafe(text) => marked("__ansible_unsafe", text, serializer),
             Content::Vault(text) => marked("__ansible_vault", text, serializer),
+            Content::NotHeld => serializer.serialize_str("…"),
         }
     }
 }

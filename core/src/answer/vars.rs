@@ -8,7 +8,7 @@ use serde::ser::{SerializeMap as _, Serializer};
 use super::{AsWritten, Printed, pretty};
 use crate::inventory::HostId;
 use crate::report::{Language, Phrase, Places, visible};
-use crate::vars::{ErrorKind, EvalError, Layer, Outcome, Setting, Vars};
+use crate::vars::{ErrorKind, EvalError, Layer, Outcome, Source, Vars};
 
 /// Characters shown of a value as it is written, in the answer for people.
 const WRITTEN_SHOWN: usize = 160;
@@ -17,7 +17,7 @@ const WRITTEN_SHOWN: usize = 160;
 struct Variable {
     name: Arc<str>,
     outcome: Outcome,
-    settings: Vec<Setting>,
+    sources: Vec<Source>,
 }
 
 /// Variables of one host, ready to be printed.
@@ -28,15 +28,16 @@ pub struct HostVars<'a> {
 }
 
 impl<'a> HostVars<'a> {
-    /// All variables that the texts set for a host, or only the one named.
+    /// All variables that the texts set for a host, and with a release its roles; or only the one
+    /// named.
     pub fn new(vars: &Vars, places: &'a Places<'a>, host: (HostId, &'a str), only: Option<&str>) -> Self {
         let names = match only {
             Some(name) => vec![name.into()],
-            None => vars.names(host.0),
+            None => vars.all_names(host.0),
         };
         let variable = |name: Arc<str>| Variable {
             outcome: vars.value(host.0, &name),
-            settings: vars.settings(host.0, &name),
+            sources: vars.sources(host.0, &name),
             name,
         };
         HostVars { host: host.1, variables: names.into_iter().map(variable).collect(), places }
@@ -70,23 +71,33 @@ impl<'a> HostVars<'a> {
             out.push_str(&format!("{} = {}\n", variable.name, visible(&value)));
             let over = Phrase::new("overrides", "覆盖");
             let labels = std::iter::once(Phrase::new("from", "来自")).chain(std::iter::repeat(over));
-            for (setting, label) in variable.settings.iter().zip(labels) {
-                out.push_str(&self.layer_line(setting, label, language));
+            for (source, label) in variable.sources.iter().zip(labels) {
+                out.push_str(&self.source_line(source, label, language));
             }
         }
         out
     }
 
-    fn layer_line(&self, setting: &Setting, label: Phrase, language: Language) -> String {
-        let line = self.places.start(setting.name).line;
-        let path = self.places.path(setting.name.file);
-        let mut written = serde_json::to_string(&AsWritten(&setting.value)).unwrap_or_default();
+    fn source_line(&self, source: &Source, label: Phrase, language: Language) -> String {
+        let from = From::new(source, self.places, language);
+        let written = match source {
+            Source::Text(setting) => Some(&setting.value),
+            Source::Role(setting) => setting.value.as_ref(),
+        };
+        let mut written = match written {
+            Some(node) => serde_json::to_string(&AsWritten(node)).unwrap_or_default(),
+            None => "…".to_owned(),
+        };
         if let Some((end, _)) = written.char_indices().nth(WRITTEN_SHOWN) {
             written.truncate(end);
             written.push('…');
         }
-        let layer = layer_phrase(&setting.layer, language);
-        let text = format!("{} {path}:{line} ({layer}): {written}", label.get(language));
+        let place = match (from.file, from.line) {
+            (Some(file), Some(line)) => format!("{file}:{line} "),
+            _ => String::new(),
+        };
+        let role = from.role.map(|role| format!(" {role}")).unwrap_or_default();
+        let text = format!("{} {place}({}{role}): {written}", label.get(language), from.layer);
         format!("    {}\n", visible(&text))
     }
 }
@@ -94,7 +105,7 @@ impl<'a> HostVars<'a> {
 /// The results of `eval`, in order, as a JSON list.
 pub fn outcomes(outcomes: &[Outcome]) -> String {
     let list: Vec<Answer> =
-        outcomes.iter().map(|outcome| Answer { outcome, settings: None, places: None }).collect();
+        outcomes.iter().map(|outcome| Answer { outcome, sources: None, places: None }).collect();
     pretty(&list)
 }
 
@@ -114,7 +125,7 @@ impl Serialize for Variables<'_> {
         for variable in &self.0.variables {
             let answer = Answer {
                 outcome: &variable.outcome,
-                settings: Some(&variable.settings),
+                sources: Some(&variable.sources),
                 places: Some(self.0.places),
             };
             map.serialize_entry(&*variable.name, &answer)?;
@@ -126,15 +137,39 @@ impl Serialize for Variables<'_> {
 /// One outcome: `{"value": …}`, `{"error": {…}}` or `{"unknown": …}`, with its layers when asked.
 struct Answer<'a> {
     outcome: &'a Outcome,
-    settings: Option<&'a [Setting]>,
+    sources: Option<&'a [Source]>,
     places: Option<&'a Places<'a>>,
 }
 
+/// Where a variable is set: a place, and for Kubespray's own the role.
 #[derive(Serialize)]
 struct From<'a> {
-    file: &'a str,
-    line: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u32>,
     layer: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<&'a str>,
+}
+
+impl<'a> From<'a> {
+    fn new(source: &'a Source, places: &'a Places, language: Language) -> Self {
+        match source {
+            Source::Text(setting) => From {
+                file: Some(places.path(setting.name.file)),
+                line: Some(places.start(setting.name).line),
+                layer: layer_phrase(&setting.layer, language),
+                role: None,
+            },
+            Source::Role(setting) => From {
+                file: setting.place.as_ref().map(|(path, _)| &**path),
+                line: setting.place.as_ref().map(|(_, line)| *line),
+                layer: layer_phrase(&setting.layer, language),
+                role: Some(&setting.role),
+            },
+        }
+    }
 }
 
 impl Serialize for Answer<'_> {
@@ -145,12 +180,8 @@ impl Serialize for Answer<'_> {
             Outcome::Unknown(why) => map.serialize_entry("unknown", &**why)?,
             Outcome::Error(error) => map.serialize_entry("error", &Failure::new(error))?,
         }
-        if let (Some(settings), Some(places)) = (self.settings, self.places) {
-            let mut from = settings.iter().map(|setting| From {
-                file: places.path(setting.name.file),
-                line: places.start(setting.name).line,
-                layer: layer_phrase(&setting.layer, Language::English),
-            });
+        if let (Some(sources), Some(places)) = (self.sources, self.places) {
+            let mut from = sources.iter().map(|source| From::new(source, places, Language::English));
             if let Some(winner) = from.next() {
                 map.serialize_entry("from", &winner)?;
                 map.serialize_entry("overrides", &from.collect::<Vec<_>>())?;

@@ -174,7 +174,7 @@ fn is_true(content: &Content) -> bool {
         Content::Bytes(bytes) => !bytes.is_empty(),
         Content::Seq(items) | Content::Set(items) => !items.is_empty(),
         Content::Map(entries) => !entries.is_empty(),
-        Content::Timestamp(_) | Content::Vault(_) => true,
+        Content::Timestamp(_) | Content::Vault(_) | Content::NotHeld => true,
     }
 }
 
@@ -192,6 +192,7 @@ pub fn class(content: &Content) -> &'static str {
         Content::Map(_) => "dict",
         Content::Set(_) => "set",
         Content::Vault(_) => "AnsibleVaultEncryptedUnicode",
+        Content::NotHeld => "AnsibleUndefined",
     }
 }
 

@@ -23,7 +23,7 @@ use crate::report::{About, Report, apply_ignores};
 use crate::rules::{Context, Deployed, Deployment, RULES, settle};
 use crate::text::FileId;
 use crate::upgrade::Course;
-use crate::vars::{ExtraArg, FileCache, Sources, UnknownDefaults, Vars};
+use crate::vars::{Defaults, ExtraArg, FileCache, Roles, Sources, UnknownDefaults, Vars};
 use crate::workspace::{DeployedNow, InventorySource, Tree, Workspace};
 
 /// One rule gives at most this many findings: nobody reads more, and a file of junk must not cost
@@ -182,7 +182,10 @@ impl Session {
     /// set, Kubespray's roles may.
     pub fn vars_of_run(&self) -> &Vars {
         self.stages.vars_of_run.get_or_init(|| {
-            let defaults = Arc::new(UnknownDefaults("left to Kubespray's roles".into()));
+            let defaults: Rc<dyn Defaults> = match self.knowledge() {
+                Some(knowledge) => Rc::new(Roles::new(knowledge)),
+                None => Rc::new(UnknownDefaults("left to Kubespray's roles".into())),
+            };
             match self.plan().and_then(|plan| plan.inventory.clone()) {
                 Some(inventory) => self.vars_over(inventory).with_defaults(defaults),
                 None => self.vars().with_defaults(defaults),
@@ -284,7 +287,7 @@ impl Session {
         let wanted = ids.zip(&self.inventory().hosts).filter(|(_, host)| names.contains(&*host.name));
         let hosts = wanted.map(|(id, _)| id).collect();
         let vars = Vars::new(inventory.clone(), &self.sources(sources, &[]));
-        let vars = vars.with_defaults(Arc::new(UnknownDefaults("not said of the deployed cluster".into())));
+        let vars = vars.with_defaults(Rc::new(UnknownDefaults("not said of the deployed cluster".into())));
         Deployment::Known { hosts, inventory: Some(Box::new(Deployed { inventory, vars })) }
     }
 

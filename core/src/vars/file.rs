@@ -103,7 +103,7 @@ fn is_nothing(root: &Node) -> bool {
         Content::Bytes(bytes) => bytes.is_empty(),
         Content::Seq(items) | Content::Set(items) => items.is_empty(),
         Content::Map(entries) => entries.is_empty(),
-        Content::Timestamp(_) | Content::Vault(_) => false,
+        Content::Timestamp(_) | Content::Vault(_) | Content::NotHeld => false,
     }
 }
 

@@ -10,6 +10,7 @@ mod find;
 mod layers;
 mod magic;
 mod problem;
+mod roles;
 mod task;
 mod template;
 mod value;
@@ -19,6 +20,7 @@ mod world;
 mod tests;
 
 use crate::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::inventory::{GroupId, HostId, Inventory, Variable};
@@ -35,6 +37,7 @@ pub use file::{FileCache, Opaque, VarsText};
 pub use find::Scope;
 pub use layers::{FileUse, Sources};
 pub use problem::{NotLoaded, Problem, ProblemKind};
+pub use roles::Roles;
 pub use task::{Local, Task};
 pub use template::{Shape, Wanted};
 pub(crate) use template::{mask, normal, outline};
@@ -92,14 +95,36 @@ pub enum ErrorKind {
     Other,
 }
 
-/// What a name has where no text sets it: the defaults of roles.
+/// What roles and their tasks say of names.
 pub trait Defaults {
+    /// What a name has where no text sets it.
     fn get(&self, host: HostId, name: &str) -> Beneath;
+
+    /// What outranks all texts but `-e`.
+    fn over(&self, _host: HostId, _name: &str) -> Option<Beneath> {
+        None
+    }
+
+    /// Tasks set it, so that other hosts see it in `hostvars`: roles' defaults and vars they do not.
+    fn is_fact(&self, _name: &str) -> bool {
+        false
+    }
+
+    /// The names that roles or tasks set, sorted.
+    fn names(&self) -> Vec<Arc<str>> {
+        Vec::new()
+    }
+
+    /// Who sets a name, the strongest first.
+    fn settings(&self, _name: &str) -> Vec<RoleSetting> {
+        Vec::new()
+    }
 }
 
-/// What lies beneath the settings of the user.
+/// What lies beneath the settings of the user, or above them.
+#[derive(Clone)]
 pub enum Beneath {
-    /// A default, templated when it is read. `per_host`: hosts with the same groups may have
+    /// A value, templated when it is read. `per_host`: hosts with the same groups may have
     /// different ones.
     Node {
         node: Arc<Node>,
@@ -110,12 +135,34 @@ pub enum Beneath {
     Absent,
 }
 
+/// A text or a role that sets a variable.
+#[derive(Clone, Debug)]
+pub enum Source {
+    Text(Setting),
+    Role(RoleSetting),
+}
+
+/// A role that sets a variable.
+#[derive(Clone, Debug)]
+pub struct RoleSetting {
+    pub layer: Layer,
+    pub role: Arc<str>,
+    /// A path in the Kubespray tree and a line, counted from 1, where a checkout was read.
+    pub place: Option<(Arc<str>, u32)>,
+    /// As written; `None` when the catalogue does not hold it.
+    pub value: Option<Arc<Node>>,
+}
+
 /// For names that something outside the texts may set: all of them.
 pub struct UnknownDefaults(pub Arc<str>);
 
 impl Defaults for UnknownDefaults {
     fn get(&self, _host: HostId, _name: &str) -> Beneath {
         Beneath::Unknown(self.0.clone())
+    }
+
+    fn is_fact(&self, _name: &str) -> bool {
+        true
     }
 }
 
@@ -125,7 +172,7 @@ pub struct Vars {
     layers: Arc<Layers>,
     /// Paths of the files of inventory sources.
     paths: Arc<HashMap<FileId, String>>,
-    defaults: Option<Arc<dyn Defaults>>,
+    defaults: Option<Rc<dyn Defaults>>,
     magic: Magic,
     library: Library,
     memos: Remembered<Memo>,
@@ -146,7 +193,7 @@ impl Vars {
     }
 
     /// The same settings over defaults.
-    pub fn with_defaults(&self, defaults: Arc<dyn Defaults>) -> Self {
+    pub fn with_defaults(&self, defaults: Rc<dyn Defaults>) -> Self {
         Vars::over(self.inventory.clone(), self.layers.clone(), self.paths.clone(), Some(defaults))
     }
 
@@ -154,7 +201,7 @@ impl Vars {
         inventory: Arc<Inventory>,
         layers: Arc<Layers>,
         paths: Arc<HashMap<FileId, String>>,
-        defaults: Option<Arc<dyn Defaults>>,
+        defaults: Option<Rc<dyn Defaults>>,
     ) -> Self {
         Vars {
             inventory,
@@ -221,6 +268,15 @@ impl Vars {
         self.layers.names(host, &self.inventory)
     }
 
+    /// The names that the texts or the roles set for the host, sorted.
+    pub fn all_names(&self, host: HostId) -> Vec<Arc<str>> {
+        let mut names = self.names(host);
+        names.extend(self.defaults.iter().flat_map(|defaults| defaults.names()));
+        crate::collections::sort(&mut names);
+        names.dedup();
+        names
+    }
+
     /// Every place that sets the variable for the host, the winner first; empty when none does.
     pub fn settings(&self, host: HostId, name: &str) -> Vec<Setting> {
         self.layers.settings(host, name, &self.inventory)
@@ -260,7 +316,7 @@ impl Vars {
     pub fn set_value(&self, host: HostId, name: &str) -> Option<Outcome> {
         let winner = self.layers.winner(host, name, &self.inventory)?;
         match &winner.variable.value.content {
-            Content::Str(text) if is_plain(text) && !self.is_magic(&winner, name) => {
+            Content::Str(text) if is_plain(text) && !self.is_magic(host, &winner, name) => {
                 Some(Outcome::Known(Value::Str(text.clone())))
             }
             _ => Some(self.value(host, name)),

@@ -83,6 +83,13 @@ impl World for Task<'_> {
         }
     }
 
+    fn in_hostvars(&self, host: HostId, name: &str) -> Option<Binding> {
+        match self.is_local(host, name) {
+            Some(_) => None,
+            None => self.vars.in_hostvars(host, name),
+        }
+    }
+
     fn differs_between_hosts(&self, name: &str) -> bool {
         self.vars.differs_between_hosts(name)
     }

@@ -66,16 +66,23 @@ impl World for Vars {
         if let Some(magic) = self.magic.of_host(&self.inventory, host, name).filter(|_| !above_magic) {
             return magic;
         }
-        match winner {
-            Some(winner) if *winner.layer == Layer::ExtraVars && self.layers.is_of_shell(winner.variable) => {
-                Binding::Unknown("only the shell knows the value".into())
-            }
-            Some(winner) => {
-                let node = self.layers.value(host, name, &winner, &self.inventory);
-                Binding::Node { node, per_host: self.layers.is_own(name) }
-            }
-            None => self.unset(host, name),
+        match self.over_texts(host, name, winner.as_ref()) {
+            Some(over) => self.of_roles(host, name, over),
+            None => self.of_texts(host, winner, name).unwrap_or_else(|| self.unset(host, name)),
         }
+    }
+
+    fn in_hostvars(&self, host: HostId, name: &str) -> Option<Binding> {
+        let defaults = self.defaults.as_ref()?;
+        if magic::is_magic(name) || defaults.is_fact(name) {
+            return None;
+        }
+        let winner = self.layers.winner(host, name, &self.inventory);
+        if self.over_texts(host, name, winner.as_ref()).is_some() {
+            return Some(self.of_texts(host, winner, name).unwrap_or_else(|| self.unsaid(host, name)));
+        }
+        let is_default = winner.is_none() && !matches!(defaults.get(host, name), Beneath::Absent);
+        is_default.then(|| self.unsaid(host, name))
     }
 
     fn differs_between_hosts(&self, name: &str) -> bool {
@@ -122,9 +129,38 @@ impl Vars {
         u32::try_from(self.inventory.hosts.len()).ok().map(HostId)
     }
 
-    /// The setting is not all there is to the name: Ansible or the shell has its say.
-    pub(super) fn is_magic(&self, winner: &Winner, name: &str) -> bool {
-        magic::is_magic(name) || *winner.layer == Layer::ExtraVars && self.layers.is_of_shell(winner.variable)
+    /// The setting is not all there is to the name: Ansible, a role or the shell has its say.
+    pub(super) fn is_magic(&self, host: HostId, winner: &Winner, name: &str) -> bool {
+        magic::is_magic(name)
+            || *winner.layer == Layer::ExtraVars && self.layers.is_of_shell(winner.variable)
+            || self.over_texts(host, name, Some(winner)).is_some()
+    }
+
+    /// What roles and tasks put over the texts; `-e` is over all.
+    fn over_texts(&self, host: HostId, name: &str, winner: Option<&Winner>) -> Option<Beneath> {
+        let defaults = self.defaults.as_ref()?;
+        let is_extra = winner.is_some_and(|winner| *winner.layer == Layer::ExtraVars);
+        if is_extra { None } else { defaults.over(host, name) }
+    }
+
+    /// What the text that wins gives.
+    fn of_texts(&self, host: HostId, winner: Option<Winner>, name: &str) -> Option<Binding> {
+        let winner = winner?;
+        if *winner.layer == Layer::ExtraVars && self.layers.is_of_shell(winner.variable) {
+            return Some(Binding::Unknown("only the shell knows the value".into()));
+        }
+        let node = self.layers.value(host, name, &winner, &self.inventory);
+        Some(Binding::Node { node, per_host: self.layers.is_own(name) })
+    }
+
+    fn of_roles(&self, host: HostId, name: &str, given: Beneath) -> Binding {
+        match given {
+            Beneath::Node { node, per_host } => {
+                Binding::Node { node, per_host: per_host || self.layers.is_own(name) }
+            }
+            Beneath::Unknown(why) => Binding::Unknown(why),
+            Beneath::Absent => self.unsaid(host, name),
+        }
     }
 
     /// A name that no text sets for the host.
@@ -135,13 +171,11 @@ impl Vars {
             return binding;
         }
         let beneath = self.defaults.as_ref().map_or(Beneath::Absent, |defaults| defaults.get(host, name));
-        match beneath {
-            Beneath::Node { node, per_host } => {
-                return Binding::Node { node, per_host: per_host || self.layers.is_own(name) };
-            }
-            Beneath::Unknown(why) => return Binding::Unknown(why),
-            Beneath::Absent => {}
-        }
+        self.of_roles(host, name, beneath)
+    }
+
+    /// A name that neither texts nor roles set.
+    fn unsaid(&self, host: HostId, name: &str) -> Binding {
         match self.opaque(host).map(Opaque::reason).or_else(|| fact(name)) {
             Some(why) => Binding::Unknown(why.into()),
             None => Binding::Absent,

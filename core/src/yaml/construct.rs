@@ -300,7 +300,7 @@ impl Key {
             Content::Str(text) | Content::Unsafe(text) | Content::Vault(text) => Key::Str(text.clone()),
             Content::Timestamp(text) => Key::Timestamp(text.clone()),
             Content::Bytes(bytes) => Key::Bytes(bytes.clone()),
-            Content::Seq(_) | Content::Map(_) | Content::Set(_) => return None,
+            Content::Seq(_) | Content::Map(_) | Content::Set(_) | Content::NotHeld => return None,
         })
     }
 }
@@ -316,7 +316,7 @@ fn key_text(content: &Content) -> String {
             text.to_string()
         }
         Content::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-        Content::Seq(_) | Content::Map(_) | Content::Set(_) => String::new(),
+        Content::Seq(_) | Content::Map(_) | Content::Set(_) | Content::NotHeld => String::new(),
     }
 }
 

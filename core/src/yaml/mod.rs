@@ -56,6 +56,8 @@ pub enum Content {
     Unsafe(Arc<str>),
     /// `!vault`: the ciphertext; its value is Unknown.
     Vault(Arc<str>),
+    /// A value that the catalogue does not hold: Unknown. No text is read as it.
+    NotHeld,
 }
 
 /// One key of a mapping.

@@ -68,6 +68,35 @@ fn held(node: &Node, room: &mut usize, depth: usize) -> Option<Node> {
     Some(Node { span: node.span, content })
 }
 
+/// The architectures whose part of a table is held: the one that Kubespray itself asks for the
+/// versions it goes with, and that of files for all.
+const ARCHITECTURES: [&str; 2] = ["amd64", "no_arch"];
+
+/// Of a table that is too large, by architecture and version: its keys.
+pub fn table(node: &Node) -> Option<Node> {
+    let entries = node.as_map()?;
+    let is_wanted = |entry: &Entry| ARCHITECTURES.iter().any(|name| entry.key.as_str() == Some(name));
+    if !entries.iter().any(is_wanted) {
+        return None;
+    }
+    let not_held = |node: &Node| Node { span: node.span, content: Content::NotHeld };
+    let keys = |table: &Node| {
+        let key = |entry: &Entry| {
+            entry.key.as_str()?;
+            Some(Entry { key: entry.key.clone(), value: not_held(&entry.value) })
+        };
+        let keys: Option<Vec<Entry>> = table.as_map()?.iter().map(key).collect();
+        Some(Node { span: table.span, content: Content::Map(Arc::new(keys?)) })
+    };
+    let entry = |entry: &Entry| {
+        entry.key.as_str()?;
+        let value = if is_wanted(entry) { keys(&entry.value)? } else { not_held(&entry.value) };
+        Some(Entry { key: entry.key.clone(), value })
+    };
+    let entries: Option<Vec<Entry>> = entries.iter().map(entry).collect();
+    Some(Node { span: node.span, content: Content::Map(Arc::new(entries?)) })
+}
+
 fn is_template(text: &str) -> bool {
     text.contains("{{") || text.contains("{%") || text.contains("{#")
 }
@@ -79,6 +108,19 @@ mod tests {
 
     fn parsed(text: &str) -> Node {
         crate::yaml::parse(FileId(0), text.as_bytes()).root.unwrap()
+    }
+
+    #[test]
+    fn of_tables_the_keys_are_held() {
+        let held = table(&parsed("arm64: {1.0.0: x}\namd64: {1.1.0: y, 1.0.0: z}\n")).unwrap();
+        let Content::Map(entries) = &held.content else { panic!("{held:?}") };
+        assert_eq!(entries[0].value.content, Content::NotHeld);
+        let keys: Vec<Option<&str>> =
+            entries[1].value.as_map().unwrap().iter().map(|entry| entry.key.as_str()).collect();
+        assert_eq!(keys, [Some("1.1.0"), Some("1.0.0")]);
+        for text in ["a: {b: c}", "amd64: x", "amd64: {1: x}", "[]"] {
+            assert!(table(&parsed(text)).is_none(), "{text}");
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::range::holds;
 use crate::catalogue::Release;
 use crate::catalogue::knowledge::{Origin, RoleDefault, ValueKind, Variable};
 use crate::text::FileId;
-use crate::yaml::{self, Node};
+use crate::yaml::{self, Content, Entry as Pair, Node};
 
 /// A variable over all releases.
 #[derive(Debug, Deserialize)]
@@ -133,7 +133,33 @@ impl<'t> Entry<'t> {
 
 /// A value of the data; it lies in no file of the user.
 pub(super) fn node(raw: &RawValue) -> Option<Arc<Node>> {
-    yaml::parse(FileId(u32::MAX), raw.get().as_bytes()).root.map(Arc::new)
+    yaml::parse(FileId(u32::MAX), raw.get().as_bytes()).root.map(|node| Arc::new(marked(node)))
+}
+
+/// The key that marks what is not held: with the keys of a mapping, or without anything.
+const NOT_HELD: &str = "?";
+
+/// The value with what is not held in its place.
+fn marked(node: Node) -> Node {
+    let span = node.span;
+    let content = match node.content {
+        Content::Map(entries) => match &**entries {
+            [Pair { key, value }] if key.as_str() == Some(NOT_HELD) => not_held(value),
+            entries => {
+                let pair = |pair: &Pair| Pair { key: pair.key.clone(), value: marked(pair.value.clone()) };
+                Content::Map(Arc::new(entries.iter().map(pair).collect()))
+            }
+        },
+        other => other,
+    };
+    Node { span, content }
+}
+
+fn not_held(keys: &Node) -> Content {
+    let Some(keys) = keys.as_seq() else { return Content::NotHeld };
+    let pair =
+        |key: &Node| Pair { key: key.clone(), value: Node { span: key.span, content: Content::NotHeld } };
+    Content::Map(Arc::new(keys.iter().map(pair).collect()))
 }
 
 fn origin(word: &str) -> Origin {

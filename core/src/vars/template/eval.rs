@@ -207,7 +207,7 @@ impl<'e, 'w> Run<'e, 'w> {
     fn is_set(&self, name: &str) -> bool {
         self.local(name).is_none()
             && matches!(self.ev.read(self.host, name), Ok(Some(Value::Unknown(_))))
-            && matches!(self.ev.world.variable(self.host, name), Binding::Node { .. })
+            && matches!(self.ev.found(self.host, name), Binding::Node { .. })
     }
 
     /// A variable whose text is no template: it keeps the type in which Ansible read it.
@@ -216,7 +216,7 @@ impl<'e, 'w> Run<'e, 'w> {
             return false;
         };
         self.local(name).is_none()
-            && matches!(self.ev.world.variable(self.host, name), Binding::Node { node, .. }
+            && matches!(self.ev.found(self.host, name), Binding::Node { node, .. }
                 if matches!(&node.content, Content::Str(text) if !is_template(text)))
     }
 

@@ -29,7 +29,7 @@ pub fn host_variable(run: &Run, host: HostId, name: &str) -> Eval<Option<Value>>
 fn host_variable_inside(run: &Run, host: HostId, name: &str) -> Eval<Option<Value>> {
     match soft(run.ev.read(host, name).map(|value| value.unwrap_or(Value::Object(Object::Omit))))? {
         Value::Object(Object::Omit) => Ok(None),
-        Value::Object(Object::Undefined(it)) => match run.ev.world.variable(host, name) {
+        Value::Object(Object::Undefined(it)) => match run.ev.found(host, name) {
             Binding::Node { node, .. } => run.ev.template_leniently(host, &node).map(Some),
             _ => Ok(Some(Value::Object(Object::Undefined(it)))),
         },

@@ -64,6 +64,11 @@ pub trait World {
         false
     }
 
+    /// What the name stands for inside `hostvars[h]`, where roles have a say in it everywhere else.
+    fn in_hostvars(&self, _host: HostId, _name: &str) -> Option<Binding> {
+        None
+    }
+
     /// The names of all variables of a host, for `vars` and `lookup('varnames')`.
     fn variable_names(&self, host: HostId) -> Vec<Arc<str>>;
 
@@ -106,7 +111,7 @@ pub enum Binding {
 #[derive(Clone, Debug)]
 pub struct Memo {
     value: Result<Value, Stop>,
-    /// It reads `hostvars`, which is not there inside `hostvars[h]`.
+    /// It reads `hostvars`, which is not there inside `hostvars[h]`, or what roles set.
     hostvars: bool,
     /// Something that differs between hosts of the same groups was read.
     pub per_host: bool,
@@ -244,7 +249,7 @@ pub struct Evaluator<'w> {
     per_host: Cell<bool>,
     /// Inside `hostvars[h]`, where Ansible knows no `hostvars`.
     without_hostvars: Cell<bool>,
-    /// `hostvars` was read, or would have been.
+    /// `hostvars` was read, or would have been, or something else that is another inside of it.
     read_hostvars: Cell<bool>,
     /// Variables whose value is being computed: reading one of them again is a recursion.
     under_way: RefCell<Vec<UnderWay>>,
@@ -291,13 +296,24 @@ impl<'w> Evaluator<'w> {
 
     /// What a name stands for, noting when that holds for this host only.
     fn binding(&self, host: HostId, name: &str) -> Binding {
-        let binding = self.world.variable(host, name);
+        let binding = self.found(host, name);
         let own = match &binding {
             Binding::Node { per_host, .. } | Binding::Value { per_host, .. } => *per_host,
             Binding::Unknown(_) | Binding::Absent => self.world.differs_between_hosts(name),
         };
         self.per_host.set(self.per_host.get() || own);
         binding
+    }
+
+    /// What a name stands for: `hostvars[h]` shows nothing of roles.
+    fn found(&self, host: HostId, name: &str) -> Binding {
+        if let Some(inside) = self.world.in_hostvars(host, name) {
+            self.read_hostvars.set(true);
+            if self.without_hostvars.get() {
+                return inside;
+            }
+        }
+        self.world.variable(host, name)
     }
 
     fn outcome(&self, evaluate: impl FnOnce() -> Eval) -> Outcome {

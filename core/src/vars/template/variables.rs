@@ -22,16 +22,21 @@ impl Evaluator<'_> {
             return memo.value.map(Some);
         }
         let outer = self.per_host.replace(false);
+        let outer_hostvars = self.read_hostvars.replace(false);
         let binding = self.binding(host, name);
         let own = self.per_host.replace(self.per_host.get() || outer);
         let node = match binding {
             Binding::Node { node, .. } => node,
-            Binding::Value { value, .. } => return Ok(Some(value)),
-            Binding::Unknown(why) => return Ok(Some(Value::Unknown(why))),
-            Binding::Absent => return Ok(None),
+            other => {
+                self.read_hostvars.set(outer_hostvars || self.read_hostvars.get());
+                return Ok(match other {
+                    Binding::Value { value, .. } => Some(value),
+                    Binding::Unknown(why) => Some(Value::Unknown(why)),
+                    _ => None,
+                });
+            }
         };
         self.per_host.set(own);
-        let outer_hostvars = self.read_hostvars.replace(false);
         let value = self.guarded(host, name, &node);
         let hostvars = self.read_hostvars.get();
         self.read_hostvars.set(outer_hostvars || hostvars);
@@ -57,6 +62,10 @@ impl Evaluator<'_> {
         let value = self.deeper(VARIABLE_DEPTH, || self.template_node(host, node));
         self.under_way.borrow_mut().pop();
         match value {
+            // Facts, and what tasks set: Kubespray's own text is not to blame.
+            Err(Stop::Failed(_)) if self.world.in_hostvars(host, name).is_some() => {
+                Ok(Value::Unknown("a run of Kubespray settles it".into()))
+            }
             Err(Stop::Failed(failure)) if failure.kind == ErrorKind::Undefined => {
                 let name = Some(name.into());
                 Ok(undefined_value(Undefined {
@@ -84,7 +93,7 @@ impl Evaluator<'_> {
 
     /// A number, Boolean or null as it is set: Ansible hands those through `{{ name }}`.
     fn scalar(&self, host: HostId, name: &str) -> Option<Value> {
-        match self.world.variable(host, name) {
+        match self.found(host, name) {
             Binding::Node { node, per_host } => {
                 let value = match &node.content {
                     Content::Null => Value::Null,
@@ -171,5 +180,6 @@ pub(super) fn node_value(node: &Node) -> Value {
             entries.iter().map(|entry| (node_value(&entry.key), node_value(&entry.value))).collect(),
         ),
         Content::Vault(_) => Value::Unknown("vaulted value".into()),
+        Content::NotHeld => Value::Unknown("not in the catalogue".into()),
     }
 }

@@ -1,0 +1,144 @@
+//! What Kubespray's roles set, beneath the user's settings and above them.
+//!
+//! Knows what a release knows of its variables; knows nothing of plays: a role's default counts
+//! where all roles that have one agree, or where the role runs in every play.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::{Beneath, Defaults, Layer, RoleSetting, Source, Vars};
+use crate::catalogue::Knowledge;
+use crate::catalogue::knowledge::{Origin, RoleDefault, Variable};
+use crate::collections::HashMap;
+use crate::inventory::HostId;
+
+/// The role that every play brings, so that what it sets counts for all tasks.
+const EVERYWHERE: &str = "kubespray_defaults";
+
+/// Defaults and vars of a release's roles.
+pub struct Roles {
+    knowledge: Rc<Knowledge>,
+    known: RefCell<HashMap<Box<str>, Known>>,
+}
+
+/// What roles and tasks say of a name.
+#[derive(Clone)]
+struct Known {
+    over: Option<Beneath>,
+    under: Beneath,
+    is_fact: bool,
+}
+
+impl Roles {
+    pub fn new(knowledge: Rc<Knowledge>) -> Roles {
+        Roles { knowledge, known: RefCell::default() }
+    }
+
+    /// Looked up once a name.
+    fn ask<T>(&self, name: &str, answer: impl Fn(&Known) -> T) -> T {
+        if let Some(known) = self.known.borrow().get(name) {
+            return answer(known);
+        }
+        let known = match self.knowledge.variable(name) {
+            Some(variable) => Known::of(&variable),
+            // Tasks register and set many names that nothing else knows.
+            None => Known { over: None, under: at_run_time(), is_fact: true },
+        };
+        let answer = answer(&known);
+        self.known.borrow_mut().insert(name.into(), known);
+        answer
+    }
+}
+
+impl Known {
+    fn of(variable: &Variable) -> Known {
+        let of_all =
+            |values: &[RoleDefault]| values.iter().find(|value| &*value.role == EVERYWHERE).map(given);
+        let over = of_all(&variable.role_vars);
+        let under = of_all(&variable.defaults)
+            .or_else(|| agreed(&variable.role_vars))
+            .or_else(|| agreed(&variable.defaults));
+        let is_set = under.is_some() || over.is_some();
+        let may_be_set = variable.set_at_runtime
+            || variable.origin == Origin::Documented
+            || !variable.include_vars.is_empty();
+        let under = under.unwrap_or_else(|| if may_be_set { at_run_time() } else { Beneath::Absent });
+        Known { over, under, is_fact: may_be_set && !is_set }
+    }
+}
+
+/// What all roles give that set it; `None` when none does.
+fn agreed(values: &[RoleDefault]) -> Option<Beneath> {
+    let (first, rest) = values.split_first()?;
+    match rest.iter().all(|other| other.value == first.value) {
+        true => Some(given(first)),
+        false => Some(Beneath::Unknown("Kubespray's roles have different defaults".into())),
+    }
+}
+
+fn given(value: &RoleDefault) -> Beneath {
+    match &value.value {
+        Some(node) => Beneath::Node { node: node.clone(), per_host: false },
+        None => Beneath::Unknown("the default is not in the catalogue".into()),
+    }
+}
+
+fn at_run_time() -> Beneath {
+    Beneath::Unknown("a run of Kubespray may set it".into())
+}
+
+impl Defaults for Roles {
+    fn get(&self, _host: HostId, name: &str) -> Beneath {
+        self.ask(name, |known| known.under.clone())
+    }
+
+    fn over(&self, _host: HostId, name: &str) -> Option<Beneath> {
+        self.ask(name, |known| known.over.clone())
+    }
+
+    fn is_fact(&self, name: &str) -> bool {
+        self.ask(name, |known| known.is_fact)
+    }
+
+    fn names(&self) -> Vec<Arc<str>> {
+        let names = self.knowledge.names().into_iter();
+        let is_set = |name: &&str| {
+            self.knowledge
+                .variable(name)
+                .is_some_and(|variable| !(variable.defaults.is_empty() && variable.role_vars.is_empty()))
+        };
+        names.filter(is_set).map(Arc::from).collect()
+    }
+
+    fn settings(&self, name: &str) -> Vec<RoleSetting> {
+        let Some(variable) = self.knowledge.variable(name) else { return Vec::new() };
+        let setting = |layer: Layer, value: &RoleDefault| RoleSetting {
+            layer,
+            role: value.role.clone(),
+            place: value.place.clone(),
+            value: value.value.clone(),
+        };
+        let vars = variable.role_vars.iter().map(|value| setting(Layer::RoleVar, value));
+        let defaults = variable.defaults.iter().map(|value| setting(Layer::RoleDefault, value));
+        vars.chain(defaults).collect()
+    }
+}
+
+impl Vars {
+    /// Every text and role that sets the variable, the strongest first.
+    pub fn sources(&self, host: HostId, name: &str) -> Vec<Source> {
+        let texts = self.settings(host, name).into_iter();
+        let roles = self.defaults.as_ref().map(|defaults| defaults.settings(name)).unwrap_or_default();
+        // Vars of a role that does not run everywhere are over the texts in its own tasks only.
+        let is_over = self.defaults.as_ref().is_some_and(|defaults| defaults.over(host, name).is_some());
+        let (vars, defaults): (Vec<_>, Vec<_>) =
+            roles.into_iter().partition(|setting| setting.layer == Layer::RoleVar);
+        let (vars, below) = if is_over { (vars, Vec::new()) } else { (Vec::new(), vars) };
+        let (extra, texts): (Vec<_>, Vec<_>) = texts.partition(|setting| setting.layer == Layer::ExtraVars);
+        let (extra, texts) = (extra.into_iter().map(Source::Text), texts.into_iter().map(Source::Text));
+        let vars = vars.into_iter().map(Source::Role);
+        let roles = below.into_iter().chain(defaults).map(Source::Role);
+        extra.chain(vars).chain(texts).chain(roles).collect()
+    }
+}
