@@ -95,6 +95,17 @@ mod tests {
     }
 
     #[test]
+    fn an_upgrade_is_answered_by_its_steps() {
+        let request = OPEN.replacen('{', r#"{"release": "v2.31.0", "upgrade_from": "v2.29.1","#, 1);
+        let answer = answer(&mut open(&request).unwrap(), "en");
+        let upgrade = &answer["report"]["upgrade"];
+        assert_eq!(upgrade["verdict"], "upgrade");
+        let releases: Vec<_> =
+            upgrade["steps"].as_array().unwrap().iter().map(|step| &step["release"]).collect();
+        assert_eq!(releases, ["v2.30.0", "v2.31.0"]);
+    }
+
+    #[test]
     fn a_change_is_seen_and_a_language_only_renders() {
         let mut desk = open(OPEN).unwrap();
         answer(&mut desk, "en");
