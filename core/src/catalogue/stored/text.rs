@@ -57,11 +57,11 @@ impl Text {
 
 /// The line that the byte at `at` lies in, its end left out. Every line of `text` has an end.
 fn line_at(text: &str, at: usize) -> (usize, usize) {
-    let bytes = text.as_bytes();
-    let before = bytes.get(..at).unwrap_or_default();
-    let behind = bytes.get(at..).unwrap_or_default();
-    let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-    let end = behind.iter().position(|byte| *byte == b'\n').map_or(text.len(), |end| at + end);
+    // Searching text for a character looks at many bytes at once, and lines may be long.
+    let at = text.floor_char_boundary(at);
+    let (before, behind) = text.split_at_checked(at).unwrap_or((text, ""));
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    let end = behind.find('\n').map_or(text.len(), |end| at + end);
     (start, end)
 }
 
