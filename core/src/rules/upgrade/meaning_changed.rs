@@ -80,18 +80,15 @@ static TURNS: [Turn; 11] = [
                 "{release} 的 `kubeadm_patches` 是补丁列表，而不再是文件夹设置。",
             ),
             consequence: Phrase::new(
-                "The run of this step fails when it goes over the entries: they are no patches.",
-                "这一步的运行会在遍历各条目时失败：它们不是补丁。",
+                "The run of this step fails where it loops over them, with `enabled: false`, too: a mapping is no list.",
+                "这一步的运行会在遍历补丁时失败，即使写了 `enabled: false` 也一样：映射不是列表。",
             ),
             remedy: Phrase::new(
-                "With this step, write each patch as an entry with `target` and `patch`.",
-                "在这一步把每个补丁改写成含 `target` 和 `patch` 的一项。",
+                "With this step, write each patch as an entry with `target` and `patch`; without patches, take it out.",
+                "在这一步把每个补丁改写成含 `target` 和 `patch` 的一项；没有补丁则删除该变量。",
             ),
         },
-        breaks: |_, value| {
-            let enabled = |map: &crate::vars::Map| map.get("enabled").and_then(Value::is_truthy);
-            value.and_then(Value::as_map).is_some_and(|map| enabled(map) == Some(true))
-        },
+        breaks: |_, value| value.and_then(Value::as_map).is_some_and(|map| !map.is_empty()),
     },
     Turn {
         name: "kubelet_custom_flags",
