@@ -103,7 +103,7 @@ fn the_entry_says_what_the_tree_says() {
     let folder = Folder::new("back");
     folder.update();
     let checkout = Checkout::read(&tree(&folder.0.join("tree")).unwrap());
-    let catalogue = Catalogue::open(compiled::compile(&folder.0.join("data"))).unwrap();
+    let catalogue = Catalogue::open(compiled::compile(&folder.0.join("data"), Vec::new())).unwrap();
     let known = catalogue.knowledge(&Release::parse(TAG).unwrap()).unwrap();
     for (name, of_tree) in &checkout.variables {
         let stored = known.variable(name).unwrap_or_else(|| panic!("{name}"));

@@ -2,6 +2,7 @@
 //!
 //! It knows where Kubespray keeps things and nothing of any release.
 
+mod allowed;
 pub mod expression;
 mod jinja;
 mod kinds;
@@ -21,7 +22,7 @@ use std::sync::Arc;
 
 use super::Release;
 use super::choice::galaxy_release;
-use super::knowledge::{Origin, Variable, Versions};
+use super::knowledge::{Check, Origin, Variable, Versions};
 use crate::vars::Outcome;
 use names::Names;
 use roles::RoleValues;
@@ -87,8 +88,27 @@ fn variables(tree: &Tree) -> BTreeMap<Arc<str>, Variable> {
         (name, variable)
     };
     let mut variables = known.into_iter().map(variable).collect();
+    allowed::add(&mut variables, &checks(tree));
     kinds::add(&mut variables);
     variables
+}
+
+/// The checks of all roles, whether a playbook brings them in or not: by way of each role's first
+/// file, then those of files that something else includes.
+fn checks(tree: &Tree) -> Vec<Check> {
+    let mut files: Vec<(&str, &str)> =
+        tree.under("roles").filter_map(|path| path.strip_prefix("roles/")?.split_once("/tasks/")).collect();
+    crate::collections::sort_by_key(&mut files, |(_, file)| !file.starts_with("main."));
+    let mut checks: Vec<Check> = Vec::new();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    for (role, file) in files {
+        if !seen.contains(&format!("roles/{role}/tasks/{file}")) {
+            let (_, more) = plays::role(tree, &format!("{role}#{file}")).unwrap_or_default();
+            seen.extend(more.iter().map(|check| check.file.to_string()));
+            checks.extend(more);
+        }
+    }
+    checks
 }
 
 fn origin(variable: &Variable) -> Origin {

@@ -1,4 +1,5 @@
-//! What can be told of an expression without evaluating it: the sort of its value.
+//! What can be told of an expression without evaluating it: the sort of its value, and what a
+//! condition asks of one name.
 
 use std::sync::Arc;
 
@@ -21,6 +22,30 @@ pub(crate) enum Shape {
     Of(Arc<str>),
 }
 
+/// What a condition asks of one name.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Asked {
+    /// It is one of these, or is none of these.
+    Among {
+        name: Arc<str>,
+        values: Vec<Value>,
+        negated: bool,
+    },
+    Defined {
+        name: Arc<str>,
+        negated: bool,
+    },
+    /// Its truth.
+    True {
+        name: Arc<str>,
+        negated: bool,
+    },
+    /// Which host it is.
+    Host,
+    /// Something else.
+    Other,
+}
+
 /// The shape of a template; `None` when it cannot be told.
 pub(crate) fn template(text: &str) -> Option<Shape> {
     let parsed = parse(text).ok()?;
@@ -28,6 +53,73 @@ pub(crate) fn template(text: &str) -> Option<Shape> {
         [Stmt::Emit(expr)] => shape(expr),
         // Text with a value in it is text; whole statements may come to anything.
         body if body.iter().all(|stmt| matches!(stmt, Stmt::Text(_) | Stmt::Emit(_))) => Some(Shape::Text),
+        _ => None,
+    }
+}
+
+/// The parts of a condition that must all hold.
+pub(crate) fn condition(text: &str) -> Vec<Asked> {
+    let parsed = parse(&format!("{{% set it = {text} %}}"));
+    let mut asked = Vec::new();
+    match parsed.as_ref().map(|parsed| parsed.body.as_slice()) {
+        Ok([Stmt::Set(_, expr)]) => parts(expr, &mut asked),
+        _ => asked.push(Asked::Other),
+    }
+    asked
+}
+
+fn parts(expr: &Expr, asked: &mut Vec<Asked>) {
+    match &expr.kind {
+        Kind::And(a, b) => {
+            parts(a, asked);
+            parts(b, asked);
+        }
+        _ => asked.push(part(expr, false)),
+    }
+}
+
+fn part(expr: &Expr, negated: bool) -> Asked {
+    let name = |expr: &Expr| match &expr.kind {
+        Kind::Name(name) => Some(name.clone()),
+        Kind::Filter(filter, Some(input), _) if matches!(filter.name, "default" | "d") => match &input.kind {
+            Kind::Name(name) => Some(name.clone()),
+            _ => None,
+        },
+        _ => None,
+    };
+    let asked = match &expr.kind {
+        Kind::Not(inner) => return part(inner, !negated),
+        Kind::Filter(filter, Some(inner), _) if filter.name == "bool" => return part(inner, negated),
+        Kind::Name(name) => Some(Asked::True { name: name.clone(), negated }),
+        Kind::Test(test, inner, _) => match test.name {
+            "defined" => name(inner).map(|name| Asked::Defined { name, negated }),
+            "undefined" => name(inner).map(|name| Asked::Defined { name, negated: !negated }),
+            _ => None,
+        },
+        Kind::Compare(first, _) if name(first).as_deref() == Some("inventory_hostname") => Some(Asked::Host),
+        Kind::Compare(first, rest) => match rest.as_slice() {
+            [(cmp, right)] => among(name(first), *cmp, right, negated),
+            _ => None,
+        },
+        _ => None,
+    };
+    asked.unwrap_or(Asked::Other)
+}
+
+fn among(name: Option<Arc<str>>, cmp: Cmp, right: &Expr, negated: bool) -> Option<Asked> {
+    let values = match (cmp, &right.kind) {
+        (Cmp::In | Cmp::NotIn, Kind::List(items) | Kind::Tuple(items)) => {
+            items.iter().map(constant).collect::<Option<Vec<Value>>>()?
+        }
+        (Cmp::Eq | Cmp::Ne, _) => vec![constant(right)?],
+        _ => return None,
+    };
+    Some(Asked::Among { name: name?, values, negated: negated != matches!(cmp, Cmp::NotIn | Cmp::Ne) })
+}
+
+fn constant(expr: &Expr) -> Option<Value> {
+    match &expr.kind {
+        Kind::Const(value) => Some(value.clone()),
         _ => None,
     }
 }
@@ -153,6 +245,31 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(template(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn conditions_ask_names() {
+        let name: Arc<str> = "a".into();
+        let among = |values: &[&str], negated| Asked::Among {
+            name: name.clone(),
+            values: values.iter().map(|value| Value::str(*value)).collect(),
+            negated,
+        };
+        let cases = [
+            ("a in ['x', 'y']", vec![among(&["x", "y"], false)]),
+            ("not a in ('x',)", vec![among(&["x"], true)]),
+            ("a != 'x'", vec![among(&["x"], true)]),
+            ("a is not defined", vec![Asked::Defined { name: name.clone(), negated: true }]),
+            ("not a | bool", vec![Asked::True { name: name.clone(), negated: true }]),
+            ("a and b.c", vec![Asked::True { name: name.clone(), negated: false }, Asked::Other]),
+            ("inventory_hostname in groups['etcd']", vec![Asked::Host]),
+            ("a | d('x') == 'x'", vec![among(&["x"], false)]),
+            ("a in b", vec![Asked::Other]),
+            ("a(", vec![Asked::Other]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(condition(text), expected, "{text}");
         }
     }
 }
