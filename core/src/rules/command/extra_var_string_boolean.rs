@@ -63,7 +63,7 @@ const ONLY_WRITTEN: [&str; 5] = [
     "kube_vip_metrics_enabled",
 ];
 
-/// Kubespray's own check refuses a string: [`super::super::checks`] tells it.
+/// Kubespray's own check refuses a string, and that is told.
 const CHECKED: [&str; 5] =
     ["deploy_netchecker", "download_always_pull", "download_run_once", "helm_enabled", "openstack_lbaas_enabled"];
 
