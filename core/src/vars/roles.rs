@@ -142,3 +142,71 @@ impl Vars {
         extra.chain(vars).chain(texts).chain(roles).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Session;
+    use crate::catalogue::Catalogue;
+    use crate::vars::{Outcome, Value};
+    use crate::workspace::{InventorySource, Workspace};
+
+    fn session(release: &str, group_vars: &str) -> Session {
+        let mut workspace = Workspace { release: Some(release.to_owned()), ..Workspace::default() };
+        workspace.add_file(
+            "i/hosts.ini",
+            &b"[kube_control_plane]\nm1 ip=10.0.0.1\n[etcd]\nm1\n[kube_node]\nw1\n"[..],
+        );
+        workspace.add_file("i/group_vars/all.yml", group_vars.as_bytes());
+        workspace.inventory = vec![InventorySource::Path("i/hosts.ini".to_owned())];
+        Session::new(workspace, Catalogue::compiled_in())
+    }
+
+    /// `None`: unknown.
+    fn value(session: &Session, name: &str) -> Option<Value> {
+        match session.vars_of_run().value(HostId(0), name) {
+            Outcome::Known(value) => Some(value),
+            Outcome::Unknown(_) => None,
+            Outcome::Error(error) => panic!("{name}: {}", error.message),
+        }
+    }
+
+    /// Facts of the tree of v2.31.0.
+    #[test]
+    fn defaults_lie_beneath_what_the_user_sets() {
+        let session = session("v2.31.0", "cluster_name: mine\nkube_pods_subnets: no\n");
+        assert_eq!(value(&session, "kube_network_plugin"), Some(Value::str("calico")));
+        assert_eq!(value(&session, "kube_version"), Some(Value::str("1.35.4")));
+        assert_eq!(value(&session, "dns_domain"), Some(Value::str("mine")));
+        let layers = |name: &str| -> Vec<Layer> {
+            let sources = session.vars_of_run().sources(HostId(0), name).into_iter();
+            let layer = |source| match source {
+                Source::Text(setting) => setting.layer,
+                Source::Role(setting) => setting.layer,
+            };
+            sources.map(layer).collect()
+        };
+        assert_eq!(layers("cluster_name"), [Layer::GroupVars("all".into()), Layer::RoleDefault]);
+        // Vars of the role that every play brings are over the inventory.
+        assert_eq!(layers("kube_pods_subnets"), [Layer::RoleVar, Layer::GroupVars("all".into())]);
+        assert_eq!(value(&session, "kube_pods_subnets"), None);
+    }
+
+    #[test]
+    fn what_a_run_settles_is_unknown() {
+        let session = session("v2.31.0", "mine: \"{{ main_access_ip }}\"\nother: \"{{ no_such_name }}\"\n");
+        for name in ["main_access_ip", "mine", "other", "image_arch", "no_proxy"] {
+            assert_eq!(value(&session, name), None, "{name}");
+        }
+    }
+
+    /// As Ansible: `hostvars` has no role defaults.
+    #[test]
+    fn other_hosts_show_nothing_of_roles() {
+        let set = "seen: \"{{ hostvars['w1'].kube_network_plugin | default('nothing') }}\"\n\
+                   own: \"{{ kube_network_plugin }} {{ hostvars['m1'].ip }}\"\n";
+        let session = session("v2.31.0", set);
+        assert_eq!(value(&session, "own"), Some(Value::str("calico 10.0.0.1")));
+        assert_eq!(value(&session, "seen"), Some(Value::str("nothing")));
+    }
+}
