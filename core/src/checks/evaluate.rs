@@ -13,6 +13,12 @@ use crate::yaml::Node;
 /// Rounds of a loop that are looked at.
 const ROUNDS: usize = 1_000;
 
+/// Variables that tell a host's architecture, from its facts.
+const ARCHITECTURE: [&str; 2] = ["image_arch", "host_architecture"];
+
+/// Architectures that Kubespray has checksums for in every release.
+const ARCHITECTURES: [&str; 2] = ["amd64", "arm64"];
+
 /// What conditions decide together.
 #[derive(Clone, Debug)]
 pub(super) enum Decision {
@@ -182,6 +188,9 @@ impl Asked<'_> {
             match outcome {
                 Outcome::Known(Value::Bool(true)) => {}
                 Outcome::Known(_) => all.push(failing(Some(condition.clone()), None)),
+                Outcome::Unknown(_) if self.fails_everywhere(task, host, condition) => {
+                    all.push(failing(Some(condition.clone()), None));
+                }
                 Outcome::Unknown(why) => open = Some(why),
                 // What comes behind a condition that does not hold is not asked for.
                 Outcome::Error(_) if !all.is_empty() => {}
@@ -193,6 +202,17 @@ impl Asked<'_> {
             (true, Some(why)) => Verdict::Unknown(why),
             (true, None) => Verdict::Fine,
         }
+    }
+
+    /// The condition holds on no architecture that Kubespray has files for, whichever the host is of.
+    fn fails_everywhere(&self, task: &Task, host: HostId, condition: &str) -> bool {
+        let names = self.vars.shape(condition).names;
+        let Some(name) = names.into_iter().find(|name| ARCHITECTURE.contains(&&**name)) else { return false };
+        ARCHITECTURES.iter().all(|architecture| {
+            let mut task = task.clone();
+            task.set(name.clone(), Local::Value(Value::str(*architecture)));
+            task.condition(host, condition).0 == Outcome::Known(Value::Bool(false))
+        })
     }
 
     /// The condition of `when` that cannot be evaluated.

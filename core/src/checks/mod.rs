@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use crate::catalogue::View;
 use crate::catalogue::knowledge::Check;
-use crate::inventory::HostId;
+use crate::inventory::{HostId, Inventory};
 use crate::plan::{Plan, TagFilter};
 use crate::vars::{EvalError, Local, Vars};
 
@@ -20,6 +20,8 @@ pub struct Ground<'a> {
     pub view: &'a View,
     pub plan: &'a Plan,
     pub tags: &'a TagFilter,
+    /// As the sources say it, without the groups that the run makes.
+    pub inventory: &'a Inventory,
     /// Over the defaults of the release.
     pub vars: &'a Vars,
 }

@@ -9,7 +9,7 @@ use super::{Failed, Ground, Open, Outcomes};
 use crate::catalogue::knowledge::{Around, Check};
 use crate::catalogue::{Include, Play};
 use crate::collections::{HashMap, HashSet};
-use crate::inventory::HostId;
+use crate::inventory::{HostId, Inventory};
 use crate::plan::PlayRun;
 use crate::vars::{Local, Task};
 
@@ -36,6 +36,9 @@ struct Place<'p> {
     hosts: Rc<[HostId]>,
     /// The first host of each batch: `run_once` asks there.
     firsts: Rc<[HostId]>,
+    /// All hosts of the play, when the order of its groups is not settled: Ansible puts hosts into the
+    /// groups that a run makes as their answers come in, and any may be the first.
+    any: Option<Rc<[HostId]>>,
 }
 
 impl<'a> Walk<'a> {
@@ -63,6 +66,7 @@ impl<'a> Walk<'a> {
             tags: play.tags.iter().map(String::as_str).collect(),
             around: Around::default(),
             firsts: hosts.iter().step_by(batch).copied().collect(),
+            any: self.is_unsettled(&run.pattern).then(|| hosts.clone()),
             hosts,
         };
         let Some(place) = self.enter(&place, &[], &play.around) else { return };
@@ -74,6 +78,19 @@ impl<'a> Walk<'a> {
             self.role(&place, &tagged.role, &tagged.tags, &tagged.around, 0);
         }
         play.includes.iter().for_each(|include| self.include(&place, include, 0));
+    }
+
+    /// The run adds hosts to a group of the pattern.
+    fn is_unsettled(&self, pattern: &str) -> bool {
+        let Some(made) = &self.ground.plan.inventory else { return false };
+        let names = pattern.split([':', ',', '&', '!', '[']).map(str::trim);
+        let members = |inventory: &Inventory, name: &str| {
+            inventory.find_group(name).map(|group| inventory.members(group).to_vec()).unwrap_or_default()
+        };
+        names.into_iter().any(|name| {
+            let all = members(made, name);
+            all.len() > 1 && all != members(self.ground.inventory, name)
+        })
     }
 
     /// What is inside of something with tags and conditions of its own; `None` when no host surely
@@ -183,13 +200,25 @@ impl<'a> Walk<'a> {
 
     fn check(&mut self, place: &Place, check: &Rc<Check>) {
         let once = check.run_once || place.around.run_once;
-        let asked = if once { &place.firsts } else { &place.hosts };
+        let asked = match &place.any {
+            _ if !once => &place.hosts,
+            Some(any) => any,
+            None => &place.firsts,
+        };
         let plain = place.around.vars.is_empty();
         let id = Rc::as_ptr(check).addr();
         let fresh = |host: &HostId| place.hosts.contains(host) && (!plain || self.asked.insert((id, *host)));
         let hosts: Vec<HostId> = asked.iter().copied().filter(fresh).collect();
         let (failed, open) = Asked { vars: self.ground.vars, check, around: &place.around }.on(&hosts);
-        failed.into_iter().for_each(|failed| self.add(failed));
+        for mut failed in failed {
+            if let Some(any) = place.any.as_ref().filter(|_| once) {
+                if failed.hosts.len() < any.len() {
+                    continue;
+                }
+                failed.hosts.truncate(1);
+            }
+            self.add(failed);
+        }
         if let Some(why) = open {
             self.outcomes.open.push(Open { check: check.clone(), why });
         }

@@ -17,6 +17,7 @@ pub enum Local {
 }
 
 /// The variables of the hosts with those of a task.
+#[derive(Clone)]
 pub struct Task<'v> {
     vars: &'v Vars,
     locals: Vec<(Arc<str>, Local)>,

@@ -68,7 +68,10 @@ pub fn of(catalogue: &Catalogue, release: &Release, reached: &str) -> Vec<Check>
 
 /// Conditions as they are held: in normal form, or as one that is never known.
 pub fn conditions(conditions: &[Arc<str>]) -> Vec<Arc<str>> {
-    let held = |text: &Arc<str>| expression::condition(text).unwrap_or_else(|| NOT_HELD.to_owned()).into();
+    let held = |text: &Arc<str>| {
+        let held = if text.contains("{{") { expression::text(text) } else { expression::condition(text) };
+        held.unwrap_or_else(|| NOT_HELD.to_owned()).into()
+    };
     conditions.iter().map(held).collect()
 }
 

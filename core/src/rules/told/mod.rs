@@ -42,7 +42,7 @@ fn told(ctx: &Context) -> Vec<Finding> {
     let (Some(plan), Some(view)) = (ctx.plan.filter(|plan| !plan.refused()), ctx.view) else {
         return Vec::new();
     };
-    let ground = Ground { view, plan, tags: &ctx.run.tags, vars: ctx.vars };
+    let ground = Ground { view, plan, tags: &ctx.run.tags, inventory: ctx.inventory, vars: ctx.vars };
     let failed = checks::outcomes(&ground).failed;
     if failed.is_empty() {
         return Vec::new();
