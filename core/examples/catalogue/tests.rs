@@ -2,9 +2,13 @@
 
 use std::path::PathBuf;
 
+use spraycheck::Session;
 use spraycheck::catalogue::Catalogue;
 use spraycheck::catalogue::checkout::expression;
 use spraycheck::catalogue::knowledge::{RoleDefault, Variable};
+
+use spraycheck::text::Span;
+use spraycheck::workspace::{InventorySource, Kubespray, Workspace};
 
 use super::*;
 use crate::file::json;
@@ -120,6 +124,35 @@ fn the_entry_says_what_the_tree_says() {
     assert_eq!(of_tree.kubernetes, ["1.41.2"]);
     assert_eq!((&*stored.kubernetes_default, &*stored.kubernetes_min), ("1.41.2", "1.40.0"));
     assert_eq!((&*stored.ansible_min, &*stored.ansible_below), ("2.20.0", "2.22.0"));
+}
+
+/// An inventory with slips that the tree can tell.
+const INVENTORY: [(&str, &str); 2] = [
+    (
+        "hosts.ini",
+        "[kube_control_plane]\nm1\n[etcd]\nm1\n[kube_node]\nm1\n[k8s_cluster:children]\nkube_control_plane\nkube_node\n",
+    ),
+    ("group_vars/all.yml", "x_flga: true\nx_flag: [1]\nx_mode: loud\nx_list: {}\nx_none: 5\n"),
+];
+
+#[test]
+fn a_checkout_gives_the_report_of_the_catalogue() {
+    let folder = Folder::new("report");
+    folder.update();
+    let read = Arc::new(tree(&folder.0.join("tree")).unwrap());
+    let report = |kubespray: Option<Kubespray>| -> Vec<(&str, Span)> {
+        let mut workspace = Workspace { release: Some(TAG.to_owned()), kubespray, ..Workspace::default() };
+        for (path, text) in INVENTORY {
+            workspace.add_file(path, text.as_bytes());
+        }
+        workspace.inventory = vec![InventorySource::Path("hosts.ini".to_owned())];
+        let text = compiled::compile(&folder.0.join("data"), Vec::new());
+        let findings = Session::new(workspace, Catalogue::open(text).unwrap()).check().findings;
+        findings.into_iter().map(|finding| (finding.rule, finding.span)).collect()
+    };
+    let stored = report(None);
+    assert!(stored.iter().any(|(rule, _)| *rule == "variable-wrong-shape"), "{stored:?}");
+    assert_eq!(report(Some(Kubespray { path: "tree".to_owned(), tree: read })), stored);
 }
 
 /// A variable without its places, values in the form of the catalogue. The origin and the kind are
