@@ -119,7 +119,7 @@ $(PKG)/page.wasm: Cargo.toml Cargo.lock rust-toolchain.toml $(shell find web/pag
 $(PKG)/%.wasm $(PKG)/catalogue.txt: export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS := -Cllvm-args=-inlinehint-threshold=150 -Cllvm-args=-inline-threshold=25
 $(PKG)/%.wasm: $(TOOLED) node_modules/stamp | $(RUST)
 	wasm-pack build web/$* --mode no-install --target web --profile wasm --no-opt --no-typescript --no-pack --out-dir $(PKG)/$*
-	node_modules/.bin/wasm-opt -Oz --converge $(PKG)/$*/spraycheck_$*_bg.wasm -o $@
+	node_modules/.bin/wasm-opt -Oz $(PKG)/$*/spraycheck_$*_bg.wasm -o $@
 
 # The engine's build has compiled it; Cargo tells where.
 $(PKG)/catalogue.txt: $(PKG)/engine.wasm

@@ -19,6 +19,7 @@
 )]
 
 pub mod answer;
+pub mod assist;
 pub mod catalogue;
 pub mod checks;
 mod collections;

@@ -2,8 +2,13 @@
 //
 //   listen(listener)            listener(kind, seq, ms, text); one listener, the page
 //   open(workspaceJson) -> seq  replaces the whole workspace
+//   checkout(filesJson)         the Kubespray checkout that the next open goes by; "" for none
 //   update(path, text) -> seq   one file's new text
 //   language(tag)               "en" or "zh-CN": renders the last answer again, analyses nothing
+//   ask(kind, path, text, offset) -> Promise<object | null>
+//                               "complete" or "hover": the engine's answer about this text; null
+//                               when it has none or is not there
+//   matters(paths) -> Promise<string[]>   those that say what a Kubespray tree does
 //   restart()                   throws the worker away and asks again (the "try again" of a failure)
 //
 // `seq` numbers the states of the workspace. What the listener hears:
@@ -51,7 +56,7 @@ export async function text(url, integrity, until) {
  * @param {{load: () => Promise<{module: WebAssembly.Module, catalogue: string}>, spawn: () => Worker, silence?: number}} parts
  */
 export function connect({ load, spawn, silence = SILENCE }) {
-  const state = { seq: 0, workspace: null, updates: new Map(), language: "en" };
+  const state = { seq: 0, workspace: null, updates: new Map(), language: "en", checkout: "" };
   let listener = () => {};
   let parts = null;
   let loading = null;
@@ -59,6 +64,8 @@ export function connect({ load, spawn, silence = SILENCE }) {
   let flight = null;
   let due = null;
   let crashedOn = -1;
+  let asked = 0;
+  const questions = new Map(); // id -> what to do with the answer
 
   const tell = (kind, seq = 0, ms = 0, text = "") => listener(kind, seq, ms, text);
 
@@ -75,6 +82,7 @@ export function connect({ load, spawn, silence = SILENCE }) {
         tell("failed", state.seq, 0, String(error));
       },
     );
+    return loading;
   }
 
   function start() {
@@ -90,6 +98,8 @@ export function connect({ load, spawn, silence = SILENCE }) {
     worker = null;
     clearTimeout(flight?.timer);
     flight = null;
+    for (const resolve of questions.values()) resolve(null);
+    questions.clear();
   }
 
   /** Asks for the work that is due, unless the worker is busy or the engine is not there yet. */
@@ -100,6 +110,7 @@ export function connect({ load, spawn, silence = SILENCE }) {
     if (!worker) {
       start();
       batch.open = true;
+      batch.checkout = state.checkout;
     }
     if (batch.open) {
       batch.workspace = state.workspace;
@@ -111,7 +122,12 @@ export function connect({ load, spawn, silence = SILENCE }) {
     tell("busy", flight.seq);
   }
 
-  function answer({ ok, text, ms }) {
+  function answer({ ok, id, text, ms }) {
+    if (ok && id) {
+      questions.get(id)?.(text ? JSON.parse(text) : null);
+      questions.delete(id);
+      return;
+    }
     const { seq, timer } = flight ?? {};
     clearTimeout(timer);
     if (!ok) return giveUp(text);
@@ -137,6 +153,12 @@ export function connect({ load, spawn, silence = SILENCE }) {
     due.open ||= open;
     if (open) due.updates.clear();
     if (update) due.updates.set(...update);
+  }
+
+  function question(message) {
+    const id = ++asked;
+    worker.postMessage({ ...message, id });
+    return new Promise((resolve) => questions.set(id, resolve));
   }
 
   need();
@@ -165,6 +187,19 @@ export function connect({ load, spawn, silence = SILENCE }) {
       state.language = tag;
       want({});
       pump();
+    },
+    checkout(filesJson) {
+      state.checkout = filesJson;
+      want({ open: true });
+      due.checkout = filesJson;
+    },
+    async ask(kind, path, text, offset) {
+      return worker && question({ ask: kind, args: [path, text, offset, state.language] });
+    },
+    async matters(paths) {
+      await need();
+      if (parts && !worker) start();
+      return (worker && (await question({ matters: JSON.stringify(paths) }))) ?? [];
     },
     restart() {
       stop();

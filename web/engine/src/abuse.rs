@@ -18,8 +18,8 @@ fn answer(path: &str, text: &str) -> Value {
     let good = "[kube_control_plane]\nn1\n[etcd]\nn1\n[kube_node]\nn1\n";
     let files = json!([{"path": "c/hosts.ini", "text": good}, {"path": path, "text": text}]);
     let request = json!({"files": files, "inventory": null, "command": "ansible-playbook cluster.yml"});
-    let mut desk =
-        Desk::open(&request.to_string(), Catalogue::compiled_in()).expect("the request is of the contract");
+    let mut desk = Desk::open(&request.to_string(), Catalogue::compiled_in(), None)
+        .expect("the request is of the contract");
     serde_json::from_str(&desk.check("en")).expect("an answer is JSON")
 }
 

@@ -4,10 +4,11 @@ use spraycheck::Session;
 use spraycheck::catalogue::Catalogue;
 use spraycheck::plan::{Command, OptionKind};
 use spraycheck::report::{Language, Report, View};
-use spraycheck::workspace::Workspace;
 use spraycheck::workspace::survey::{choose_inventory, find_galaxy};
+use spraycheck::workspace::{Kubespray, Workspace};
 
 use crate::answer::Answer;
+use crate::assist;
 use crate::request::{Refusal, Request};
 
 pub struct Desk {
@@ -19,25 +20,46 @@ pub struct Desk {
 }
 
 impl Desk {
-    pub fn open(json: &str, catalogue: Catalogue) -> Result<Self, Refusal> {
+    pub fn open(json: &str, catalogue: Catalogue, kubespray: Option<Kubespray>) -> Result<Self, Refusal> {
         let request = Request::parse(json)?;
         let choose = request.inventory.is_none();
-        let mut desk = Desk { session: Session::new(request.workspace()?, catalogue), choose, report: None };
+        let mut desk = Desk {
+            session: Session::new(Workspace { kubespray, ..request.workspace()? }, catalogue),
+            choose,
+            report: None,
+        };
         desk.settle();
         Ok(desk)
     }
 
     pub fn update(&mut self, path: &str, text: &str) {
+        let workspace = self.session.workspace();
+        if workspace.find(path).is_some_and(|id| workspace.bytes(id) == text.as_bytes()) {
+            return;
+        }
         self.session.update(path, text.as_bytes());
         self.settle();
         self.report = None;
     }
 
     pub fn check(&mut self, language: &str) -> String {
-        let language = Language::from_tag(language).unwrap_or_default();
+        let language = tag(language);
         let report = self.report.get_or_insert_with(|| self.session.check());
         let view = View::new(report, &self.session.workspace().files, language);
         serde_json::to_string(&Answer::new(&self.session, &view)).unwrap_or_default()
+    }
+
+    /// The text is what was typed so far: the page tells of it only a moment later.
+    pub fn complete(&mut self, path: &str, text: &str, offset: usize, language: &str) -> Option<String> {
+        self.update(path, text);
+        let found = self.session.complete(path, assist::byte(text, offset), tag(language))?;
+        Some(assist::completion(text, &found))
+    }
+
+    pub fn hover(&mut self, path: &str, text: &str, offset: usize, language: &str) -> Option<String> {
+        self.update(path, text);
+        let found = self.session.hover(path, assist::byte(text, offset), tag(language))?;
+        Some(assist::hover(text, &found))
     }
 
     /// Chooses what the user left open, after a change again.
@@ -53,6 +75,10 @@ impl Desk {
             self.session.replace(workspace);
         }
     }
+}
+
+fn tag(language: &str) -> Language {
+    Language::from_tag(language).unwrap_or_default()
 }
 
 /// The values of the command's `-i`.
@@ -75,7 +101,7 @@ mod tests {
     }"#;
 
     fn open(json: &str) -> Result<Desk, Refusal> {
-        Desk::open(json, Catalogue::compiled_in())
+        Desk::open(json, Catalogue::compiled_in(), None)
     }
 
     fn answer(desk: &mut Desk, language: &str) -> serde_json::Value {
@@ -103,6 +129,16 @@ mod tests {
         let releases: Vec<_> =
             upgrade["steps"].as_array().unwrap().iter().map(|step| &step["release"]).collect();
         assert_eq!(releases, ["v2.30.0", "v2.31.0"]);
+    }
+
+    #[test]
+    fn the_editor_is_answered_about_what_is_typed() {
+        let mut desk = open(OPEN).unwrap();
+        let said = desk.complete("command", "ansible-playbook -l n", 21, "en").unwrap();
+        let said: serde_json::Value = serde_json::from_str(&said).unwrap();
+        assert_eq!((&said["from"], &said["items"][0]["text"]), (&20.into(), &"n1".into()));
+        assert!(desk.hover("command", "ansible-playbook -l n1", 21, "en").unwrap().contains("Host"));
+        assert_eq!(desk.hover("command", "ansible-playbook", 3, "en"), None);
     }
 
     #[test]

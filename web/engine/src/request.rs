@@ -9,10 +9,13 @@
 //!   "evidence": [{"name": …, "text": …}] }
 //! ```
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde::Deserialize;
-use spraycheck::workspace::{DeployedNow, InventorySource, Workspace};
+use spraycheck::catalogue::checkout::Tree;
+use spraycheck::workspace::{DeployedNow, InventorySource, Kubespray, Workspace};
 
 /// The name under which the command is a text of the workspace.
 pub const COMMAND: &str = "command";
@@ -69,6 +72,28 @@ impl std::fmt::Display for Refusal {
     }
 }
 
+impl GivenFile {
+    fn bytes(self) -> Result<Vec<u8>, Refusal> {
+        match (self.text, self.base64) {
+            (Some(text), _) => Ok(text.into_bytes()),
+            (None, Some(code)) => {
+                BASE64_STANDARD.decode(code).map_err(|_| Refusal::Base64 { path: self.path })
+            }
+            (None, None) => Ok(Vec::new()),
+        }
+    }
+}
+
+/// The files of a Kubespray checkout.
+pub fn checkout(json: &str) -> Result<Kubespray, Refusal> {
+    let given: Vec<GivenFile> = serde_json::from_str(json).map_err(Refusal::Json)?;
+    let mut files: Vec<(String, Arc<[u8]>)> = Vec::new();
+    for file in given {
+        files.push((file.path.clone(), file.bytes()?.into()));
+    }
+    Ok(Kubespray { path: String::new(), tree: Arc::new(Tree::new(files)) })
+}
+
 impl Request {
     pub fn parse(json: &str) -> Result<Self, Refusal> {
         serde_json::from_str(json).map_err(Refusal::Json)
@@ -82,16 +107,10 @@ impl Request {
             ..Workspace::default()
         };
         for file in self.files {
-            let bytes = match (file.text, file.base64) {
-                (Some(text), _) => text.into_bytes(),
-                (None, Some(code)) => {
-                    BASE64_STANDARD.decode(code).map_err(|_| Refusal::Base64 { path: file.path.clone() })?
-                }
-                (None, None) => Vec::new(),
-            };
             // A file of the user that is called as one of the other texts keeps them apart.
             let taken = file.path == COMMAND || self.evidence.iter().any(|text| text.name == file.path);
-            workspace.add_file(if taken { format!("./{}", file.path) } else { file.path }, bytes);
+            let path = if taken { format!("./{}", file.path) } else { file.path.clone() };
+            workspace.add_file(path, file.bytes()?);
         }
         workspace.command = self.command.map(|text| workspace.add_text(COMMAND, text.into_bytes()));
         for Evidence { name, text } in self.evidence {

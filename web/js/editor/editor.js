@@ -21,8 +21,10 @@ import {
   lineNumbers,
   placeholder,
 } from "@codemirror/view";
+import { assist } from "./assist.js";
 import { lineLook, look } from "./look.js";
 import { offsetOf, rangeOf } from "./places.js";
+import { say } from "./say.js";
 
 /** How long after the last key the page hears of a change, in milliseconds, by length of text. */
 const PAUSE = { short: 60, long: 400, border: 200_000 };
@@ -44,19 +46,6 @@ const eolOf = (text) => {
   return crlf > 0 && crlf * 2 > text.split("\n").length - 1 ? "\r\n" : "\n";
 };
 const LINT_SEVERITY = { error: "error", warning: "warning", hint: "info" };
-
-/** A sentence of a finding; what stands between backticks is code. */
-function say(text) {
-  const p = document.createElement("p");
-  const pieces = text.split("`");
-  const paired = pieces.length % 2 === 1;
-  for (const [index, piece] of (paired ? pieces : [text]).entries()) {
-    const node = document.createElement(index % 2 === 1 ? "code" : "span");
-    node.textContent = piece;
-    p.append(node);
-  }
-  return p;
-}
 
 function diagnosticsOf(doc, findings) {
   const all = findings.map((finding) => ({
@@ -103,6 +92,7 @@ class Editor {
       extensions: [
         look,
         this.extensions,
+        assist(() => this.path),
         (text.length > COLOURED ? LANGUAGES.text : (LANGUAGES[language] ?? LANGUAGES.text))(),
         EditorState.readOnly.of(readOnly),
         this.words.of(this.speech()),

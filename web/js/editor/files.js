@@ -2,13 +2,16 @@
 //
 // What is read comes as JSON: {"files": [{"path", "text"} or {"path", "base64", "shown"}],
 // "left": [{"path", "why"}]}, where `why` is "large", "many", "folder" or "unreadable" and `shown`
-// is a readable decoding of bytes that are not UTF-8.
+// is a readable decoding of bytes that are not UTF-8. A Kubespray checkout among it comes as
+// "checkout": {"name", "files"}, its files that matter as the engine takes them, as one text.
 import { strToU8, zipSync } from "fflate";
 
 /** Limits of one drop: files, bytes of one file, bytes of all. */
-const LIMITS = { files: 2000, file: 16 * 1024 * 1024, all: 48 * 1024 * 1024 };
+const LIMITS = { files: 2000, entries: 20_000, file: 16 * 1024 * 1024, all: 48 * 1024 * 1024 };
 /** Folders that hold nothing an inventory reads. */
 const SKIPPED = /(^|\/)(\.git|\.github|\.tox|\.venv|venv|node_modules|__pycache__)(\/|$)/;
+/** The playbooks that only a Kubespray tree has at its root; before its folder's name. */
+const ROOT = /^(.*\/)?(?:playbooks\/)?(?:cluster|upgrade[-_]cluster)\.yml$/;
 /** Folders of a Kubespray checkout that are Kubespray's own. */
 const KUBESPRAYS = /^([^/]+\/)?(contrib|docs|extra_playbooks|library|logo|meta|playbooks|plugins|roles|scripts|test-infra|tests)\//;
 
@@ -67,7 +70,26 @@ async function read(found, folders) {
     }
   }
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return JSON.stringify({ files, left });
+  return JSON.stringify({ files, left, checkout: await checkoutOf(found) });
+}
+
+/** The Kubespray tree among what was found: it has a playbook of Kubespray at its root, and roles. */
+async function checkoutOf(found) {
+  const roots = found.map(({ path }) => ROOT.exec(path)).filter(Boolean);
+  const [root] = roots.map(([, folder = ""]) => folder).sort((a, b) => a.length - b.length);
+  if (root === undefined || !found.some(({ path }) => path.startsWith(`${root}roles/`))) return undefined;
+  const inside = new Map(found.filter(({ path }) => path.startsWith(root)).map(({ path, file }) => [path.slice(root.length), file]));
+  const files = [];
+  let total = 0;
+  for (const path of await globalThis.SprayEngine.matters([...inside.keys()])) {
+    const file = inside.get(path);
+    total += file.size;
+    if (file.size > LIMITS.file || total > LIMITS.all) continue;
+    const { text, base64 } = decoded(path, new Uint8Array(await file.arrayBuffer()));
+    files.push({ path, text, base64 });
+  }
+  const name = root.split("/").filter(Boolean).pop() ?? "kubespray";
+  return files.length > 0 ? { name, files: JSON.stringify(files) } : undefined;
 }
 
 async function walk(entry, found, folders) {
@@ -77,7 +99,7 @@ async function walk(entry, found, folders) {
     found.push({ path, file: await new Promise((ok, no) => entry.file(ok, no)) });
     return;
   }
-  if (found.length > LIMITS.files * 2) return void folders.push(path);
+  if (found.length > LIMITS.entries) return void folders.push(path);
   const reader = entry.createReader();
   for (;;) {
     const batch = await new Promise((ok, no) => reader.readEntries(ok, no));

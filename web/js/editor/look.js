@@ -68,6 +68,26 @@ const theme = EditorView.theme({
   ".cm-diagnostic p:nth-child(2)": { color: "var(--ink-2)" },
   ".cm-diagnostic p:last-child": { marginBottom: "0" },
 
+  ".cm-known": { padding: "10px 14px", fontFamily: "var(--sans)", fontSize: "13px", lineHeight: "1.5" },
+  ".cm-known p": { margin: "0 0 4px" },
+  ".cm-known p:first-child": { fontWeight: "600" },
+  ".cm-known p:last-child": { marginBottom: "0" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)", fontSize: "12.5px", maxHeight: "14em" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: "3px 10px", display: "flex", gap: "16px" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": {
+    backgroundColor: "var(--selection)",
+    color: "var(--ink)",
+  },
+  ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "600" },
+  ".cm-completionDetail": {
+    marginLeft: "auto",
+    fontStyle: "normal",
+    fontFamily: "var(--sans)",
+    color: "var(--ink-2)",
+    overflow: "hidden",
+    textOverflow: "ellipsis",
+  },
+
   ".cm-panels": { backgroundColor: "var(--panel)", color: "var(--ink)" },
   ".cm-panels.cm-panels-top": { borderBottom: "1px solid var(--rule)" },
   ".cm-panels.cm-panels-bottom": { borderTop: "1px solid var(--rule)" },

@@ -12,7 +12,7 @@ use crate::listen::listen;
 use crate::state::{Action, Notice, State, Theme};
 use crate::store::{Store, keep};
 use crate::view::parts::focus;
-use crate::workspace::{Telling, Wire, Workspace, telling};
+use crate::workspace::{Telling, Wire, Workspace, same_checkout, telling};
 
 /// How long after the last change the tab's storage is written, in milliseconds.
 const KEEP_AFTER: u32 = 400;
@@ -96,6 +96,9 @@ fn wear(theme: Theme) {
 
 /// Tells the engine what changed since it was last told.
 fn tell(before: Option<&Workspace>, workspace: &Rc<Workspace>) -> Option<Action> {
+    if before.map_or(workspace.kubespray.is_some(), |before| !same_checkout(before, workspace)) {
+        js::engine_checkout(workspace.kubespray.as_ref().map_or("", |kubespray| &kubespray.files));
+    }
     let seq = match before.map_or(Telling::Open, |before| telling(before, workspace)) {
         Telling::Nothing => return None,
         Telling::Open => {

@@ -16,6 +16,41 @@ pub struct Report {
     /// What run is judged.
     pub run_note: String,
     pub findings: Vec<Finding>,
+    pub upgrade: Option<Upgrade>,
+}
+
+/// The way from the release that is deployed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Upgrade {
+    pub message: String,
+    /// To do before the first step.
+    pub before: Vec<Item>,
+    pub steps: Vec<Step>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Step {
+    pub release: String,
+    pub date: String,
+    /// Sentences about Kubernetes and Ansible.
+    pub about: Vec<String>,
+    /// Name, old and new version.
+    pub components: Vec<String>,
+    pub items: Vec<Item>,
+    pub commands: String,
+}
+
+/// A point of the checklist.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Item {
+    pub severity: Severity,
+    pub message: String,
+    pub remedy: String,
+    /// The index of the finding behind it.
+    pub finding: Option<u32>,
+    pub file: String,
+    pub start: Place,
+    pub command: String,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -131,9 +166,46 @@ impl Answer {
             report: Report {
                 run_note: report.take("run").take("note").text(),
                 findings: report.take("findings").list().into_iter().map(finding).collect(),
+                upgrade: report.take("upgrade").maybe().map(upgrade),
             },
             overview: self::overview(overview),
         })
+    }
+}
+
+fn upgrade(mut json: Json) -> Upgrade {
+    Upgrade {
+        message: json.take("message").text(),
+        before: json.take("before").list().into_iter().map(item).collect(),
+        steps: json.take("steps").list().into_iter().map(step).collect(),
+    }
+}
+
+fn step(mut json: Json) -> Step {
+    let about = ["kubernetes", "ansible"].map(|key| json.take(key).take("message").text());
+    let component = |mut json: Json| {
+        let [name, old, new] = ["name", "old", "new"].map(|key| json.take(key).text());
+        format!("{name} {old} → {new}")
+    };
+    Step {
+        release: json.take("release").text(),
+        date: json.take("date").text(),
+        about: about.into_iter().filter(|text| !text.is_empty()).collect(),
+        components: json.take("components").list().into_iter().map(component).collect(),
+        items: json.take("items").list().into_iter().map(item).collect(),
+        commands: json.take("commands").text(),
+    }
+}
+
+fn item(mut json: Json) -> Item {
+    Item {
+        severity: Severity::from_word(&json.take("severity").text()),
+        message: json.take("message").text(),
+        remedy: json.take("remedy").text(),
+        finding: json.take("finding").maybe().map(Json::number),
+        file: json.take("file").text(),
+        start: place(json.take("start")),
+        command: json.take("command").text(),
     }
 }
 

@@ -10,6 +10,9 @@ extern "C" {
     pub fn engine_listen(listener: &Closure<dyn FnMut(String, u32, f64, String)>);
     #[wasm_bindgen(js_namespace = SprayEngine, js_name = open)]
     pub fn engine_open(workspace: &str) -> u32;
+    /// The files of a Kubespray checkout, or "" for none; the next `open` takes it.
+    #[wasm_bindgen(js_namespace = SprayEngine, js_name = checkout)]
+    pub fn engine_checkout(files: &str);
     #[wasm_bindgen(js_namespace = SprayEngine, js_name = update)]
     pub fn engine_update(path: &str, text: &str) -> u32;
     #[wasm_bindgen(js_namespace = SprayEngine, js_name = language)]

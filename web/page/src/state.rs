@@ -8,7 +8,7 @@ mod files;
 
 use crate::answer::{Answer, Place, Severity};
 use crate::i18n::Language;
-use crate::workspace::{COMMAND, Deployed, Doc, Wire, WireFile, Workspace};
+use crate::workspace::{COMMAND, Deployed, Doc, Kubespray, Wire, WireFile, Workspace};
 
 /// Where the workspace came from; a sample gives way to the first thing of one's own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -67,6 +67,9 @@ pub enum Notice {
     TooLargeToKeep,
     PathTaken(String),
     NoSample,
+    /// A checkout by its folder's name: it is judged by; it has to be dropped again.
+    Checkout(Rc<str>),
+    CheckoutLost(Rc<str>),
 }
 
 /// One small form at a time, with what is typed in it.
@@ -117,6 +120,8 @@ pub struct State {
     pub tab: Tab,
     /// The rule whose page stands in the right column.
     pub rule: Option<RulePage>,
+    /// The upgrade's checklist stands in the right column.
+    pub upgrade: bool,
     /// The form that is open in place of a line of the screen.
     pub form: Form,
     /// The finding and the fix whose change is shown.
@@ -190,6 +195,10 @@ pub enum Action {
     },
     Release(Option<String>),
     Deployed(Deployed),
+    UpgradeFrom(Option<String>),
+    /// Shows the checklist of the upgrade, or the findings again.
+    Upgrade(bool),
+    Kubespray(Option<Kubespray>),
     /// Ticks a host as deployed, or no longer.
     Tick(String),
     Inventory(Option<Vec<String>>),
@@ -259,6 +268,16 @@ impl State {
                 self.edit(|w| w.release = release);
             }
             Action::Deployed(deployed) => self.edit(|w| w.deployed = deployed),
+            Action::UpgradeFrom(release) => {
+                self.upgrade = release.is_some();
+                self.edit(|w| w.upgrade_from = release);
+            }
+            Action::Upgrade(shown) => {
+                self.upgrade = shown;
+                self.rule = None;
+                self.tab = Tab::Findings;
+            }
+            Action::Kubespray(kubespray) => self.take_checkout(kubespray),
             Action::Tick(host) => self.tick(host),
             Action::Inventory(inventory) => self.edit(|w| w.inventory = inventory),
             Action::Open(path) => self.show(path),

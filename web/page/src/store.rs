@@ -15,7 +15,7 @@ use crate::js;
 use crate::json::Json;
 use crate::state::{Action, LeftOut, Notice, Origin, RulePage, RuleText, State, Tab, Theme, Undo};
 use crate::view::parts::value_of;
-use crate::workspace::{COMMAND, Wire, WireFile};
+use crate::workspace::{COMMAND, Kubespray, Wire, WireFile};
 
 /// The editors once they are on the screen.
 #[derive(Default)]
@@ -173,10 +173,19 @@ impl Store {
         let mut found = found.and_then(|json| Json::parse(&json)).unwrap_or_default();
         let left_out =
             |mut json: Json| LeftOut { path: json.take("path").text(), why: json.take("why").text() };
-        let left = found.take("left").list().into_iter().map(left_out).collect();
-        let files = found.take("files").list().into_iter().map(WireFile::parse).collect();
+        let left: Vec<LeftOut> = found.take("left").list().into_iter().map(left_out).collect();
+        let mut checkout = found.take("checkout");
+        let name = checkout.take("name").text();
+        if !name.is_empty() && !deployed {
+            let files = checkout.take("files").text().into();
+            self.act(Action::Kubespray(Some(Kubespray { name: name.into(), files })));
+        }
+        let files: Vec<WireFile> = found.take("files").list().into_iter().map(WireFile::parse).collect();
         self.flush();
-        self.act(Action::Add { files, left, deployed });
+        // What stays to be said is that a checkout came.
+        if !files.is_empty() || !left.is_empty() {
+            self.act(Action::Add { files, left, deployed });
+        }
     }
 
     /// Shows the page of a finding's rule, fetched now.
@@ -236,6 +245,9 @@ impl Store {
 #[derive(Serialize)]
 struct Kept<'a> {
     workspace: Wire,
+    /// The checkout's name and files; without files it was too large.
+    kubespray: Option<&'a str>,
+    checkout: Option<&'a str>,
     open: Option<&'a str>,
     sample: bool,
     language: &'a str,
@@ -254,8 +266,11 @@ fn storage() -> Option<web_sys::Storage> {
 pub fn keep(state: &State) -> bool {
     let Some(storage) = storage() else { return true };
     let fits = state.workspace.size() <= KEPT_AT_MOST;
+    let checkout = state.workspace.kubespray.as_ref();
     let kept = Kept {
         workspace: if fits { Wire::from(&*state.workspace) } else { Wire::default() },
+        kubespray: checkout.map(|checkout| &*checkout.name),
+        checkout: checkout.filter(|_| fits).map(|checkout| &*checkout.files),
         open: state.open.as_deref(),
         sample: state.origin == Origin::Sample,
         language: state.language.tag(),
@@ -296,6 +311,16 @@ pub fn begin() -> State {
         }
         let origin = if kept.take("sample").flag() { Origin::Sample } else { Origin::Own };
         state = state.reduced(Action::Load { wire: workspace, origin, open });
+        let name: Rc<str> = kept.take("kubespray").text().into();
+        let files = kept.take("checkout").maybe().map(Json::text);
+        state = match files {
+            Some(files) => {
+                let kubespray = Kubespray { name, files: files.into() };
+                state.reduced(Action::Kubespray(Some(kubespray))).reduced(Action::Dismiss)
+            }
+            None if name.is_empty() => state,
+            None => state.reduced(Action::Notify(Notice::CheckoutLost(name))),
+        };
     }
     state.fresh = !known && hash != "#empty";
     state

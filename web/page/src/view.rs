@@ -11,3 +11,4 @@ pub mod parts;
 pub mod rule;
 pub mod status;
 pub mod top;
+pub mod upgrade;

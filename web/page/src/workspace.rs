@@ -7,7 +7,7 @@ use std::rc::Rc;
 mod telling;
 mod wire;
 
-pub use telling::{Telling, telling};
+pub use telling::{Telling, same_checkout, telling};
 pub use wire::{Wire, WireFile};
 
 /// The path of the command among the texts.
@@ -85,6 +85,10 @@ pub struct Workspace {
     pub command: Doc,
     /// None: the newest release known.
     pub release: Option<String>,
+    /// The release that is deployed now, when it is to be brought to the one in force.
+    pub upgrade_from: Option<String>,
+    /// Stands for what the catalogue knows of a release.
+    pub kubespray: Option<Kubespray>,
     /// None: the core chooses.
     pub inventory: Option<Vec<String>>,
     pub deployed: Deployed,
@@ -97,10 +101,19 @@ impl Default for Workspace {
             evidence: Vec::new(),
             command: Doc::text(COMMAND, ""),
             release: None,
+            upgrade_from: None,
+            kubespray: None,
             inventory: None,
             deployed: Deployed::NotSaid,
         }
     }
+}
+
+/// A checkout of Kubespray: its folder's name, and its files as the engine takes them.
+#[derive(Clone, Debug)]
+pub struct Kubespray {
+    pub name: Rc<str>,
+    pub files: Rc<str>,
 }
 
 fn order(path: &str) -> (&str, &str) {
@@ -185,7 +198,9 @@ impl Workspace {
 
     /// Bytes of all texts, roughly.
     pub fn size(&self) -> usize {
-        self.files.iter().chain(&self.evidence).map(|doc| doc.content.size() + doc.path.len()).sum()
+        let docs: usize =
+            self.files.iter().chain(&self.evidence).map(|doc| doc.content.size() + doc.path.len()).sum();
+        docs + self.kubespray.as_ref().map_or(0, |kubespray| kubespray.files.len())
     }
 }
 

@@ -47,6 +47,10 @@ fn notice(notice: &Notice) -> String {
         }
         Notice::PathTaken(path) => format!("There is a file {path} already."),
         Notice::NoSample => "The sample could not be loaded.".into(),
+        Notice::Checkout(name) => format!("Checks go by the Kubespray checkout {name} now."),
+        Notice::CheckoutLost(name) => {
+            format!("The checkout {name} was too large to survive the reload. Drop its folder again.")
+        }
     }
 }
 
@@ -105,6 +109,11 @@ pub static TEXTS: Texts = Texts {
     deployed_hosts_none: "The inventory has no hosts yet.",
     deployed_inventory_hint: "The inventory that the cluster was installed with.",
     deployed_paste: "Paste it…",
+    upgrade: "Upgrade",
+    upgrade_from: "Release deployed",
+    upgrade_show: "Show the checklist",
+    checkout: |name| format!("Judged by the Kubespray checkout {name}."),
+    checkout_remove: "Remove",
     deployed_of: |n, all| format!("{n} of {all}"),
     all: "All",
     none: "None",

@@ -41,6 +41,8 @@ fn notice(notice: &Notice) -> String {
         Notice::TooLargeToKeep => "内容过大，刷新标签页后无法保留。改动后请及时下载。".into(),
         Notice::PathTaken(path) => format!("文件 {path} 已存在。"),
         Notice::NoSample => "无法载入示例。".into(),
+        Notice::Checkout(name) => format!("检查以 Kubespray 代码目录 {name} 为准。"),
+        Notice::CheckoutLost(name) => format!("Kubespray 代码目录 {name} 过大，刷新后未能保留。请重新拖入。"),
     }
 }
 
@@ -99,6 +101,11 @@ pub static TEXTS: Texts = Texts {
     deployed_hosts_none: "主机清单里还没有主机。",
     deployed_inventory_hint: "安装现有集群时所用的主机清单。",
     deployed_paste: "粘贴…",
+    upgrade: "升级",
+    upgrade_from: "已部署的版本",
+    upgrade_show: "查看升级步骤",
+    checkout: |name| format!("以 Kubespray 代码目录 {name} 为准。"),
+    checkout_remove: "移除",
     deployed_of: |n, all| format!("{n} / {all}"),
     all: "全选",
     none: "全不选",
@@ -200,6 +207,7 @@ pub static TEXTS: Texts = Texts {
         ("close", "关闭"),
         ("Go to line", "跳转到行"),
         ("go", "跳转"),
+        ("Completions", "补全建议"),
         ("Control character", "控制字符"),
     ],
 };

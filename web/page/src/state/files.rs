@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{Form, LeftOut, Notice, Origin, State, Undo};
 use crate::guess::{self, Paste};
-use crate::workspace::{Content, DEPLOYED, Deployed, Doc, Wire, WireFile, Workspace};
+use crate::workspace::{Content, DEPLOYED, Deployed, Doc, Kubespray, Wire, WireFile, Workspace};
 
 impl State {
     pub(super) fn load(&mut self, wire: Wire, origin: Origin, open: Option<String>) {
@@ -115,6 +115,15 @@ impl State {
                     self.tell(Notice::ReplacedSample, before);
                 }
             }
+        }
+    }
+
+    pub(super) fn take_checkout(&mut self, kubespray: Option<Kubespray>) {
+        let name = kubespray.as_ref().map(|kubespray| kubespray.name.clone());
+        self.edit(|workspace| workspace.kubespray = kubespray);
+        match name {
+            Some(name) => self.tell(Notice::Checkout(name), None),
+            None => self.dismiss(),
         }
     }
 

@@ -7,6 +7,7 @@ use crate::state::{Action, State};
 use crate::store::Store;
 use crate::view::files::file_list;
 use crate::view::parts::{Pick, button, picker};
+use crate::view::upgrade::upgrade_from;
 use crate::workspace::{DEPLOYED, Deployed};
 
 pub fn deployed(store: &Store, state: &State, texts: &'static Texts) -> Html {
@@ -34,6 +35,7 @@ pub fn deployed(store: &Store, state: &State, texts: &'static Texts) -> Html {
                 Deployed::Hosts(ticked) => host_ticks(store, state, texts, ticked),
                 Deployed::Inventory(_) => other_inventory(store, state, texts),
             } }
+            { upgrade_from(store, state, texts) }
         </div>
     }
 }

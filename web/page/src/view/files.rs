@@ -16,6 +16,12 @@ pub fn files_column(store: &Store, state: &State, texts: &'static Texts) -> Html
         <nav class="files" aria-label={texts.files}>
             <section class="section">
                 <h2>{ texts.wanted }</h2>
+                if let Some(kubespray) = &state.workspace.kubespray {
+                    <p class="checkout">
+                        { (texts.checkout)(&kubespray.name) }
+                        { button(texts.checkout_remove, "link", store.on(|store| store.act(Action::Kubespray(None)))) }
+                    </p>
+                }
                 if any { { file_list(store, state, texts, false) } } else { <p class="tip">{ texts.wanted_hint }</p> }
                 if state.workspace.inventory.is_some() {
                     <p>{ button(texts.choose_itself, "link", store.on(|store| store.act(Action::Inventory(None)))) }</p>

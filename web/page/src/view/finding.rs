@@ -47,7 +47,7 @@ pub fn finding_card(
 }
 
 /// A place to go to: the finding's own, or that of what is related to it.
-fn place(store: &Store, texts: &Texts, file: &str, start: Place, at: (usize, Option<usize>)) -> Html {
+pub fn place(store: &Store, texts: &Texts, file: &str, start: Place, at: (usize, Option<usize>)) -> Html {
     let name = if file == COMMAND { texts.the_command } else { file.rsplit('/').next().unwrap_or(file) };
     html! {
         <button type="button" class="place" title={file.to_owned()} onclick={store.on(move |store| store.go(at.0, at.1))}>

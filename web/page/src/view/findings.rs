@@ -10,6 +10,7 @@ use crate::view::finding::finding_card;
 use crate::view::parts::button;
 use crate::view::rule::rule_page;
 use crate::view::top::pressed;
+use crate::view::upgrade::upgrade_panel;
 
 pub fn findings_column(store: &Store, state: &State, texts: &'static Texts) -> Html {
     let counts = Severity::ALL.map(|severity| state.count(severity));
@@ -17,13 +18,16 @@ pub fn findings_column(store: &Store, state: &State, texts: &'static Texts) -> H
         true => (texts.counts)(counts[0], counts[1], counts[2]),
         false => String::new(),
     };
+    let upgrade = state.answer.as_ref().and_then(|answer| answer.report.upgrade.as_ref());
+    let upgrade = upgrade.filter(|_| state.upgrade && state.rule.is_none());
     let checking = !state.workspace.is_empty() && !state.is_current() && state.engine == Engine::Ready;
     html! {
         <aside class="side" aria-label={texts.findings}>
             if let Some(page) = &state.rule {
                 { rule_page(store, page, state.language, texts) }
             }
-            <section class="findings" hidden={state.rule.is_some()}>
+            if let Some(upgrade) = upgrade { { upgrade_panel(store, upgrade, texts) } }
+            <section class="findings" hidden={state.rule.is_some() || upgrade.is_some()}>
                 <div class="findings-head">
                     <h2>{ texts.findings }</h2>
                     <div class="filters" role="group" aria-label={texts.findings}>

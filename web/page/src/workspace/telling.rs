@@ -16,6 +16,8 @@ pub enum Telling {
 /// Compares two states of the workspace by sharing, in the time of a walk over the paths.
 pub fn telling(before: &Workspace, after: &Workspace) -> Telling {
     let same_rest = before.release == after.release
+        && before.upgrade_from == after.upgrade_from
+        && same_checkout(before, after)
         && before.inventory == after.inventory
         && before.deployed == after.deployed
         && before.command.content.shown().trim().is_empty()
@@ -37,6 +39,13 @@ pub fn telling(before: &Workspace, after: &Workspace) -> Telling {
     match changed.is_empty() {
         true => Telling::Nothing,
         false => Telling::Update(changed.iter().map(|(_, new)| new.path.clone()).collect()),
+    }
+}
+
+pub fn same_checkout(before: &Workspace, after: &Workspace) -> bool {
+    match (&before.kubespray, &after.kubespray) {
+        (Some(before), Some(after)) => Rc::ptr_eq(&before.files, &after.files),
+        (before, after) => before.is_none() && after.is_none(),
     }
 }
 

@@ -12,6 +12,7 @@ pub struct Wire {
     pub files: Vec<WireFile>,
     pub inventory: Option<Vec<String>>,
     pub release: Option<String>,
+    pub upgrade_from: Option<String>,
     pub command: Option<Rc<str>>,
     pub deployed: Option<WireDeployed>,
     pub evidence: Vec<WireEvidence>,
@@ -50,6 +51,7 @@ impl Wire {
             files: json.take("files").list().into_iter().map(WireFile::parse).collect(),
             inventory: json.take("inventory").maybe().map(Json::texts),
             release: json.take("release").maybe().map(Json::text),
+            upgrade_from: json.take("upgrade_from").maybe().map(Json::text),
             command: shared(json.take("command")),
             deployed: json.take("deployed").maybe().map(WireDeployed::parse),
             evidence: json.take("evidence").list().into_iter().map(WireEvidence::parse).collect(),
@@ -123,6 +125,7 @@ impl From<&Workspace> for Wire {
             files: workspace.files.iter().map(WireFile::of).collect(),
             inventory: workspace.inventory.clone(),
             release: workspace.release.clone(),
+            upgrade_from: workspace.upgrade_from.clone(),
             command: (!command.trim().is_empty()).then(|| command.clone()),
             deployed,
             evidence: workspace
@@ -148,6 +151,8 @@ impl From<Wire> for Workspace {
             evidence: wire.evidence.iter().map(|e| doc(&e.name, Content::Text(e.text.clone()))).collect(),
             command: Doc::text(COMMAND, wire.command.as_deref().unwrap_or_default()),
             release: wire.release,
+            upgrade_from: wire.upgrade_from,
+            kubespray: None,
             inventory: wire.inventory,
             deployed,
         };
