@@ -20,8 +20,8 @@ pub(super) struct Walk<'a> {
     ground: &'a Ground<'a>,
     /// Roles that checks lie behind.
     leads: HashMap<String, bool>,
-    /// Checks on hosts that were evaluated before, in the same surroundings.
-    asked: HashSet<(usize, HostId)>,
+    /// For each check the hosts, by their ids, on which it was evaluated before in the same surroundings.
+    asked: HashMap<usize, Vec<bool>>,
     /// Checks by what leads to them: one and the same for every play.
     checks: HashMap<String, Rc<[Rc<Check>]>>,
     outcomes: Outcomes,
@@ -46,7 +46,7 @@ impl<'a> Walk<'a> {
         Walk {
             ground,
             leads: HashMap::default(),
-            asked: HashSet::default(),
+            asked: HashMap::default(),
             checks: HashMap::default(),
             outcomes: Outcomes::default(),
         }
@@ -198,6 +198,30 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Those who are asked and get here.
+    fn present(&self, place: &Place, asked: &[HostId], once: bool) -> Vec<HostId> {
+        match asked {
+            asked if !once => asked.to_vec(),
+            [one] => place.hosts.contains(one).then_some(*one).into_iter().collect(),
+            many => {
+                let here: HashSet<HostId> = place.hosts.iter().copied().collect();
+                many.iter().copied().filter(|host| here.contains(host)).collect()
+            }
+        }
+    }
+
+    /// Those on whom the check was not evaluated before; variables of the surroundings may change what
+    /// it says.
+    fn fresh(&mut self, place: &Place, check: &Rc<Check>, mut hosts: Vec<HostId>) -> Vec<HostId> {
+        if place.around.vars.is_empty() {
+            let all = self.ground.inventory.hosts.len();
+            let asked = self.asked.entry(Rc::as_ptr(check).addr()).or_insert_with(|| vec![false; all]);
+            let first = |seen: &mut bool| !std::mem::replace(seen, true);
+            hosts.retain(|host| asked.get_mut(host.0 as usize).is_none_or(first));
+        }
+        hosts
+    }
+
     fn check(&mut self, place: &Place, check: &Rc<Check>) {
         let once = check.run_once || place.around.run_once;
         let asked = match &place.any {
@@ -205,10 +229,7 @@ impl<'a> Walk<'a> {
             Some(any) => any,
             None => &place.firsts,
         };
-        let plain = place.around.vars.is_empty();
-        let id = Rc::as_ptr(check).addr();
-        let fresh = |host: &HostId| place.hosts.contains(host) && (!plain || self.asked.insert((id, *host)));
-        let hosts: Vec<HostId> = asked.iter().copied().filter(fresh).collect();
+        let hosts = self.fresh(place, check, self.present(place, asked, once));
         let (failed, open) = Asked { vars: self.ground.vars, check, around: &place.around }.on(&hosts);
         for mut failed in failed {
             if let Some(any) = place.any.as_ref().filter(|_| once) {
