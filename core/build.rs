@@ -21,7 +21,6 @@ fn main() {
     let mut table = String::new();
     let mut pages = String::new();
     let mut told = Vec::new();
-    let mut check_pages = String::new();
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     // A folder with a `mod.rs` is a module like others.
     let is_family = |path: &&PathBuf| path.is_dir() && !path.join("mod.rs").exists();
@@ -38,7 +37,6 @@ fn main() {
                 fs::write(&stripped, &page.prose).expect("OUT_DIR is writable");
                 writeln!(pages, "    ({:?}, include_str!({:?})),", page.get("id"), stripped.display())
                     .expect("writing to a string");
-                writeln!(check_pages, "    {:?},", page.get("id")).expect("writing to a string");
                 told.push((page.get("id").to_owned(), page.json()));
                 continue;
             }
@@ -62,8 +60,7 @@ fn main() {
         .expect("OUT_DIR is writable");
     let text = format!(
         "{modules}\n/// Every rule, sorted by family and file.\npub static RULES: &[&Rule] = &[\n{table}];\n\n\
-         /// The page of each rule: id and Markdown.\n#[cfg(feature = \"pages\")]\npub static PAGES: &[(&str, &str)] = &[\n{pages}];\n\n\
-         /// Ids of the pages without code.\n#[cfg(feature = \"pages\")]\npub static CHECK_PAGES: &[&str] = &[\n{check_pages}];\n"
+         /// The page of each rule: id and Markdown.\n#[cfg(feature = \"pages\")]\npub static PAGES: &[(&str, &str)] = &[\n{pages}];\n"
     );
     fs::write(out.join("rules.rs"), text).expect("OUT_DIR is writable");
 }

@@ -3,8 +3,8 @@
 //! Behind `<!-- examples -->` each heading opens an example. `bad` gives the finding of the page's
 //! rule; `fixed` is what its first fix makes of it; `near-miss` gives nothing. `fixed` and
 //! `near-miss` say only what differs from the `bad` before them. Files under `kubespray/` are a
-//! checkout's. Pages about Kubespray's own checks are tried on the checkout of the example's release, where the
-//! environment names a folder of checkouts in `KUBESPRAY`.
+//! checkout's. What the catalogue does not hold `needs: checkout`: it is tried
+//! where the environment names a folder of checkouts, by their tags, in `KUBESPRAY`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -78,7 +78,10 @@ fn add_block(example: &mut Example, info: &str, body: String) {
         for line in body.lines() {
             let (key, value) = line.split_once(": ").expect("a setting is `key: value`");
             assert!(
-                matches!(key, "release" | "upgrade_from" | "tidy" | "command" | "deployed" | "inventory"),
+                matches!(
+                    key,
+                    "release" | "needs" | "upgrade_from" | "tidy" | "command" | "deployed" | "inventory"
+                ),
                 "unknown setting {key:?}"
             );
             example.settings.insert(key.to_owned(), value.to_owned());

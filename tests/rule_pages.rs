@@ -5,19 +5,19 @@ use std::collections::BTreeSet;
 use spraycheck::Session;
 use spraycheck::catalogue::Catalogue;
 use spraycheck::report::{Finding, Language, Phrase, Step};
-use spraycheck::rules::{CHECK_PAGES, PAGES, RULES};
+use spraycheck::rules::{PAGES, RULES};
 use spraycheck_tests::pages::{Example, Kind, examples};
 use spraycheck_tests::proof;
 
-/// The examples that can be tried: those of pages about Kubespray's own checks need the checks, which
-/// only a checkout has.
-fn ready(rule: &str, page: &str) -> Vec<Example> {
+/// The examples that can be tried: some need a checkout.
+fn ready(page: &str) -> Vec<Example> {
     let examples = examples(page).into_iter();
-    if CHECK_PAGES.contains(&rule) {
-        examples.filter_map(Example::in_checkout).collect()
-    } else {
-        examples.collect()
-    }
+    examples
+        .filter_map(|example| match example.settings.get("needs") {
+            Some(_) => example.in_checkout(),
+            None => Some(example),
+        })
+        .collect()
 }
 
 fn findings(example: &Example, rule: &str) -> Vec<Finding> {
@@ -39,7 +39,7 @@ fn for_every_page(test: impl Fn(&str, &str) -> Vec<String>) {
 #[test]
 fn bad_examples_give_their_finding_once() {
     for_every_page(|rule, page| {
-        let bad = ready(rule, page).into_iter().filter(|example| example.kind == Kind::Bad);
+        let bad = ready(page).into_iter().filter(|example| example.kind == Kind::Bad);
         bad.filter_map(|example| {
             let count = findings(&example, rule).len();
             (count != 1).then(|| format!("{count} findings for {:?}", example.title))
@@ -51,7 +51,7 @@ fn bad_examples_give_their_finding_once() {
 #[test]
 fn near_misses_are_silent() {
     for_every_page(|rule, page| {
-        let quiet = ready(rule, page).into_iter().filter(|example| example.kind != Kind::Bad);
+        let quiet = ready(page).into_iter().filter(|example| example.kind != Kind::Bad);
         quiet
             .filter(|example| !findings(example, rule).is_empty())
             .map(|example| format!("a finding for {:?}", example.title))
@@ -62,7 +62,7 @@ fn near_misses_are_silent() {
 #[test]
 fn the_first_fix_makes_what_the_page_shows() {
     for_every_page(|rule, page| {
-        let examples = ready(rule, page);
+        let examples = ready(page);
         let pairs = examples.windows(2).filter_map(|pair| match pair {
             [bad, fixed] if fixed.kind == Kind::Fixed => Some((bad, fixed)),
             _ => None,
@@ -93,7 +93,7 @@ fn differences(rule: &str, bad: &Example, fixed: &Example) -> Vec<String> {
 #[test]
 fn fixes_keep_comments_and_values_and_end_their_finding() {
     for_every_page(|rule, page| {
-        let bad = ready(rule, page).into_iter().filter(|example| example.kind == Kind::Bad);
+        let bad = ready(page).into_iter().filter(|example| example.kind == Kind::Bad);
         bad.flat_map(|example| {
             let workspace = example.workspace();
             let found = findings(&example, rule);
@@ -107,7 +107,7 @@ fn fixes_keep_comments_and_values_and_end_their_finding() {
 #[test]
 fn sentences_leave_no_place_unfilled_in_any_language() {
     for_every_page(|rule, page| {
-        let bad = ready(rule, page).into_iter().filter(|example| example.kind == Kind::Bad);
+        let bad = ready(page).into_iter().filter(|example| example.kind == Kind::Bad);
         bad.flat_map(|example| findings(&example, rule)).flat_map(|finding| unfilled(&finding)).collect()
     });
 }
@@ -139,7 +139,7 @@ fn note(step: &Step) -> Option<Phrase> {
 #[test]
 fn what_a_command_says_is_said_in_every_language() {
     for_every_page(|rule, page| {
-        let bad = ready(rule, page).into_iter().filter(|example| example.kind == Kind::Bad);
+        let bad = ready(page).into_iter().filter(|example| example.kind == Kind::Bad);
         let found: Vec<Finding> = bad.flat_map(|example| findings(&example, rule)).collect();
         let steps = found.iter().flat_map(|finding| &finding.fixes).flat_map(|fix| &fix.command);
         let untold = |step: &Step| match step {
