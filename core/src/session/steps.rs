@@ -67,30 +67,19 @@ impl Session {
         session.check().findings.into_iter().filter(stops).collect()
     }
 
-    /// Of a refused value, Kubespray's own check says more; of a pinned Kubernetes version, the upgrade
-    /// does.
+    /// Of a pinned Kubernetes version, the upgrade says more than Kubespray's own check.
     fn drop_twice_told(&self, findings: &mut Vec<Finding>) {
         let line = |finding: &Finding| {
             let bytes = self.workspace.bytes(finding.span.file);
             let before = bytes.get(..finding.span.start as usize).unwrap_or_default();
             (finding.span.file, before.iter().filter(|byte| **byte == b'\n').count())
         };
-        let lines = |findings: &[Finding], rule: &str| -> HashMap<_, _> {
-            let own = findings.iter().filter(|finding| finding.rule == rule);
-            own.map(|finding| (line(finding), finding.step)).collect()
-        };
-        let versions = lines(findings, "upgrade-kube-version-outside");
-        findings.retain(|finding| !is_check(finding) || !versions.contains_key(&line(finding)));
-        let refused = lines(findings, "upgrade-value-refused");
-        let mut checked = HashSet::default();
-        for finding in findings.iter_mut().filter(|finding| is_check(finding)) {
-            if let Some(step) = refused.get(&line(finding)) {
-                checked.insert(line(finding));
-                finding.step = *step;
-            }
-        }
-        findings
-            .retain(|finding| finding.rule != "upgrade-value-refused" || !checked.contains(&line(finding)));
+        let versions: HashSet<_> = findings
+            .iter()
+            .filter(|finding| finding.rule == "upgrade-kube-version-outside")
+            .map(line)
+            .collect();
+        findings.retain(|finding| !is_check(finding) || !versions.contains(&line(finding)));
     }
 }
 
