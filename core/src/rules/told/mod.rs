@@ -71,11 +71,24 @@ fn told(ctx: &Context) -> Vec<Finding> {
 
 /// An error that may be ours, or that comes from what only the run knows, is none of the user's.
 fn is_sure(ctx: &Context, failed: &Failed) -> bool {
+    if is_set_anew(ctx, failed) {
+        return false;
+    }
     let opaque = || failed.hosts.iter().any(|host| ctx.vars.opaque(*host).is_some());
     match &failed.error {
         None => true,
         Some(error) => error.kind != ErrorKind::UnknownFilter && !opaque(),
     }
+}
+
+/// Up to v2.27.1 the tasks of kubespray-defaults set `etcd_deployment_type` to `kubeadm` where
+/// `etcd_kubeadm_enabled` is on, before anything is checked; only `-e` is stronger.
+fn is_set_anew(ctx: &Context, failed: &Failed) -> bool {
+    const SET: &str = "etcd_deployment_type";
+    ctx.release.before("v2.28.0")
+        && failed.condition.as_ref().is_some_and(|condition| condition.contains(SET))
+        && ctx.extra_var(SET).is_none()
+        && failed.hosts.iter().any(|host| ctx.truthy_or(*host, "etcd_kubeadm_enabled", false) != Some(false))
 }
 
 fn tell(ctx: &Context, case: &Case, findings: &mut Vec<Finding>) {
