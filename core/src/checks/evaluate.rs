@@ -47,6 +47,22 @@ struct Failing {
     said: Option<String>,
 }
 
+/// How often the verdict on hosts of a class was unknown: from some hosts on it is taken to be so on
+/// all of them, which can only miss something.
+#[derive(Default)]
+struct Unknowns(HashMap<u32, usize>);
+
+impl Unknowns {
+    const ENOUGH: usize = 16;
+
+    /// Counts one more.
+    fn often(&mut self, class: u32) -> bool {
+        let count = self.0.entry(class).or_default();
+        *count += 1;
+        *count >= Self::ENOUGH
+    }
+}
+
 /// A check in the place from which it was reached.
 pub(super) struct Asked<'a> {
     pub vars: &'a Vars,
@@ -61,13 +77,17 @@ impl Asked<'_> {
         let mut known: HashMap<u32, Verdict> = HashMap::default();
         let mut failed: Vec<(Rc<Vec<Failing>>, Vec<HostId>)> = Vec::new();
         let mut open = None;
+        let mut unknown = Unknowns::default();
+        // One for all hosts: what they share is evaluated once.
+        let task = self.task();
         for host in hosts {
             let class = self.vars.class(*host);
             let verdict = match class.and_then(|class| known.get(&class)) {
                 Some(verdict) => verdict.clone(),
                 None => {
-                    let (verdict, per_host) = self.verdict(*host);
-                    if let Some(class) = class.filter(|_| !per_host) {
+                    let (verdict, per_host) = self.verdict(&task, *host);
+                    let is_open = matches!(verdict, Verdict::Unknown(_));
+                    if let Some(class) = class.filter(|class| !per_host || is_open && unknown.often(*class)) {
                         known.insert(class, verdict.clone());
                     }
                     verdict
@@ -117,19 +137,19 @@ impl Asked<'_> {
     }
 
     /// What becomes of it on a host, and whether that holds for this host only.
-    fn verdict(&self, host: HostId) -> (Verdict, bool) {
-        let mut task = self.task();
+    fn verdict(&self, task: &Task, host: HostId) -> (Verdict, bool) {
         let mut per_host = false;
         let Some(looped) = &self.check.looped else {
-            let verdict = self.round(&task, host, None, &mut per_host);
+            let verdict = self.round(task, host, None, &mut per_host);
             return (verdict, per_host);
         };
-        let (items, own) = items(&task, host, looped);
+        let (items, own) = items(task, host, looped);
         per_host |= own;
         let items = match items {
             Ok(items) => items,
-            Err(why) => return (self.without_items(&task, host, why), per_host),
+            Err(why) => return (self.without_items(task, host, why), per_host),
         };
+        let mut task = task.clone();
         let mut all = Vec::new();
         let mut open = None;
         for item in items.into_iter().take(ROUNDS) {
@@ -233,17 +253,26 @@ impl Asked<'_> {
 /// not hold decides too behind one that is not known.
 pub(super) fn decide(task: &Task, host: HostId, conditions: &[Arc<str>], per_host: &mut bool) -> Decision {
     let mut open = None;
+    let mut differs = false;
     for condition in conditions {
         let (outcome, own) = task.condition(host, condition);
-        *per_host |= own;
+        differs |= own;
         match outcome {
             Outcome::Known(Value::Bool(true)) => {}
-            Outcome::Known(_) => return Decision::Fails(None),
+            Outcome::Known(_) => {
+                // One that fails for all hosts of the class decides for them, whatever stands before.
+                *per_host |= own;
+                return Decision::Fails(None);
+            }
             Outcome::Unknown(why) => open = open.or(Some(why)),
-            Outcome::Error(error) if open.is_none() => return Decision::Fails(Some(error)),
+            Outcome::Error(error) if open.is_none() => {
+                *per_host |= differs;
+                return Decision::Fails(Some(error));
+            }
             Outcome::Error(_) => {}
         }
     }
+    *per_host |= differs;
     open.map_or(Decision::Holds, Decision::Unknown)
 }
 

@@ -1,8 +1,10 @@
 //! The variables as one task sees them: its own before those of the host.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::template::{Binding, Evaluator, Memo, World};
+use super::world::Remembered;
 use super::{Layer, Outcome, Value, Vars};
 use crate::inventory::HostId;
 use crate::yaml::Node;
@@ -23,16 +25,20 @@ pub struct Task<'v> {
     locals: Vec<(Arc<str>, Local)>,
     /// Names that only the run knows, where nobody sets them before it.
     unknown: &'v [Arc<str>],
+    /// What was evaluated with just these variables: hosts of a class share it.
+    memos: Rc<Remembered<Memo>>,
+    conditions: Rc<Remembered<Outcome>>,
 }
 
 impl<'v> Task<'v> {
     pub fn new(vars: &'v Vars, unknown: &'v [Arc<str>]) -> Self {
-        Task { vars, locals: Vec::new(), unknown }
+        Task { vars, locals: Vec::new(), unknown, memos: Rc::default(), conditions: Rc::default() }
     }
 
     /// One variable more; it wins over the ones before.
     pub fn set(&mut self, name: Arc<str>, local: Local) {
         self.locals.push((name, local));
+        (self.memos, self.conditions) = (Rc::default(), Rc::default());
     }
 
     /// What the task itself gives a name.
@@ -42,9 +48,17 @@ impl<'v> Task<'v> {
 
     /// What a condition gives, and whether that holds for this host only.
     pub fn condition(&self, host: HostId, condition: &str) -> (Outcome, bool) {
+        let class = self.vars.class(host);
+        if let Some(outcome) = class.and_then(|class| self.conditions.get(class, host, condition)) {
+            return (outcome, false);
+        }
         let evaluator = Evaluator::new(self, &self.vars.library);
         let outcome = evaluator.condition(host, condition);
-        (outcome, evaluator.was_per_host())
+        let per_host = evaluator.was_per_host();
+        if let Some(class) = class.filter(|_| !per_host) {
+            self.conditions.set(class, host, condition, false, outcome.clone());
+        }
+        (outcome, per_host)
     }
 
     /// What a value gives with every template in it evaluated, and whether that holds for this host
@@ -58,6 +72,11 @@ impl<'v> Task<'v> {
     /// What a text with templates gives.
     pub fn text(&self, host: HostId, text: &str) -> Outcome {
         Evaluator::new(self, &self.vars.library).template(host, text)
+    }
+
+    /// Nothing is the task's own: what it sees are the variables of the hosts.
+    fn is_plain(&self) -> bool {
+        self.locals.is_empty() && self.unknown.is_empty()
     }
 
     fn is_local(&self, host: HostId, name: &str) -> Option<&Local> {
@@ -116,16 +135,18 @@ impl World for Task<'_> {
     }
 
     fn recall(&self, host: HostId, name: &str) -> Option<Memo> {
-        match self.local(name) {
-            Some(_) => None,
-            None => self.vars.recall(host, name),
+        match self.is_plain() {
+            true => self.vars.recall(host, name),
+            false => self.memos.get(self.vars.class(host)?, host, name),
         }
     }
 
     fn remember(&self, host: HostId, name: &str, memo: Memo) {
-        // What it gives may be the task's doing.
-        if self.locals.is_empty() && self.unknown.is_empty() {
-            self.vars.remember(host, name, memo);
+        match (self.is_plain(), self.vars.class(host)) {
+            (true, _) => self.vars.remember(host, name, memo),
+            // What it gives may be the task's doing.
+            (false, Some(class)) => self.memos.set(class, host, name, memo.per_host, memo),
+            (false, None) => {}
         }
     }
 }

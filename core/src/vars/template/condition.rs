@@ -2,7 +2,7 @@
 
 use super::eval::Run;
 use super::eval::truthy;
-use super::{Eval, Evaluator, Stop, source};
+use super::{Eval, Evaluator, Parsed, Stop, source};
 use crate::inventory::HostId;
 use crate::vars::value::{Value, text};
 
@@ -12,8 +12,13 @@ pub fn evaluate(ev: &Evaluator, host: HostId, condition: &str) -> Eval<bool> {
     if condition.is_empty() {
         return Ok(true);
     }
+    if let Some(parsed) = ev.library.expression(condition) {
+        return truth(ev, host, condition, &parsed);
+    }
     if !source::prepare(condition)?.is_template {
-        return truth(ev, host, condition);
+        let parsed = ev.library.get(&as_statement(condition));
+        ev.library.keep_expression(condition, &parsed);
+        return truth(ev, host, condition, &parsed);
     }
     match ev.template_text(host, condition)? {
         Value::Bool(value) => Ok(value),
@@ -21,14 +26,18 @@ pub fn evaluate(ev: &Evaluator, host: HostId, condition: &str) -> Eval<bool> {
             Some("") => Ok(false),
             // What a lookup gives is not trusted to be an expression.
             Some(_) if calls_lookup(condition) => Err(Stop::unknown("a condition that a lookup gives")),
-            _ => truth(ev, host, &text(&super::finish::plain(value)?)).map_err(|stop| match stop {
-                // Its place is in text that nobody wrote.
-                Stop::Failed(mut failure) => {
-                    failure.range = None;
-                    Stop::Failed(failure)
-                }
-                unknown => unknown,
-            }),
+            _ => {
+                let expression = text(&super::finish::plain(value)?);
+                let parsed = ev.library.get(&as_statement(&expression));
+                truth(ev, host, &expression, &parsed).map_err(|stop| match stop {
+                    // Its place is in text that nobody wrote.
+                    Stop::Failed(mut failure) => {
+                        failure.range = None;
+                        Stop::Failed(failure)
+                    }
+                    unknown => unknown,
+                })
+            }
         },
     }
 }
@@ -49,8 +58,8 @@ pub fn as_statement(condition: &str) -> String {
     format!("{SET}{condition} %}}")
 }
 
-fn truth(ev: &Evaluator, host: HostId, expression: &str) -> Eval<bool> {
-    let result = whole(ev, host, &as_statement(expression));
+fn truth(ev: &Evaluator, host: HostId, expression: &str, parsed: &Parsed) -> Eval<bool> {
+    let result = whole(ev, host, parsed);
     result.map_err(|stop| match stop {
         Stop::Failed(mut failure) => {
             let before = SET.len() as u32;
@@ -64,8 +73,7 @@ fn truth(ev: &Evaluator, host: HostId, expression: &str) -> Eval<bool> {
     })
 }
 
-fn whole(ev: &Evaluator, host: HostId, text: &str) -> Eval<bool> {
-    let parsed = ev.library.get(text);
+fn whole(ev: &Evaluator, host: HostId, parsed: &Parsed) -> Eval<bool> {
     let parsed = parsed.as_ref().as_ref().map_err(Clone::clone)?;
     let [super::ast::Stmt::Set(_, expr)] = parsed.body.as_slice() else {
         return Err(Stop::syntax("not an expression"));

@@ -178,7 +178,7 @@ fn variable_names(run: &mut Run, terms: &[Value]) -> Eval<Vec<Value>> {
     let names = run.ev.world.variable_names(run.host);
     let mut found = Vec::new();
     for term in terms {
-        let pattern = super::filters::pattern(&text(term), "")?;
+        let pattern = super::filters::pattern(run, &text(term), "")?;
         for name in &names {
             if pattern.is_match(name)? {
                 found.push(Value::Str(Arc::clone(name)));

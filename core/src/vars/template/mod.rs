@@ -207,10 +207,13 @@ fn place_in(node: &Node, (start, end): (u32, u32)) -> Span {
     Span { file: node.span.file, start: base + start.min(length), end: base + end.min(length) }
 }
 
-/// Parsed templates by their text.
+/// Parsed templates and compiled regular expressions by their text.
 #[derive(Default)]
 pub struct Library {
     templates: RefCell<HashMap<Arc<str>, Parsed>>,
+    /// Conditions that are no templates.
+    expressions: RefCell<HashMap<Arc<str>, Parsed>>,
+    patterns: RefCell<HashMap<String, Rc<filters::Pattern>>>,
 }
 
 type Parsed = Rc<Eval<ast::Template>>;
@@ -223,6 +226,29 @@ impl Library {
         let parsed: Parsed = Rc::new(lower::parse(text));
         self.templates.borrow_mut().insert(text.into(), Rc::clone(&parsed));
         parsed
+    }
+
+    /// A condition that was met before, when it is no template.
+    fn expression(&self, condition: &str) -> Option<Parsed> {
+        self.expressions.borrow().get(condition).cloned()
+    }
+
+    fn keep_expression(&self, condition: &str, parsed: &Parsed) {
+        self.expressions.borrow_mut().insert(condition.into(), Rc::clone(parsed));
+    }
+
+    /// The compiled regular expression of a key: hosts ask for the same one after the other.
+    fn pattern(
+        &self,
+        key: String,
+        compile: impl FnOnce() -> Eval<filters::Pattern>,
+    ) -> Eval<Rc<filters::Pattern>> {
+        if let Some(pattern) = self.patterns.borrow().get(&key) {
+            return Ok(Rc::clone(pattern));
+        }
+        let pattern = Rc::new(compile()?);
+        self.patterns.borrow_mut().insert(key, Rc::clone(&pattern));
+        Ok(pattern)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Python's regular expressions, as far as a small engine goes; the rest is unknown.
 
+use std::rc::Rc;
+
 use regex_lite::{Captures, Regex, RegexBuilder};
 
 use crate::vars::template::args::Bound;
@@ -37,8 +39,12 @@ impl Pattern {
     }
 }
 
-/// Compiles a pattern; `flags` of `i` and `m`.
-pub fn pattern(source: &str, flags: &str) -> Eval<Pattern> {
+/// A pattern, compiled once; `flags` of `i` and `m`.
+pub fn pattern(run: &Run, source: &str, flags: &str) -> Eval<Rc<Pattern>> {
+    run.ev.library.pattern(format!("{flags}/{source}"), || compile(source, flags))
+}
+
+fn compile(source: &str, flags: &str) -> Eval<Pattern> {
     let translated = translate(source)?;
     let built = RegexBuilder::new(&translated)
         .case_insensitive(flags.contains('i'))
@@ -185,7 +191,7 @@ fn expand(pieces: &[Piece], captures: &Captures) -> Eval<String> {
 
 pub fn replace(run: &mut Run, it: &Value, args: &Bound) -> Eval {
     let it = finish::text_of(run.ev, it)?;
-    let pattern = pattern(&args.text(0, "")?, flags(args, 2, 3)?)?;
+    let pattern = pattern(run, &args.text(0, "")?, flags(args, 2, 3)?)?;
     let pieces = replacement(&args.text(1, "")?)?;
     let limit = usize::try_from(args.int(4, 0)?).ok().filter(|n| *n > 0).unwrap_or(usize::MAX);
     let (mut out, mut end, mut count) = (String::new(), 0, 0i128);
@@ -213,7 +219,7 @@ pub fn replace(run: &mut Run, it: &Value, args: &Bound) -> Eval {
 
 pub fn search(run: &mut Run, it: &Value, args: &Bound) -> Eval {
     let it = finish::text_of(run.ev, it)?;
-    let pattern = pattern(&pattern_text(args, 0)?, flags(args, 2, 3)?)?;
+    let pattern = pattern(run, &pattern_text(args, 0)?, flags(args, 2, 3)?)?;
     for group in &args.rest {
         if !text(group).starts_with('\\') {
             return Err(Stop::other("Unknown argument"));
@@ -242,7 +248,7 @@ pub fn search(run: &mut Run, it: &Value, args: &Bound) -> Eval {
 
 pub fn findall(run: &mut Run, it: &Value, args: &Bound) -> Eval {
     let it = finish::text_of(run.ev, it)?;
-    let pattern = pattern(&pattern_text(args, 0)?, flags(args, 2, 1)?)?;
+    let pattern = pattern(run, &pattern_text(args, 0)?, flags(args, 2, 1)?)?;
     let mut out = Vec::new();
     for captures in pattern.exact(&it)?.captures_iter(&it) {
         run.ev.burn(1)?;

@@ -101,6 +101,7 @@ pub fn matches(run: &mut Run, it: &Value, args: &Bound, at_start: bool) -> Eval<
     };
     // Anchored, so that a match elsewhere does not hide one at the start.
     let pattern = filters::pattern(
+        run,
         &if at_start { format!("^(?:{source})") } else { source },
         if at_start { flags.trim_end_matches('m') } else { flags },
     )?;
