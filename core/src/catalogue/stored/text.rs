@@ -3,13 +3,21 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The compiled text with the places of its sections.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Text {
     text: Arc<Cow<'static, str>>,
-    sections: Arc<Vec<(String, Range<usize>)>>,
+    sections: Arc<Vec<Section>>,
+}
+
+#[derive(Debug)]
+struct Section {
+    name: String,
+    range: Range<usize>,
+    /// Where its lines start in it, once one was asked for.
+    lines: OnceLock<Vec<usize>>,
 }
 
 impl Text {
@@ -23,46 +31,42 @@ impl Text {
             let length: usize = length.parse().map_err(|_| "the catalogue's first line is broken")?;
             let end = at.checked_add(length).ok_or("the catalogue's first line is broken")?;
             text.get(at..end).ok_or("the catalogue is cut short")?;
-            sections.push((name.to_owned(), at..end));
+            sections.push(Section { name: name.to_owned(), range: at..end, lines: OnceLock::new() });
             at = end;
         }
         Ok(Text { text: Arc::new(text), sections: Arc::new(sections) })
     }
 
-    fn section(&self, name: &str) -> &str {
-        let range = self.sections.iter().find(|(known, _)| known == name).map(|(_, range)| range.clone());
-        range.and_then(|range| self.text.get(range)).unwrap_or_default()
+    fn section(&self, name: &str) -> Option<(&Section, &str)> {
+        let section = self.sections.iter().find(|section| section.name == name)?;
+        Some((section, self.text.get(section.range.clone())?))
     }
 
     /// The names of a section with their JSON, in order.
     pub fn entries(&self, section: &str) -> impl Iterator<Item = (&str, &str)> {
-        self.section(section).lines().filter_map(|line| line.split_once('\t'))
+        let text = self.section(section).map_or("", |(_, text)| text);
+        text.lines().filter_map(|line| line.split_once('\t'))
     }
 
     /// The JSON of one entry.
     pub fn get(&self, section: &str, name: &str) -> Option<&str> {
-        let mut rest = self.section(section);
-        while !rest.is_empty() {
-            let (start, end) = line_at(rest, rest.len() / 2);
-            let (known, json) = rest.get(start..end)?.split_once('\t')?;
-            match known.cmp(name) {
-                std::cmp::Ordering::Equal => return Some(json),
-                std::cmp::Ordering::Greater => rest = rest.get(..start)?,
-                std::cmp::Ordering::Less => rest = rest.get(end + 1..)?,
-            }
-        }
-        None
+        let (section, text) = self.section(section)?;
+        let lines = section.lines.get_or_init(|| line_starts(text));
+        let entry = |start: &usize| text.get(*start..)?.split_once('\t');
+        let before = |start: &usize| entry(start).is_some_and(|(known, _)| known < name);
+        let (known, json) = entry(lines.get(lines.partition_point(before))?)?;
+        (known == name).then(|| json.split_once('\n').map_or(json, |(json, _)| json))
     }
 }
 
-/// The line that the byte at `at` lies in, its end left out. Every line of `text` has an end.
-fn line_at(text: &str, at: usize) -> (usize, usize) {
-    // Searching text for a character looks at many bytes at once, and lines may be long.
-    let at = text.floor_char_boundary(at);
-    let (before, behind) = text.split_at_checked(at).unwrap_or((text, ""));
-    let start = before.rfind('\n').map_or(0, |end| end + 1);
-    let end = behind.find('\n').map_or(text.len(), |end| at + end);
-    (start, end)
+fn line_starts(text: &str) -> Vec<usize> {
+    let mut at = 0;
+    let starts = text.split_inclusive('\n').map(|line| {
+        let start = at;
+        at += line.len();
+        start
+    });
+    starts.collect()
 }
 
 #[cfg(test)]
