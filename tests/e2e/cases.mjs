@@ -13,16 +13,24 @@ const binary = path.resolve(root, process.env.CARGO_TARGET_DIR ?? "target", "deb
  * goes on, and the page takes no such file as the inventory. */
 const OF_ONE_FACE = new Set(["deployed-hosts-unmatched", "inventory-source-unknown"]);
 
-/** The first bad example of every rule page: `{name, rule, workspace}`. */
+/** What the page has no switch for, and what a checkout on disk tells. */
+const OF_THE_COMMAND_LINE = /^tidy:|^needs:|^```\w* kubespray\//m;
+
+/** The first bad example of every rule page that both faces can have: `{name, rule, workspace, isPage}`.
+ * `isPage`: a page about a check of Kubespray, without code. */
 export async function ruleExamples() {
   const folder = path.join(root, "core/src/rules");
   const pages = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".md")).sort();
   const examples = [];
   for (const file of pages) {
-    const [, rule] = (await readFile(path.join(folder, file.replace(/md$/, "rs")), "utf8")).match(/\bid: "([^"]+)"/);
-    const [, cases = ""] = (await readFile(path.join(folder, file), "utf8")).split("<!-- examples -->");
+    const page = await readFile(path.join(folder, file), "utf8");
+    const isPage = page.startsWith("<!-- check");
+    const source = isPage ? page : await readFile(path.join(folder, file.replace(/md$/, "rs")), "utf8");
+    const [, rule] = source.match(isPage ? /^id: (.+)$/m : /\bid: "([^"]+)"/) ?? [];
+    const [, cases = ""] = page.split("<!-- examples -->");
     const bad = cases.split(/^### /m).find((part) => part.startsWith("bad"));
-    if (bad && !OF_ONE_FACE.has(rule)) examples.push({ name: `${rule}: ${bad.split("\n", 1)[0]}`, rule, workspace: workspace(bad) });
+    if (!rule || !bad || OF_ONE_FACE.has(rule) || OF_THE_COMMAND_LINE.test(bad)) continue;
+    examples.push({ name: `${rule}: ${bad.split("\n", 1)[0]}`, rule, workspace: workspace(bad), isPage });
   }
   return examples;
 }
@@ -68,13 +76,14 @@ export async function writeFiles(folder, files) {
 }
 
 /** `check --format json` on the same workspace, from its folder. */
-export async function nativeReport({ files, release, command, deployed, evidence = [], inventory }) {
+export async function nativeReport({ files, release, upgrade_from: from, command, deployed, evidence = [], inventory }) {
   const folder = await mkdtemp(path.join(tmpdir(), "spraycheck-"));
   try {
     await writeFiles(folder, [...files, ...evidence.map(({ name, text }) => ({ path: name, text }))]);
     const args = ["check", ...inventory, "--format", "json"];
     for (const { name } of evidence) args.push("--evidence", name);
     if (release) args.push("--release", release);
+    if (from) args.push("--upgrade-from", from);
     if (command) args.push("--command", command);
     if (deployed?.nothing) args.push("--deployed", "none");
     if (deployed?.hosts) args.push("--deployed-hosts", deployed.hosts.join(","));
