@@ -7,7 +7,7 @@ use super::Failed;
 use crate::catalogue::knowledge::{Around, Asks, Check, Looped};
 use crate::collections::HashMap;
 use crate::inventory::HostId;
-use crate::vars::{ErrorKind, EvalError, Local, Outcome, Task, Value, Vars, text};
+use crate::vars::{EvalError, Local, Outcome, Task, Value, Vars, text};
 use crate::yaml::Node;
 
 /// Rounds of a loop that are looked at.
@@ -25,7 +25,7 @@ pub(super) enum Decision {
     Holds,
     /// One of them does not hold, or cannot be evaluated.
     Fails(Option<EvalError>),
-    Unknown(Arc<str>),
+    Unknown,
 }
 
 /// What becomes of a check on a host.
@@ -34,7 +34,18 @@ enum Verdict {
     /// It passes, or is skipped.
     Fine,
     Fails(Rc<Vec<Failing>>),
-    Unknown(Arc<str>),
+    Unknown,
+}
+
+impl Verdict {
+    /// Of conditions or rounds of which these fail, and others may not be known.
+    fn of(failing: Vec<Failing>, is_open: bool) -> Verdict {
+        match (failing.is_empty(), is_open) {
+            (false, _) => Verdict::Fails(Rc::new(failing)),
+            (true, true) => Verdict::Unknown,
+            (true, false) => Verdict::Fine,
+        }
+    }
 }
 
 /// A condition that does not hold.
@@ -72,11 +83,10 @@ pub(super) struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// On which hosts it fails and by what; and why it is open on others.
-    pub fn on(&self, hosts: &[HostId]) -> (Vec<Failed>, Option<Arc<str>>) {
+    /// On which hosts it fails and by what.
+    pub fn on(&self, hosts: &[HostId]) -> Vec<Failed> {
         let mut known: HashMap<u32, Verdict> = HashMap::default();
         let mut failed: Vec<(Rc<Vec<Failing>>, Vec<HostId>)> = Vec::new();
-        let mut open = None;
         let mut unknown = Unknowns::default();
         // One for all hosts: what they share is evaluated once.
         let task = self.task();
@@ -86,7 +96,7 @@ impl Asked<'_> {
                 Some(verdict) => verdict.clone(),
                 None => {
                     let (verdict, per_host) = self.verdict(&task, *host);
-                    let is_open = matches!(verdict, Verdict::Unknown(_));
+                    let is_open = matches!(verdict, Verdict::Unknown);
                     if let Some(class) = class.filter(|class| !per_host || is_open && unknown.often(*class)) {
                         known.insert(class, verdict.clone());
                     }
@@ -94,8 +104,7 @@ impl Asked<'_> {
                 }
             };
             match verdict {
-                Verdict::Fine => {}
-                Verdict::Unknown(why) => open = open.or(Some(why)),
+                Verdict::Fine | Verdict::Unknown => {}
                 Verdict::Fails(failing) => match failed.iter_mut().find(|(known, _)| same(known, &failing)) {
                     Some((_, hosts)) => hosts.push(*host),
                     None => failed.push((failing, vec![*host])),
@@ -105,7 +114,7 @@ impl Asked<'_> {
         let failed = failed.iter().flat_map(|(failing, hosts)| {
             failing.iter().map(|failing| self.failed(failing, hosts)).collect::<Vec<_>>()
         });
-        (failed.collect(), open)
+        failed.collect()
     }
 
     fn failed(&self, failing: &Failing, hosts: &[HostId]) -> Failed {
@@ -145,35 +154,27 @@ impl Asked<'_> {
         };
         let (items, own) = items(task, host, looped);
         per_host |= own;
-        let items = match items {
-            Ok(items) => items,
-            Err(why) => return (self.without_items(task, host, why), per_host),
-        };
+        let Some(items) = items else { return (self.without_items(task, host), per_host) };
         let mut task = task.clone();
         let mut all = Vec::new();
-        let mut open = None;
+        let mut is_open = false;
         for item in items.into_iter().take(ROUNDS) {
             let item = (looped.name.clone(), item);
             task.set(item.0.clone(), item.1.clone());
             match self.round(&task, host, Some(item), &mut per_host) {
                 Verdict::Fine => {}
-                Verdict::Unknown(why) => open = Some(why),
+                Verdict::Unknown => is_open = true,
                 Verdict::Fails(failing) => all.extend(Rc::into_inner(failing).unwrap_or_default()),
             }
         }
-        let verdict = match (all.is_empty(), open) {
-            (false, _) => Verdict::Fails(Rc::new(all)),
-            (true, Some(why)) => Verdict::Unknown(why),
-            (true, None) => Verdict::Fine,
-        };
-        (verdict, per_host)
+        (Verdict::of(all, is_open), per_host)
     }
 
     /// A loop over something that is not known: only a condition that holds for no item decides.
-    fn without_items(&self, task: &Task, host: HostId, why: Arc<str>) -> Verdict {
+    fn without_items(&self, task: &Task, host: HostId) -> Verdict {
         match decide(task, host, &self.check.when, &mut false) {
             Decision::Fails(None) => Verdict::Fine,
-            _ => Verdict::Unknown(why),
+            _ => Verdict::Unknown,
         }
     }
 
@@ -192,7 +193,7 @@ impl Asked<'_> {
                 let failing = Failing { condition, error: Some(error), item, said: None };
                 return Verdict::Fails(Rc::new(vec![failing]));
             }
-            Decision::Unknown(why) => return Verdict::Unknown(why),
+            Decision::Unknown => return Verdict::Unknown,
         }
         let failing =
             |condition, error| Failing { condition, error, item: item.clone(), said: self.said(task, host) };
@@ -201,7 +202,7 @@ impl Asked<'_> {
             Asks::That(conditions) => conditions,
         };
         let mut all: Vec<Failing> = Vec::new();
-        let mut open = None;
+        let mut is_open = false;
         for condition in conditions {
             let (outcome, own) = task.condition(host, condition);
             *per_host |= own;
@@ -211,17 +212,13 @@ impl Asked<'_> {
                 Outcome::Unknown(_) if self.fails_everywhere(task, host, condition) => {
                     all.push(failing(Some(condition.clone()), None));
                 }
-                Outcome::Unknown(why) => open = Some(why),
+                Outcome::Unknown(_) => is_open = true,
                 // What comes behind a condition that does not hold is not asked for.
                 Outcome::Error(_) if !all.is_empty() => {}
                 Outcome::Error(error) => all.push(failing(Some(condition.clone()), Some(error))),
             }
         }
-        match (all.is_empty(), open) {
-            (false, _) => Verdict::Fails(Rc::new(all)),
-            (true, Some(why)) => Verdict::Unknown(why),
-            (true, None) => Verdict::Fine,
-        }
+        Verdict::of(all, is_open)
     }
 
     /// The condition holds on no architecture that Kubespray has files for, whichever the host is of.
@@ -252,7 +249,7 @@ impl Asked<'_> {
 /// Whether all conditions hold, in Ansible's order: the first that does not decides. One that does
 /// not hold decides too behind one that is not known.
 pub(super) fn decide(task: &Task, host: HostId, conditions: &[Arc<str>], per_host: &mut bool) -> Decision {
-    let mut open = None;
+    let mut is_open = false;
     let mut differs = false;
     for condition in conditions {
         let (outcome, own) = task.condition(host, condition);
@@ -264,8 +261,8 @@ pub(super) fn decide(task: &Task, host: HostId, conditions: &[Arc<str>], per_hos
                 *per_host |= own;
                 return Decision::Fails(None);
             }
-            Outcome::Unknown(why) => open = open.or(Some(why)),
-            Outcome::Error(error) if open.is_none() => {
+            Outcome::Unknown(_) => is_open = true,
+            Outcome::Error(error) if !is_open => {
                 *per_host |= differs;
                 return Decision::Fails(Some(error));
             }
@@ -273,22 +270,20 @@ pub(super) fn decide(task: &Task, host: HostId, conditions: &[Arc<str>], per_hos
         }
     }
     *per_host |= differs;
-    open.map_or(Decision::Holds, Decision::Unknown)
+    if is_open { Decision::Unknown } else { Decision::Holds }
 }
 
-/// The items of a loop.
-fn items(task: &Task, host: HostId, looped: &Looped) -> (Result<Vec<Local>, Arc<str>>, bool) {
+/// The items of a loop; `None` when they are not known or none can be had. What cannot be evaluated is no
+/// failure yet: a task that its conditions skip does not fail for it.
+fn items(task: &Task, host: HostId, looped: &Looped) -> (Option<Vec<Local>>, bool) {
     if let Some(nodes) = looped.over.as_seq().filter(|nodes| !looped.flattens || nodes.iter().all(is_single))
     {
-        return (Ok(nodes.iter().map(|node| Local::Node(Arc::new(node.clone()))).collect()), false);
+        return (Some(nodes.iter().map(|node| Local::Node(Arc::new(node.clone()))).collect()), false);
     }
     let (outcome, own) = task.value(host, &looped.over);
     let items = match outcome {
-        Outcome::Known(value) => value.as_items().map(<[Value]>::to_vec).ok_or("no list to loop over".into()),
-        Outcome::Unknown(why) => Err(why),
-        // Not evaluated before the conditions: a task that is skipped does not fail for it.
-        Outcome::Error(error) if error.kind == ErrorKind::Undefined => Err("not defined".into()),
-        Outcome::Error(_) => Err("the list to loop over cannot be evaluated".into()),
+        Outcome::Known(value) => value.as_items().map(<[Value]>::to_vec),
+        Outcome::Unknown(_) | Outcome::Error(_) => None,
     };
     let flat = |items: Vec<Value>| -> Vec<Value> {
         items

@@ -44,22 +44,8 @@ pub struct Failed {
     pub hosts: Vec<HostId>,
 }
 
-/// A check that cannot be judged from the texts.
-#[derive(Clone, Debug)]
-pub struct Open {
-    pub check: Rc<Check>,
-    /// What is missing.
-    pub why: Arc<str>,
-}
-
-/// What became of the checks that a run reaches.
-#[derive(Clone, Debug, Default)]
-pub struct Outcomes {
-    pub failed: Vec<Failed>,
-    pub open: Vec<Open>,
-}
-
-/// Evaluates every check that the run reaches, each once however often it is reached.
-pub fn outcomes(ground: &Ground) -> Outcomes {
+/// Evaluates every check that the run reaches, each once however often it is reached, and gives those
+/// that fail.
+pub fn failures(ground: &Ground) -> Vec<Failed> {
     reach::Walk::new(ground).run()
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::evaluate::{Asked, Decision, decide};
-use super::{Failed, Ground, Open, Outcomes};
+use super::{Failed, Ground};
 use crate::catalogue::knowledge::{Around, Check};
 use crate::catalogue::{Include, Play};
 use crate::collections::{HashMap, HashSet};
@@ -24,7 +24,7 @@ pub(super) struct Walk<'a> {
     asked: HashMap<usize, Vec<bool>>,
     /// Checks by what leads to them: one and the same for every play.
     checks: HashMap<String, Rc<[Rc<Check>]>>,
-    outcomes: Outcomes,
+    failed: Vec<Failed>,
 }
 
 /// Where in a run something stands.
@@ -48,15 +48,15 @@ impl<'a> Walk<'a> {
             leads: HashMap::default(),
             asked: HashMap::default(),
             checks: HashMap::default(),
-            outcomes: Outcomes::default(),
+            failed: Vec::new(),
         }
     }
 
-    pub fn run(mut self) -> Outcomes {
+    pub fn run(mut self) -> Vec<Failed> {
         for run in &self.ground.plan.plays {
             self.play(run, &run.play);
         }
-        self.outcomes
+        self.failed
     }
 
     fn play(&mut self, run: &PlayRun, play: &Play) {
@@ -230,7 +230,7 @@ impl<'a> Walk<'a> {
             None => &place.firsts,
         };
         let hosts = self.fresh(place, check, self.present(place, asked, once));
-        let (failed, open) = Asked { vars: self.ground.vars, check, around: &place.around }.on(&hosts);
+        let failed = Asked { vars: self.ground.vars, check, around: &place.around }.on(&hosts);
         for mut failed in failed {
             if let Some(any) = place.any.as_ref().filter(|_| once) {
                 if failed.hosts.len() < any.len() {
@@ -239,9 +239,6 @@ impl<'a> Walk<'a> {
                 failed.hosts.truncate(1);
             }
             self.add(failed);
-        }
-        if let Some(why) = open {
-            self.outcomes.open.push(Open { check: check.clone(), why });
         }
     }
 
@@ -253,13 +250,13 @@ impl<'a> Walk<'a> {
                 && known.condition == failed.condition
                 && known.said == failed.said
         };
-        match self.outcomes.failed.iter_mut().find(same) {
+        match self.failed.iter_mut().find(same) {
             Some(known) => {
                 let new: Vec<HostId> =
                     failed.hosts.iter().filter(|host| !known.hosts.contains(host)).copied().collect();
                 known.hosts.extend(new);
             }
-            None => self.outcomes.failed.push(failed),
+            None => self.failed.push(failed),
         }
     }
 }

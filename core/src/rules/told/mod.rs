@@ -43,7 +43,7 @@ fn told(ctx: &Context) -> Vec<Finding> {
         return Vec::new();
     };
     let ground = Ground { view, plan, tags: &ctx.run.tags, inventory: ctx.inventory, vars: ctx.vars };
-    let failed = checks::outcomes(&ground).failed;
+    let failed = checks::failures(&ground);
     if failed.is_empty() {
         return Vec::new();
     }
