@@ -9,11 +9,13 @@ mod nearest;
 #[cfg(test)]
 mod property_tests;
 mod slip;
+mod wildcard;
 
 pub use edit::{Edit, EditError, apply_edits};
 pub use line_index::{LineIndex, Position};
 pub use nearest::nearest;
 pub use slip::misspelt;
+pub use wildcard::fits;
 
 /// A file of the [`Workspace`](crate::workspace::Workspace): its index in `Workspace::files`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

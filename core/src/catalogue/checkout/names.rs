@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use super::Tree;
 use super::jinja::{self, Read};
+use super::task::ROLE_KEYWORDS;
+use crate::text::fits;
 use crate::yaml::{Content, Entry, Node};
 
 /// What a tree does with names, apart from its roles' defaults and vars.
@@ -170,7 +172,7 @@ impl Names {
     fn parameters(&mut self, roles: &Node) {
         let roles = roles.as_seq().into_iter().flatten().filter_map(Node::as_map);
         let keys = roles.flatten().filter_map(|entry| entry.key.as_str());
-        self.given.extend(keys.filter(|key| is_name(key) && !ROLE_KEYS.contains(key)).map(Arc::from));
+        self.given.extend(keys.filter(|key| is_name(key) && !ROLE_KEYWORDS.contains(key)).map(Arc::from));
     }
 
     /// Every text below a node, as templates.
@@ -233,24 +235,6 @@ fn conditions(node: &Node, depth: usize, read: &mut dyn FnMut(&str, Read)) {
     }
 }
 
-/// Keys of a role in a play that are no parameters.
-const ROLE_KEYS: [&str; 14] = [
-    "role",
-    "name",
-    "tags",
-    "when",
-    "vars",
-    "become",
-    "become_user",
-    "environment",
-    "delegate_to",
-    "delegate_facts",
-    "ignore_errors",
-    "run_once",
-    "any_errors_fatal",
-    "no_log",
-];
-
 fn is_name(key: &str) -> bool {
     let mut chars = key.chars();
     chars.next().is_some_and(|c| c.is_alphabetic() || c == '_')
@@ -261,21 +245,6 @@ fn add(names: &mut BTreeSet<Arc<str>>, name: &str) {
     if !names.contains(name) {
         names.insert(name.into());
     }
-}
-
-/// A name that may come of a pattern with `*`.
-fn fits(pattern: &str, name: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let Some(mut rest) = name.strip_prefix(parts.next().unwrap_or_default()) else { return false };
-    let mut parts = parts.peekable();
-    while let Some(part) = parts.next() {
-        if parts.peek().is_none() {
-            return rest.ends_with(part);
-        }
-        let Some(at) = rest.find(part) else { return false };
-        rest = rest.get(at + part.len()..).unwrap_or_default();
-    }
-    rest.is_empty()
 }
 
 enum Folder {
@@ -298,23 +267,5 @@ fn folder_of(path: &str) -> Folder {
         Some("templates") => Folder::Templates,
         Some("defaults" | "vars") => Folder::Values,
         _ => Folder::Tasks,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn made_names_fit_their_patterns() {
-        for (pattern, name) in
-            [("*_reserved", "kube_reserved"), ("a_*", "a_"), ("a_*_c*", "a_b_c_d"), ("a", "a")]
-        {
-            assert!(fits(pattern, name), "{pattern} {name}");
-        }
-        for (pattern, name) in [("*_reserved", "kube_reserved_x"), ("a_*_c", "a_c"), ("a", "ab"), ("a*", "b")]
-        {
-            assert!(!fits(pattern, name), "{pattern} {name}");
-        }
     }
 }

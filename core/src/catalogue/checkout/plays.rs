@@ -109,28 +109,13 @@ fn role_of(node: &Node) -> Option<Tagged> {
     let role = task::text(node, "role").or_else(|| task::text(node, "name"))?;
     let mut around = around(node);
     for entry in node.as_map().unwrap_or_default() {
-        let Some(name) = entry.key.as_str().filter(|name| !KEYWORDS.contains(name)) else { continue };
+        let Some(name) = entry.key.as_str().filter(|name| !task::ROLE_KEYWORDS.contains(name)) else {
+            continue;
+        };
         around.vars.push((name.into(), Arc::new(entry.value.clone())));
     }
     Some(Tagged { role: role.to_owned(), tags: strings(&task::tags(node)), around })
 }
-
-/// Keywords where a role is named.
-const KEYWORDS: [&str; 13] = [
-    "role",
-    "name",
-    "tags",
-    "when",
-    "vars",
-    "become",
-    "become_user",
-    "delegate_to",
-    "delegate_facts",
-    "environment",
-    "any_errors_fatal",
-    "ignore_errors",
-    "run_once",
-];
 
 fn around(node: &Node) -> Around {
     Around {

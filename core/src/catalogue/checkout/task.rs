@@ -8,6 +8,24 @@ use crate::yaml::{Content, Node};
 /// Ansible's prefixes of its own modules.
 const PREFIXES: [&str; 2] = ["ansible.builtin.", "ansible.legacy."];
 
+/// Keywords where a role is named, in a play or as a dependency; any other key is a variable for it.
+pub(super) const ROLE_KEYWORDS: [&str; 14] = [
+    "role",
+    "name",
+    "tags",
+    "when",
+    "vars",
+    "become",
+    "become_user",
+    "environment",
+    "delegate_to",
+    "delegate_facts",
+    "ignore_errors",
+    "run_once",
+    "any_errors_fatal",
+    "no_log",
+];
+
 /// What a task does, as far as it matters here.
 pub(super) enum Action<'a> {
     /// `assert`, `fail`.
