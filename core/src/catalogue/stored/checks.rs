@@ -55,15 +55,12 @@ struct StoredLoop {
     flat: bool,
 }
 
-/// The checks that something leads to in a release: see [`Check::reached`].
-pub fn of(catalogue: &Catalogue, release: &Release, reached: &str) -> Vec<Check> {
+/// The checks that something leads to in a tag: see [`Check::reached`].
+pub fn of(catalogue: &Catalogue, tag: &Release, reached: &str) -> Vec<Check> {
     let all: Vec<Stored> =
         catalogue.entry(CHECKS, reached).and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
-    let at = |range: &Option<String>| match range.as_deref() {
-        None => true,
-        Some(range) => catalogue.tag_of(release).is_some_and(|tag| holds(range, &tag)),
-    };
-    all.into_iter().filter(|stored| at(&stored.range)).map(|stored| stored.check(reached)).collect()
+    let is_there = |stored: &Stored| stored.range.as_deref().is_none_or(|range| holds(range, tag));
+    all.into_iter().filter(is_there).map(|stored| stored.check(reached)).collect()
 }
 
 /// Conditions as they are held: in normal form, or as one that is never known.

@@ -163,10 +163,12 @@ impl Catalogue {
         self.text.entries(section)
     }
 
-    /// The tag that stands for a release: the one at or before it, `master` above the newest.
-    pub(super) fn tag_of(&self, release: &Release) -> Option<Release> {
+    /// The tag that stands for a release: the one at or before it, `master` above the newest; `None` for
+    /// a release older than the catalogue.
+    pub(super) fn tag_of(&self, release: &Release) -> Option<&Release> {
         let at = self.order.iter().rev().find(|known| known.version() <= release.version())?;
-        if release.is_newer_than_known() { self.order.last().cloned() } else { Some(at.clone()) }
+        let is_master = release.is_newer_than_known() && at.version() != release.version();
+        if is_master { self.order.last() } else { Some(at) }
     }
 
     /// Every name that some release knows, sorted.
@@ -177,11 +179,9 @@ impl Catalogue {
     /// What a release knows; `None` for one older than the catalogue. A release above the newest tag
     /// knows what `master` does.
     pub fn knowledge(&self, release: &Release) -> Option<Knowledge> {
-        let at = self.order.iter().rev().find(|known| known.version() <= release.version())?;
+        let at = self.tag_of(release)?;
         let later = || self.order.iter().find(|known| known.version() > at.version()).cloned();
         let next = if release.is_between_tags() { later() } else { None };
-        let is_master = release.is_newer_than_known() && at.version() != release.version();
-        let at = if is_master { self.order.last()? } else { at };
         Some(Knowledge {
             catalogue: self.clone(),
             release: release.clone(),
