@@ -61,7 +61,8 @@ pub fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
 }
 
-/// The key that marks what is not held: with the keys of a mapping, or with null.
+/// The key that marks what is not held: with the keys of a mapping, with the key before it of a
+/// mapping that has the same keys, or with null.
 const NOT_HELD: &str = "?";
 
 /// Only the keys of the mapping are held.
@@ -87,11 +88,25 @@ pub fn json(node: &Node) -> Option<String> {
             format!("{{{}:[{}]}}", quoted(NOT_HELD), keys?.join(","))
         }
         Content::Map(entries) => {
-            let entry =
-                |entry: &Entry| Some(format!("{}:{}", quoted(entry.key.as_str()?), json(&entry.value)?));
-            let entries: Option<Vec<String>> = entries.iter().map(entry).collect();
+            let entry = |(at, entry): (usize, &Entry)| {
+                let value = match entries.iter().take(at).find(|before| has_keys_of(entry, before)) {
+                    Some(before) => format!("{{{}:{}}}", quoted(NOT_HELD), json(&before.key)?),
+                    None => json(&entry.value)?,
+                };
+                Some(format!("{}:{value}", quoted(entry.key.as_str()?)))
+            };
+            let entries: Option<Vec<String>> = entries.iter().enumerate().map(entry).collect();
             format!("{{{}}}", entries?.join(","))
         }
         _ => return None,
     })
+}
+
+/// Of both only the keys are held, and they are the same.
+fn has_keys_of(entry: &Entry, before: &Entry) -> bool {
+    let (Some(own), Some(other)) = (entry.value.as_map(), before.value.as_map()) else { return false };
+    let keys = |entries: &[Entry]| {
+        entries.iter().map(|entry| entry.key.as_str().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    is_outline(own) && is_outline(other) && keys(own) == keys(other)
 }

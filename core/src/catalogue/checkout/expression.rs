@@ -68,33 +68,27 @@ fn held(node: &Node, room: &mut usize, depth: usize) -> Option<Node> {
     Some(Node { span: node.span, content })
 }
 
-/// The architectures whose part of a table is held: the one that Kubespray itself asks for the
-/// versions it goes with, and that of files for all.
+/// Architectures by which tables of checksums are told, and that of files for all.
 const ARCHITECTURES: [&str; 2] = ["amd64", "no_arch"];
 
 /// Of a table that is too large, by architecture and version: its keys.
 pub fn table(node: &Node) -> Option<Node> {
     let entries = node.as_map()?;
-    let is_wanted = |entry: &Entry| ARCHITECTURES.iter().any(|name| entry.key.as_str() == Some(name));
-    if !entries.iter().any(is_wanted) {
+    let is_told = |entry: &Entry| ARCHITECTURES.iter().any(|name| entry.key.as_str() == Some(name));
+    if !entries.iter().any(is_told) {
         return None;
     }
-    let not_held = |node: &Node| Node { span: node.span, content: Content::NotHeld };
-    let keys = |table: &Node| {
-        let key = |entry: &Entry| {
+    let outline = |node: &Node, value: &dyn Fn(&Node) -> Option<Node>| {
+        let entry = |entry: &Entry| {
             entry.key.as_str()?;
-            Some(Entry { key: entry.key.clone(), value: not_held(&entry.value) })
+            Some(Entry { key: entry.key.clone(), value: value(&entry.value)? })
         };
-        let keys: Option<Vec<Entry>> = table.as_map()?.iter().map(key).collect();
-        Some(Node { span: table.span, content: Content::Map(Arc::new(keys?)) })
+        let entries: Option<Vec<Entry>> = node.as_map()?.iter().map(entry).collect();
+        Some(Node { span: node.span, content: Content::Map(Arc::new(entries?)) })
     };
-    let entry = |entry: &Entry| {
-        entry.key.as_str()?;
-        let value = if is_wanted(entry) { keys(&entry.value)? } else { not_held(&entry.value) };
-        Some(Entry { key: entry.key.clone(), value })
-    };
-    let entries: Option<Vec<Entry>> = entries.iter().map(entry).collect();
-    Some(Node { span: node.span, content: Content::Map(Arc::new(entries?)) })
+    outline(node, &|table| {
+        outline(table, &|value| Some(Node { span: value.span, content: Content::NotHeld }))
+    })
 }
 
 fn is_template(text: &str) -> bool {
@@ -114,10 +108,12 @@ mod tests {
     fn of_tables_the_keys_are_held() {
         let held = table(&parsed("arm64: {1.0.0: x}\namd64: {1.1.0: y, 1.0.0: z}\n")).unwrap();
         let Content::Map(entries) = &held.content else { panic!("{held:?}") };
-        assert_eq!(entries[0].value.content, Content::NotHeld);
-        let keys: Vec<Option<&str>> =
-            entries[1].value.as_map().unwrap().iter().map(|entry| entry.key.as_str()).collect();
-        assert_eq!(keys, [Some("1.1.0"), Some("1.0.0")]);
+        let keys = |at: usize| -> Vec<(Option<&str>, &Content)> {
+            let of = entries[at].value.as_map().unwrap().iter();
+            of.map(|entry| (entry.key.as_str(), &entry.value.content)).collect()
+        };
+        assert_eq!(keys(0), [(Some("1.0.0"), &Content::NotHeld)]);
+        assert_eq!(keys(1), [(Some("1.1.0"), &Content::NotHeld), (Some("1.0.0"), &Content::NotHeld)]);
         for text in ["a: {b: c}", "amd64: x", "amd64: {1: x}", "[]"] {
             assert!(table(&parsed(text)).is_none(), "{text}");
         }

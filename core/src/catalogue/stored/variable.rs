@@ -136,7 +136,8 @@ pub(super) fn node(raw: &RawValue) -> Option<Arc<Node>> {
     yaml::parse(FileId(u32::MAX), raw.get().as_bytes()).root.map(|node| Arc::new(marked(node)))
 }
 
-/// The key that marks what is not held: with the keys of a mapping, or without anything.
+/// The key that marks what is not held: with the keys of a mapping, with the key before it of a
+/// mapping that has the same keys, or without anything.
 const NOT_HELD: &str = "?";
 
 /// The value with what is not held in its place.
@@ -146,13 +147,27 @@ fn marked(node: Node) -> Node {
         Content::Map(entries) => match &**entries {
             [Pair { key, value }] if key.as_str() == Some(NOT_HELD) => not_held(value),
             entries => {
-                let pair = |pair: &Pair| Pair { key: pair.key.clone(), value: marked(pair.value.clone()) };
-                Content::Map(Arc::new(entries.iter().map(pair).collect()))
+                let mut pairs: Vec<Pair> = Vec::with_capacity(entries.len());
+                for Pair { key, value } in entries {
+                    let same = before(value)
+                        .and_then(|name| pairs.iter().find(|pair| pair.key.as_str() == Some(name)));
+                    let value = same.map_or_else(|| marked(value.clone()), |pair| pair.value.clone());
+                    pairs.push(Pair { key: key.clone(), value });
+                }
+                Content::Map(Arc::new(pairs))
             }
         },
         other => other,
     };
     Node { span, content }
+}
+
+/// The key of the mapping whose keys this one has.
+fn before(value: &Node) -> Option<&str> {
+    match value.as_map()? {
+        [Pair { key, value }] if key.as_str() == Some(NOT_HELD) => value.as_str(),
+        _ => None,
+    }
 }
 
 fn not_held(keys: &Node) -> Content {

@@ -133,6 +133,17 @@ pub struct Failure {
     pub span: Option<Span>,
 }
 
+impl Failure {
+    /// What was read is known, and does not do: a key that is not there, a value of another type. A
+    /// name that nothing defines may be one that a run sets.
+    fn is_of_values(&self) -> bool {
+        match self.kind {
+            ErrorKind::Undefined | ErrorKind::Other => !self.message.ends_with("' is undefined"),
+            ErrorKind::Syntax | ErrorKind::Recursion | ErrorKind::UnknownFilter => false,
+        }
+    }
+}
+
 pub type Eval<T = Value> = Result<T, Stop>;
 
 impl Stop {

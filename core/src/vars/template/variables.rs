@@ -63,7 +63,9 @@ impl Evaluator<'_> {
         self.under_way.borrow_mut().pop();
         match value {
             // Facts, and what tasks set: Kubespray's own text is not to blame.
-            Err(Stop::Failed(_)) if self.world.in_hostvars(host, name).is_some() => {
+            Err(Stop::Failed(failure))
+                if !failure.is_of_values() && self.world.in_hostvars(host, name).is_some() =>
+            {
                 Ok(Value::Unknown("a run of Kubespray settles it".into()))
             }
             Err(Stop::Failed(failure)) if failure.kind == ErrorKind::Undefined => {
