@@ -15,8 +15,8 @@ use crate::workspace::{InventorySource, Workspace};
 
 pub(crate) use command::plain_command;
 pub use command::{Change, Command, Correction, OptionKind};
-pub(crate) use plays::first_batch;
 pub use plays::{Ground, Plan, PlayRun};
+pub(crate) use plays::{find_playbook, first_batch};
 pub use problem::{Problem, ProblemKind};
 pub use tags::TagFilter;
 

@@ -135,7 +135,7 @@ impl Planner<'_> {
     }
 
     fn add(&mut self, playbook: &Word) {
-        match find(self.view, &playbook.text) {
+        match find_playbook(self.view, &playbook.text) {
             Ok(path) => {
                 if !(self.tags.only.is_empty() && self.tags.skip.is_empty()) {
                     self.known_tags.extend(self.view.tags(&path));
@@ -279,7 +279,7 @@ const ETCD_CLIENT: &str = "(etcd_deployment_type | default('host')) != 'kubeadm'
 
 /// The playbook of the release that a path names; else the one that is surely meant. A command may
 /// be run from outside the tree: the longest end of the path that is a playbook counts.
-fn find(view: &View, path: &str) -> Result<String, Option<String>> {
+pub(crate) fn find_playbook(view: &View, path: &str) -> Result<String, Option<String>> {
     let path = normal(path);
     let mut rest = path.as_str();
     loop {

@@ -15,11 +15,8 @@ pub(super) fn checklist(context: &Context, course: &Course, findings: &[Finding]
     let known = |known: &Option<Rc<Knowledge>>| known.as_ref()?.versions();
     let ladder: Vec<Option<Versions>> = context.ladder().iter().map(known).collect();
     let windows = kube_version_outside::plan(context);
-    // The Kubernetes that runs after a step; of the deployed release, what it is pinned to or its default.
-    let target = |place: usize| match place.checked_sub(1) {
-        Some(step) => windows.get(step).and_then(|window| Some(window.as_ref()?.target.clone())),
-        None => kube_version_outside::deployed(context),
-    };
+    let targets = kube_version_outside::targets(context);
+    let target = |place: usize| targets.get(place).and_then(Option::as_deref);
     let step = |(index, release): (usize, &crate::catalogue::Release)| {
         let before = ladder.get(index).and_then(Option::as_ref);
         let here = ladder.get(index + 1).and_then(Option::as_ref);
@@ -80,17 +77,13 @@ const COMPONENTS: [(&str, &str); 16] = [
 ];
 
 /// A release's versions, with the Kubernetes version that runs with it.
-type With<'a> = (&'a Versions, Option<String>);
+type With<'a> = (&'a Versions, Option<&'a str>);
 
 /// The components of this cluster whose default version the step changes; what the inventory pins
 /// stays.
 fn components(context: &Context, before: With, here: With) -> Vec<Component> {
     let of = |(versions, kubernetes): &With, name: &str| {
-        let minor = kubernetes.as_deref().map(minor_of).unwrap_or_default();
-        let mut table = versions.by_kubernetes.iter();
-        let own = table.find(|(known, of, _)| known == name && *of == minor).map(|(_, _, version)| version);
-        let mut defaults = versions.components.iter();
-        let version = own.or_else(|| Some(&defaults.find(|(known, _)| known == name)?.1))?;
+        let version = shared::component(versions, *kubernetes, name)?;
         Some(version.trim_start_matches('v').to_owned())
     };
     let changed = COMPONENTS.iter().filter_map(|(variable, name)| {
@@ -99,11 +92,6 @@ fn components(context: &Context, before: With, here: With) -> Vec<Component> {
         (used && old != new).then(|| Component { name: (*name).to_owned(), old, new })
     });
     changed.collect()
-}
-
-/// `1.33` of `v1.33.4`.
-fn minor_of(version: &str) -> String {
-    version.trim_start_matches('v').split('.').take(2).collect::<Vec<_>>().join(".")
 }
 
 /// What comes before the first step.

@@ -9,9 +9,9 @@ use crate::text::Span;
 use crate::upgrade::{Course, Verdict};
 use crate::workspace::Workspace;
 
-/// Findings of rules about variables in the release in force that a finding of an upgrade says with
-/// its step.
-const SAID_WITH_STEP: [&str; 2] = ["variable-removed", "variable-renamed"];
+/// Rules about the release in force whose findings a finding of the upgrade says with its step.
+const SAID_WITH_STEP: [&str; 5] =
+    ["variable-removed", "variable-renamed", "command-refused", "playbook-unknown", "tag-unknown"];
 
 type Key = (&'static str, Span);
 

@@ -215,14 +215,10 @@ impl Command {
         (same && !text.contains('\n')).then_some(text)
     }
 
-    /// The playbook in the tree of the user's own, where it has every name in every release; only
-    /// `upgrade_cluster.yml` that the user wrote so keeps its name and folder.
+    /// The playbook in the tree of the user's own, by the name at its top, which every release has.
     fn beside_playbook(&self, playbook: &str) -> String {
         let written = self.playbooks.first().map_or("", |word| &word.text);
-        let (folder, name) = written.split_at(written.rfind('/').map_or(0, |slash| slash + 1));
-        if playbook == "upgrade-cluster.yml" && name == "upgrade_cluster.yml" {
-            return written.to_owned();
-        }
+        let folder = written.rfind('/').and_then(|slash| written.get(..=slash)).unwrap_or_default();
         let tree = match folder.strip_suffix("playbooks/") {
             Some(tree) if tree.is_empty() || tree.ends_with('/') => tree,
             _ => folder,

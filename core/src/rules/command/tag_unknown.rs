@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
 };
 
 /// Tags that mean something to Ansible itself.
-const SPECIAL: [&str; 5] = ["all", "always", "never", "tagged", "untagged"];
+pub const SPECIAL: [&str; 5] = ["all", "always", "never", "tagged", "untagged"];
 /// Tags of a role that was given another one.
 const RENAMED: [(&str, &str, &str); 2] = [
     ("kubernetes/control-plane", "master", "control-plane"),
@@ -81,7 +81,7 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
 }
 
 /// The tags that an option names, with their places.
-fn named(ctx: &Context, kind: OptionKind) -> Vec<(String, Span)> {
+pub fn named(ctx: &Context, kind: OptionKind) -> Vec<(String, Span)> {
     let values = ctx.run.command.all(kind).filter_map(|opt| opt.value.as_ref()).filter(|value| !value.unknown());
     let tags = values.flat_map(|value| {
         let place = |(at, tag): (usize, &str)| (tag.to_owned(), value.part(at, at + tag.len()));
@@ -98,7 +98,7 @@ fn of_another_release(ctx: &Context, tags: &BTreeSet<String>, tag: &str, span: S
 }
 
 /// The role whose tag was renamed, and its other name.
-fn renamed(tag: &str) -> Option<(&'static str, &'static str)> {
+pub fn renamed(tag: &str) -> Option<(&'static str, &'static str)> {
     RENAMED.iter().find_map(|(role, a, b)| match tag {
         _ if tag == *a => Some((*role, *b)),
         _ if tag == *b => Some((*role, *a)),

@@ -129,8 +129,14 @@ fn said(ctx: &Context) -> Option<String> {
     }
 }
 
+/// The Kubernetes version that runs before the upgrade and after each step.
+pub fn targets(ctx: &Context) -> Vec<Option<String>> {
+    let after = plan(ctx).into_iter().map(|window| Some(window?.target));
+    std::iter::once(deployed(ctx)).chain(after).collect()
+}
+
 /// The Kubernetes version that the deployed release has brought the cluster to.
-pub fn deployed(ctx: &Context) -> Option<String> {
+fn deployed(ctx: &Context) -> Option<String> {
     let versions = ctx.ladder().first()?.as_ref()?.versions()?;
     let own = said(ctx).or_else(|| pinned(ctx)).filter(|pinned| versions.kubernetes.contains(pinned));
     Some(own.unwrap_or(versions.kubernetes_default))

@@ -24,7 +24,7 @@ struct Turn {
     breaks: fn(&Context, Option<&Value>) -> bool,
 }
 
-static TURNS: [Turn; 11] = [
+static TURNS: [Turn; 14] = [
     Turn {
         name: "calico_network_backend",
         since: "v2.19.0",
@@ -109,6 +109,73 @@ static TURNS: [Turn; 11] = [
             ),
         },
         breaks: |_, value| value.and_then(Value::as_str).is_some_and(|text| !text.is_empty()),
+    },
+    Turn {
+        name: "kube_token_auth",
+        since: "v2.27.0",
+        severity: Severity::Warning,
+        says: Sentences {
+            message: Phrase::new(
+                "{release} no longer makes the static tokens that `kube_token_auth` asks for.",
+                "{release} 不再生成 `kube_token_auth` 所需的静态令牌。",
+            ),
+            consequence: Phrase::new(
+                "Tokens that are there stay; on a new control plane node the API server looks for known_tokens.csv, does \
+                 not find it, and does not start.",
+                "已有的令牌会保留；但在新的控制平面节点上，API 服务器找不到 known_tokens.csv，无法启动。",
+            ),
+            remedy: Phrase::new(
+                "Take it out with this step, or keep known_tokens.csv on every control plane node yourself.",
+                "在这一步删除它，或自行在每个控制平面节点上维护 known_tokens.csv。",
+            ),
+        },
+        breaks: |_, value| value.and_then(Value::is_truthy) == Some(true),
+    },
+    Turn {
+        name: "cilium_remove_old_resources",
+        since: "v2.28.0",
+        severity: Severity::Error,
+        says: Sentences {
+            message: Phrase::new(
+                "{release} installs Cilium as a Helm release, and what older releases deployed is in its way.",
+                "{release} 以 Helm release 的方式安装 Cilium，而旧版本部署的资源会与它冲突。",
+            ),
+            consequence: Phrase::new(
+                "`Cilium | Install` ends the run of this step: the resources exist and do not belong to Helm.",
+                "这一步的运行会在 `Cilium | Install` 处终止：这些资源已存在，且不属于 Helm。",
+            ),
+            remedy: Phrase::new(
+                "Run this step with `cilium_remove_old_resources: true`, which deletes them: pods have no \
+                 network until the new Cilium runs. Or put it off with `--skip-tags cilium`.",
+                "运行这一步时设置 `cilium_remove_old_resources: true`，它会删除旧资源：在新的 Cilium 就绪之前 \
+                 Pod 没有网络。也可以用 `--skip-tags cilium` 推迟。",
+            ),
+        },
+        breaks: |ctx, value| {
+            is_old_cilium_in_the_way(ctx)
+                && has_switch(ctx)
+                && value.is_none_or(|value| value.is_truthy() == Some(false))
+        },
+    },
+    Turn {
+        name: "cilium_remove_old_resources",
+        since: "v2.28.0",
+        severity: Severity::Error,
+        says: Sentences {
+            message: Phrase::new(
+                "{release} installs Cilium as a Helm release, and cannot take away what older releases deployed.",
+                "{release} 以 Helm release 的方式安装 Cilium，但无法移除旧版本部署的资源。",
+            ),
+            consequence: Phrase::new(
+                "`Cilium | Install` ends the run of this step: the resources exist and do not belong to Helm.",
+                "这一步的运行会在 `Cilium | Install` 处终止：这些资源已存在，且不属于 Helm。",
+            ),
+            remedy: Phrase::new(
+                "Upgrade to v2.28.1 instead, which can delete them.",
+                "请改为升级到 v2.28.1，它可以删除这些资源。",
+            ),
+        },
+        breaks: |ctx, _| is_old_cilium_in_the_way(ctx) && !has_switch(ctx),
     },
     Turn {
         name: "kube_owner",
@@ -264,6 +331,17 @@ const SECONDS: Sentences = Sentences {
 
 fn is_calico(ctx: &Context) -> bool {
     ctx.is_one_of("kube_network_plugin", "calico", &["calico"]) == Some(true)
+}
+
+/// The run deploys Cilium.
+fn is_old_cilium_in_the_way(ctx: &Context) -> bool {
+    let skips = ctx.run.tags.skip.iter().any(|tag| tag == "cilium");
+    shared::concerns(ctx, "cilium_") == Some(true) && !skips
+}
+
+/// The step to v2.28 is one to v2.28.1, unless v2.28.0 is the aim.
+fn has_switch(ctx: &Context) -> bool {
+    ctx.release.version() != (2, 28, 0)
 }
 
 fn no_seconds(_: &Context, value: Option<&Value>) -> bool {

@@ -17,9 +17,10 @@ static SAYS: Sentences = Sentences {
         "`{group}` 组中有 {count} 台主机只靠旧组名进入 `k8s_cluster`，而 {release} 不再映射旧组名。",
     ),
     consequence: Phrase::new(
-        "The run of this step looks green and passes these hosts by: they are not upgraded, and `group_vars/k8s_cluster` \
-         does not count for them.",
-        "这一步看起来运行成功，却会跳过这些主机：它们不会被升级，`group_vars/k8s_cluster` 对它们也不生效。",
+        "The plays over `k8s_cluster` pass these hosts by without a word: they get no new runtime and no new binaries, \
+         and `group_vars/k8s_cluster` does not count for them.",
+        "针对 `k8s_cluster` 的 play 会跳过这些主机且没有任何提示：它们得不到新的容器运行时和二进制文件，\
+         `group_vars/k8s_cluster` 对它们也不生效。",
     ),
     remedy: Phrase::new(
         "Before this step, rename the groups: `kube_control_plane`, `kube_node`, `k8s_cluster`, and the files of \
@@ -31,18 +32,19 @@ static SAYS: Sentences = Sentences {
 
 /// The release that stopped mapping them.
 const SINCE: &str = "v2.27.0";
-const OLD: [&str; 2] = ["kube-master", "kube-node"];
+const OLD: [&str; 3] = ["kube-master", "kube-node", "k8s-cluster"];
 const NEW: [&str; 4] = ["kube_control_plane", "kube_node", "calico_rr", "k8s_cluster"];
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     let Some(step) = ctx.step_of(SINCE).filter(|_| !ctx.ladder().is_empty()) else { return };
-    let known = ctx.members(&NEW);
+    let mut known = ctx.members(&NEW);
     for name in OLD {
         let mut lost = ctx.group(name);
         lost.retain(|host| !known.contains(host));
         if lost.is_empty() {
             continue;
         }
+        known.extend(&lost);
         findings.push(
             Finding::new(RULE.id, RULE.severity, &SAYS, ctx.group_span(name))
                 .arg("group", name)

@@ -1,6 +1,8 @@
 //! What the rules about upgrades share: which part of Kubespray a variable belongs to, and whether
 //! this cluster uses it.
 
+use crate::catalogue::View;
+use crate::catalogue::knowledge::Versions;
 use crate::rules::Context;
 use crate::yaml::{Content, Node};
 
@@ -115,6 +117,25 @@ fn uses(ctx: &Context, part: &Use) -> Option<bool> {
         Use::Switch(switch) => ctx.is_on(switch, false),
         Use::Ipv6 => Some(ctx.is_on("enable_dual_stack_networks", false)? || ctx.is_on("ipv6_stack", false)?),
     }
+}
+
+/// Playbooks and roles of the deployed release and of each on the way; those of the last step are
+/// [`Context::view`].
+pub fn views(ctx: &Context) -> Vec<View> {
+    let Some(course) = ctx.course else { return Vec::new() };
+    let between = course.steps.split_last().map(|(_, between)| between).unwrap_or_default();
+    let way = course.from.as_ref().ok().into_iter().chain(between);
+    way.map(|release| View::of_release(ctx.catalogue, release)).collect()
+}
+
+/// What a release deploys of a component, with the Kubernetes version that runs with it.
+pub fn component<'v>(versions: &'v Versions, kubernetes: Option<&str>, name: &str) -> Option<&'v str> {
+    let bare = kubernetes.map(|version| version.trim_start_matches('v')).unwrap_or_default();
+    // `1.33` of `1.33.4`.
+    let minor = bare.match_indices('.').nth(1).and_then(|(end, _)| bare.get(..end)).unwrap_or(bare);
+    let own = versions.by_kubernetes.iter().find(|(known, of, _)| known == name && of == minor);
+    let default = || versions.components.iter().find(|(known, _)| known == name).map(|(_, version)| version);
+    own.map(|(_, _, version)| version).or_else(default).map(String::as_str)
 }
 
 /// A value as a short text for a sentence: `"` around nothing, so that it can be seen.
