@@ -214,6 +214,21 @@ impl Layers {
         names
     }
 
+    /// The names that some layer of the host sets, in the order in which Ansible's dictionary of them
+    /// grows: a layer that sets a name again leaves it where it is.
+    pub fn names_as_set(&self, host: HostId, inventory: &Inventory) -> Vec<Arc<str>> {
+        let mut layers: Vec<_> = self.above(host, inventory).chain(self.below(host, inventory)).collect();
+        layers.reverse();
+        let mut seen: HashSet<&str> = HashSet::default();
+        let mut names = Vec::new();
+        for (_, vars) in layers {
+            let mut of_layer: Vec<_> = vars.iter().filter(|(name, _)| seen.insert(name)).collect();
+            crate::collections::sort_by_key(&mut of_layer, |(_, variable)| variable.name);
+            names.extend(of_layer.into_iter().map(|(name, _)| name.clone()));
+        }
+        names
+    }
+
     /// Every setting in every layer, with the layer: shared ones once, not per host.
     pub fn every<'a>(
         &'a self,

@@ -12,33 +12,30 @@ use crate::inventory::{GroupId, GroupSetId, HostId, Inventory};
 use crate::workspace::tree;
 
 /// What a run alone can tell, beside the facts.
-fn is_of_run(name: &str) -> bool {
-    matches!(
-        name,
-        "ansible_check_mode"
-            | "ansible_collection_name"
-            | "ansible_config_file"
-            | "ansible_dependent_role_names"
-            | "ansible_diff_mode"
-            | "ansible_forks"
-            | "ansible_inventory_sources"
-            | "ansible_limit"
-            | "ansible_play_batch"
-            | "ansible_play_hosts"
-            | "ansible_play_hosts_all"
-            | "ansible_play_name"
-            | "ansible_play_role_names"
-            | "ansible_playbook_python"
-            | "ansible_role_names"
-            | "ansible_run_tags"
-            | "ansible_skip_tags"
-            | "ansible_verbosity"
-            | "ansible_version"
-            | "play_hosts"
-            | "playbook_dir"
-            | "role_names"
-    )
-}
+const OF_RUN: [&str; 22] = [
+    "ansible_check_mode",
+    "ansible_collection_name",
+    "ansible_config_file",
+    "ansible_dependent_role_names",
+    "ansible_diff_mode",
+    "ansible_forks",
+    "ansible_inventory_sources",
+    "ansible_limit",
+    "ansible_play_batch",
+    "ansible_play_hosts",
+    "ansible_play_hosts_all",
+    "ansible_play_name",
+    "ansible_play_role_names",
+    "ansible_playbook_python",
+    "ansible_role_names",
+    "ansible_run_tags",
+    "ansible_skip_tags",
+    "ansible_verbosity",
+    "ansible_version",
+    "play_hosts",
+    "playbook_dir",
+    "role_names",
+];
 
 /// How Ansible reaches a host: set by the user or not at all, never gathered.
 const CONNECTION: [&str; 21] = [
@@ -65,20 +62,26 @@ const CONNECTION: [&str; 21] = [
     "ansible_winrm",
 ];
 
+/// What Ansible, or Jinja itself, tells of the inventory.
+const OF_INVENTORY: [&str; 8] = [
+    "group_names",
+    "groups",
+    "hostvars",
+    "inventory_hostname",
+    "inventory_hostname_short",
+    "omit",
+    "self",
+    "vars",
+];
+
 /// Ansible, or Jinja itself, has something to say about the name.
 pub(super) fn is_magic(name: &str) -> bool {
-    is_of_run(name)
-        || matches!(
-            name,
-            "group_names"
-                | "groups"
-                | "hostvars"
-                | "inventory_hostname"
-                | "inventory_hostname_short"
-                | "omit"
-                | "self"
-                | "vars"
-        )
+    OF_RUN.contains(&name) || OF_INVENTORY.contains(&name)
+}
+
+/// Names that Ansible sets itself, in every run or in some.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    OF_RUN.into_iter().chain(OF_INVENTORY).chain(["inventory_dir", "inventory_file"])
 }
 
 /// Magic variables of one inventory, each made once.
@@ -96,7 +99,7 @@ impl Magic {
             "hostvars" => shared(Value::Object(Object::HostVars)),
             "omit" => shared(Value::Object(Object::Omit)),
             "vars" => Binding::Value { value: Value::Object(Object::Vars), per_host: true },
-            name if is_of_run(name) => Binding::Unknown("only a run can tell".into()),
+            name if OF_RUN.contains(&name) => Binding::Unknown("only a run can tell".into()),
             _ => return None,
         })
     }

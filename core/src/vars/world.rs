@@ -90,7 +90,7 @@ impl World for Vars {
     }
 
     fn variable_names(&self, host: HostId) -> Vec<Arc<str>> {
-        self.names(host)
+        self.layers.names_as_set(host, &self.inventory)
     }
 
     fn find_host(&self, name: &str) -> Option<HostId> {

@@ -13,8 +13,16 @@ pub fn attribute(run: &Run, object: &Value, name: &str) -> Eval {
         return Ok(object.clone());
     }
     need(object)?;
-    if name == "__class__" {
-        return Ok(Value::Object(Object::Class(object.type_name())));
+    if name.starts_with("__") && !matches!(object, Value::Object(_)) {
+        return match (name, object) {
+            // Text and dates are of classes of Ansible's own, or not, as they came about.
+            ("__class__", Value::Str(_) | Value::Timestamp(_)) => Err(Stop::unknown("the class of a text")),
+            ("__class__", _) => Ok(Value::Object(Object::Class(object.type_name()))),
+            _ if object.as_map().is_some_and(|map| map.get(name).is_some()) => {
+                item(run, object, &Value::str(name))
+            }
+            _ => Err(Stop::unknown("an attribute of Python's own")),
+        };
     }
     match object {
         Value::Object(Object::Class(class)) if name == "__name__" => return Ok(Value::str(*class)),
@@ -24,6 +32,9 @@ pub fn attribute(run: &Run, object: &Value, name: &str) -> Eval {
             return Ok(found.unwrap_or_else(|| no_attribute(object, name)));
         }
         _ => {}
+    }
+    if let Some(part) = number_part(object, name) {
+        return Ok(part);
     }
     if methods::exists(object, name) {
         return Ok(Value::Object(Object::Method(Arc::new((object.clone(), name.into())))));
@@ -37,6 +48,18 @@ pub fn attribute(run: &Run, object: &Value, name: &str) -> Eval {
             Err(Stop::unknown("a part of an internal object"))
         }
         None => Ok(no_attribute(object, name)),
+    }
+}
+
+/// What Python's numbers say of themselves.
+fn number_part(object: &Value, name: &str) -> Option<Value> {
+    match (object.as_int(), object, name) {
+        (Some(number), _, "real" | "numerator") => Some(Value::Int(number)),
+        (Some(_), _, "imag") => Some(Value::Int(0)),
+        (Some(_), _, "denominator") => Some(Value::Int(1)),
+        (_, Value::Float(_), "real") => Some(object.clone()),
+        (_, Value::Float(_), "imag") => Some(Value::Float(0.0)),
+        _ => None,
     }
 }
 

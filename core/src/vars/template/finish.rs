@@ -90,6 +90,8 @@ fn printed(ev: &Evaluator, value: Value) -> Eval {
 fn check_defined(value: &Value) -> Eval<()> {
     match value {
         Value::Object(Object::Undefined(it)) => Err(undefined_stop(it)),
+        // It has another text in each run.
+        Value::Object(Object::Omit) => Err(Stop::unknown("the placeholder of `omit`")),
         Value::Map(map) => map.values().try_for_each(check_defined),
         Value::List(items) | Value::Tuple(items) => items.iter().try_for_each(check_defined),
         _ => Ok(()),

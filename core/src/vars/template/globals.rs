@@ -6,6 +6,7 @@ use super::args::Args;
 use super::eval::{Run, need, soft, undefined};
 use super::object::Object;
 use super::{Eval, Stop, check_size, has, hosts};
+use crate::vars::magic;
 use crate::vars::value::{Map, Value, text};
 
 const NAMES: &str = "range dict lookup query q namespace now undef cycler joiner lipsum";
@@ -114,6 +115,7 @@ fn lookup(run: &mut Run, args: Args, want_list: bool) -> Eval {
         "dict" => dict_pairs(run, &terms)?,
         "items" => flat(&terms),
         "list" => terms,
+        "flattened" => deep(&terms, 0),
         "indexed_items" => flat(&terms)
             .into_iter()
             .enumerate()
@@ -141,7 +143,20 @@ fn lookup(run: &mut Run, args: Args, want_list: bool) -> Eval {
 }
 
 const LOOKUPS: &str = "env file password pipe url template fileglob first_found config csvfile ini lines nested \
-    random_choice sequence subelements together unvault filetree ansible_vault";
+    random_choice sequence subelements together unvault filetree ansible_vault cartesian chef_databag \
+    conjur_variable consul_kv credstash dig dnstxt etcd hashi_vault hiera k8s keyring lastpass nios \
+    onepassword openshift passwordstore redis shelvefile aws_secret aws_ssm";
+
+/// Lists within lists are opened no deeper.
+const MAX_LEVELS: u32 = 64;
+
+fn deep(items: &[Value], level: u32) -> Vec<Value> {
+    let open = |item: &Value| match item {
+        Value::List(items) if level < MAX_LEVELS => deep(items, level + 1),
+        other => vec![other.clone()],
+    };
+    items.iter().flat_map(open).collect()
+}
 
 fn flat(terms: &[Value]) -> Vec<Value> {
     terms
@@ -178,7 +193,15 @@ fn variable_names(run: &mut Run, terms: &[Value]) -> Eval<Vec<Value>> {
     let names = run.ev.world.variable_names(run.host);
     let mut found = Vec::new();
     for term in terms {
-        let pattern = super::filters::pattern(run, &text(term), "")?;
+        let pattern = term.as_str().ok_or_else(|| {
+            Stop::other(format!("Invalid setting identifier, \"{}\" is not a string", text(term)))
+        })?;
+        let pattern = super::filters::pattern(run, pattern, "")?;
+        for name in magic::names() {
+            if pattern.is_match(name)? {
+                return Err(Stop::unknown("which names Ansible sets itself"));
+            }
+        }
         for name in &names {
             if pattern.is_match(name)? {
                 found.push(Value::Str(Arc::clone(name)));
@@ -189,7 +212,10 @@ fn variable_names(run: &mut Run, terms: &[Value]) -> Eval<Vec<Value>> {
 }
 
 fn hostnames(run: &mut Run, terms: &[Value]) -> Eval<Vec<Value>> {
-    let patterns: Vec<String> = flat(terms).iter().map(text).collect();
+    if terms.iter().any(|term| matches!(term, Value::List(_) | Value::Map(_))) {
+        return Err(Stop::other("unhashable type of a host pattern"));
+    }
+    let patterns: Vec<String> = terms.iter().map(text).collect();
     let hosts = run.ev.world.hosts_matching(&patterns.join(":"));
     let hosts = hosts.ok_or_else(|| Stop::unknown("hosts of this pattern"))?;
     Ok(hosts.into_iter().map(Value::Str).collect())
@@ -197,8 +223,8 @@ fn hostnames(run: &mut Run, terms: &[Value]) -> Eval<Vec<Value>> {
 
 fn dict_pairs(run: &mut Run, terms: &[Value]) -> Eval<Vec<Value>> {
     let mut found = Vec::new();
-    for term in flat(terms) {
-        let map = hosts::mapping(run, &term)?.ok_or_else(|| Stop::other("with_dict expects a dict"))?;
+    for term in terms {
+        let map = hosts::mapping(run, term)?.ok_or_else(|| Stop::other("with_dict expects a dict"))?;
         for (key, value) in map.iter() {
             let pair = [(Value::str("key"), key.clone()), (Value::str("value"), value.clone())];
             found.push(Value::map(pair.into_iter().collect()));

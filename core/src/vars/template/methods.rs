@@ -9,8 +9,11 @@ use super::{Eval, Stop, access, has, hosts, str_methods};
 use crate::vars::value::{Map, Value, equals, text};
 
 const LIST: &str = "append extend insert pop remove index count sort reverse copy clear";
+const INT: &str = "as_integer_ratio bit_count bit_length conjugate from_bytes to_bytes";
+const FLOAT: &str = "as_integer_ratio conjugate fromhex hex is_integer";
 const DICT: &str = "keys values items get copy pop update setdefault popitem clear fromkeys";
 
+/// Whether Python has a method or an attribute of this name.
 pub fn exists(object: &Value, name: &str) -> bool {
     match object {
         Value::List(_) => has(LIST, name),
@@ -20,8 +23,8 @@ pub fn exists(object: &Value, name: &str) -> bool {
             matches!(name, "keys" | "values" | "items" | "get")
         }
         Value::Set(_) => matches!(name, "union" | "intersection" | "difference" | "issubset" | "issuperset"),
-        Value::Int(_) | Value::Bool(_) => matches!(name, "bit_length" | "real" | "conjugate" | "to_bytes"),
-        Value::Float(_) => matches!(name, "is_integer" | "real" | "hex"),
+        Value::Int(_) | Value::Bool(_) => has(INT, name),
+        Value::Float(_) => has(FLOAT, name),
         Value::Timestamp(_) => matches!(name, "isoformat" | "strftime"),
         Value::Bytes(_) => matches!(name, "decode" | "hex"),
         other => other.as_str().is_some() && str_methods::exists(name),
@@ -198,6 +201,9 @@ fn dict_method(run: &mut Run, object: &Value, name: &str, args: Args) -> Eval {
         let found = access::lookup(run, object, key)?;
         return Ok(found.unwrap_or_else(|| bound.raw(1).cloned().unwrap_or(Value::Null)));
     }
+    if name == "fromkeys" {
+        return from_keys(run, args);
+    }
     args.bind("method", &[])?;
     if let (Value::Object(Object::HostVars), "keys") = (object, name) {
         return Ok(Value::Object(Object::View("KeysView", access::iterate(run, object)?)));
@@ -222,4 +228,15 @@ fn dict_method(run: &mut Run, object: &Value, name: &str, args: Args) -> Eval {
         _ => return Ok(Value::Map(map)),
     };
     Ok(Value::Object(Object::View(view, Arc::new(items))))
+}
+
+fn from_keys(run: &Run, args: Args) -> Eval {
+    let bound = args.bind("fromkeys", &["", ""])?;
+    let mut map = Map::new();
+    for key in access::iterate(run, bound.require(0)?)?.iter() {
+        need(key)?;
+        access::check_hashable(key)?;
+        map.insert(key.clone(), bound.raw(1).cloned().unwrap_or(Value::Null));
+    }
+    Ok(Value::map(map))
 }

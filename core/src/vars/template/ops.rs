@@ -161,12 +161,18 @@ fn remainder(left: &Value, right: &Value) -> Eval {
         }
         _ => match (left.as_float(), right.as_float()) {
             (Some(_), Some(0.0)) => Err(Stop::other("float modulo")),
-            (Some(a), Some(b)) => {
-                let rest = a % b;
-                Ok(Value::Float(if rest != 0.0 && (rest < 0.0) != (b < 0.0) { rest + b } else { rest }))
-            }
+            (Some(a), Some(b)) => Ok(Value::Float(float_remainder(a, b))),
             _ => Err(refuse("%", left, right)),
         },
+    }
+}
+
+/// Python's remainder has the sign of the divisor, when it is nothing too.
+pub fn float_remainder(a: f64, b: f64) -> f64 {
+    match a % b {
+        0.0 => 0f64.copysign(b),
+        rest if (rest < 0.0) != (b < 0.0) => rest + b,
+        rest => rest,
     }
 }
 

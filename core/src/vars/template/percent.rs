@@ -291,6 +291,17 @@ fn format_spec(value: &Value, spec: &str) -> Eval<String> {
     if spec.is_empty() {
         return Ok(text(value));
     }
+    let value = &match value {
+        Value::Timestamp(_) | Value::Object(_) if value.as_str().is_none() => {
+            return Err(Stop::unknown("format specification"));
+        }
+        Value::Bool(flag) => Value::Int(i128::from(*flag)),
+        _ if value.as_str().is_some() || value.as_float().is_some() => value.clone(),
+        other => {
+            let kind = other.type_name();
+            return Err(Stop::other(format!("unsupported format string passed to {kind}.__format__")));
+        }
+    };
     let mut chars: Vec<char> = spec.chars().collect();
     let (mut fill, mut align) = (' ', None);
     match chars.as_slice() {
@@ -326,6 +337,15 @@ fn format_spec(value: &Value, spec: &str) -> Eval<String> {
     };
     let number = value.as_float().is_some();
     let digits = match kind {
+        Some('%' | 'c' | 'n') => return Err(Stop::unknown("format specification")),
+        Some(kind)
+            if kind == 's' && number
+                || kind != 's' && !number
+                || matches!(value, Value::Float(_)) && "dxXob".contains(kind) =>
+        {
+            let name = value.type_name();
+            return Err(Stop::other(format!("Unknown format code '{kind}' for object of type '{name}'")));
+        }
         Some(kind) => convert(&spec, kind, value)?,
         None if number => text(value),
         None => convert(&spec, 's', value)?,

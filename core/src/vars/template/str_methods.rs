@@ -10,7 +10,7 @@ use crate::vars::value::{Map, Value};
 const STR: &str = "split rsplit splitlines strip lstrip rstrip upper lower title capitalize swapcase casefold replace \
     startswith endswith find rfind index rindex count join format zfill ljust rjust center partition \
     rpartition removeprefix removesuffix isdigit isalpha isalnum isnumeric isdecimal isspace isupper \
-    islower istitle encode expandtabs format_map translate isidentifier";
+    islower istitle isascii isprintable encode expandtabs format_map translate isidentifier maketrans";
 
 pub fn exists(name: &str) -> bool {
     has(STR, name)
@@ -70,6 +70,7 @@ pub fn call(run: &Run, it: &str, name: &str, args: Args) -> Eval {
             made(it.replacen(old, new, count))
         }
         "startswith" | "endswith" => {
+            let Some((_, it)) = section(it, &bound)? else { return flag(false) };
             let ends =
                 |part: &str| if name == "startswith" { it.starts_with(part) } else { it.ends_with(part) };
             match bound.require(0)? {
@@ -85,17 +86,22 @@ pub fn call(run: &Run, it: &str, name: &str, args: Args) -> Eval {
         }
         "find" | "rfind" | "index" | "rindex" => {
             let part = required(&bound, 0)?;
-            let at = if name.starts_with('r') { it.rfind(part) } else { it.find(part) };
-            let at = at.map(|at| it.get(..at).map_or(0, |before| before.chars().count()) as i128);
-            match at {
-                Some(at) => Ok(Value::Int(at)),
+            let found = section(it, &bound)?.and_then(|(start, it)| {
+                let at = if name.starts_with('r') { it.rfind(part) } else { it.find(part) }?;
+                Some(start + it.get(..at)?.chars().count())
+            });
+            match found {
+                Some(at) => Ok(Value::Int(at as i128)),
                 None if name.ends_with("find") => Ok(Value::Int(-1)),
                 None => Err(Stop::other("substring not found")),
             }
         }
         "count" => {
             let part = required(&bound, 0)?;
-            let count = if part.is_empty() { it.chars().count() + 1 } else { it.matches(part).count() };
+            let count = section(it, &bound)?.map_or(0, |(_, it)| match part {
+                "" => it.chars().count() + 1,
+                part => it.matches(part).count(),
+            });
             Ok(Value::Int(count as i128))
         }
         "join" => {
@@ -146,10 +152,36 @@ pub fn call(run: &Run, it: &str, name: &str, args: Args) -> Eval {
         "isspace" => all(is_space),
         "isupper" => flag(it.chars().any(char::is_uppercase) && !it.chars().any(char::is_lowercase)),
         "islower" => flag(it.chars().any(char::is_lowercase) && !it.chars().any(char::is_uppercase)),
+        "isascii" => flag(it.is_ascii()),
+        "isprintable" if it.is_ascii() => flag(!it.chars().any(char::is_control)),
         "istitle" => flag(it.chars().any(char::is_alphabetic) && title(it) == it),
         "encode" => Ok(Value::Bytes(it.as_bytes().into())),
         other => Err(Stop::unknown(format!("method {other}"))),
     }
+}
+
+/// The part from a start to an end, as the second and third argument of a search say, and where it
+/// begins; none where it would begin behind the end.
+fn section<'a>(it: &'a str, bound: &Bound) -> Eval<Option<(usize, &'a str)>> {
+    let given = |index: usize| bound.get(index).map(|value| value.filter(|value| **value != Value::Null));
+    if given(1)?.is_none() && given(2)?.is_none() {
+        return Ok(Some((0, it)));
+    }
+    let length = it.chars().count() as i128;
+    let place = |index: usize, default: i128| -> Eval<i128> {
+        let at = if given(index)?.is_some() { bound.int(index, default)? } else { default };
+        Ok(if at < 0 { (at + length).max(0) } else { at })
+    };
+    let (start, end) = (place(1, 0)?, place(2, length)?.min(length));
+    if start > end {
+        return Ok(None);
+    }
+    let byte = |at: i128| {
+        let at = usize::try_from(at).unwrap_or(usize::MAX);
+        it.char_indices().nth(at).map_or(it.len(), |(byte, _)| byte)
+    };
+    let start_at = usize::try_from(start).unwrap_or(usize::MAX);
+    Ok(it.get(byte(start)..byte(end)).map(|part| (start_at, part)))
 }
 
 fn required(bound: &Bound, index: usize) -> Eval<&str> {
@@ -180,17 +212,22 @@ fn split(it: &str, bound: &Bound, from_end: bool) -> Eval {
 
 fn split_blank(it: &str, limit: usize, from_end: bool) -> Vec<Value> {
     let mut parts = Vec::new();
-    let mut rest = it.trim_matches(is_space);
+    // What is left when the limit is reached keeps the space at its other end.
+    let trim = |rest| {
+        if from_end { str::trim_end_matches(rest, is_space) } else { str::trim_start_matches(rest, is_space) }
+    };
+    let mut rest = trim(it);
     while !rest.is_empty() {
-        let at = if from_end { rest.rfind(is_space) } else { rest.find(is_space) };
-        let Some(at) = at.filter(|_| parts.len() < limit) else {
+        if parts.len() >= limit {
             parts.push(Value::str(rest));
             break;
-        };
+        }
+        let at = if from_end { rest.rfind(is_space) } else { rest.find(is_space) };
+        let at = at.unwrap_or(if from_end { 0 } else { rest.len() });
         let (before, after) = rest.split_at_checked(at).unwrap_or((rest, ""));
         let (part, left) = if from_end { (after, before) } else { (before, after) };
         parts.push(Value::str(part.trim_matches(is_space)));
-        rest = left.trim_matches(is_space);
+        rest = trim(left);
     }
     if from_end {
         parts.reverse();

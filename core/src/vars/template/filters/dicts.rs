@@ -180,7 +180,7 @@ pub fn combine(run: &mut Run, it: &Value, args: &Bound) -> Eval {
 
 fn check_defined(value: &Value) -> Eval<()> {
     match value {
-        Value::Object(Object::Undefined(it)) => Err(Stop::other(format!("{} is undefined", it.message))),
+        Value::Object(Object::Undefined(it)) => Err(Stop::undefined(it.message.clone())),
         Value::Map(map) => map.values().try_for_each(check_defined),
         Value::List(items) => items.iter().try_for_each(check_defined),
         _ => Ok(()),

@@ -17,7 +17,10 @@ pub const TABLE: &[Filter] = &[
     }),
     filter("ipv4", &["query"], Nothing, |_, it, args| entry(it, args, "ipv4", Some(4))),
     filter("ipv6", &["query"], Nothing, |_, it, args| entry(it, args, "ipv6", Some(6))),
-    filter("ipwrap", &[], Nothing, |_, it, _| ipwrap(it)),
+    filter("ipwrap", &["query"], Nothing, |_, it, args| match args.text(0, "")?.as_str() {
+        "" => ipwrap(it),
+        _ => Err(Stop::unknown("a query of ipwrap")),
+    }),
     filter("ipsubnet", &["query", "index"], All, |_, it, args| ipsubnet(it, args)),
     filter("nthhost", &["query"], All, |_, it, args| nthhost(it, args)),
     filter("ipmath", &["amount"], All, |_, it, args| ipmath(it, args)),

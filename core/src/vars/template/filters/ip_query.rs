@@ -73,10 +73,12 @@ pub fn query(it: &Subject, asked: &str, version: Option<u8>, alias: &str) -> Eva
             (v.size() == 2 || (!single && !is_first))
                 .then(|| format!("{} {}", v.ip.text(), v.netmask().text())),
         ),
-        "ipv4" | "v4" if v.ip.version == 4 => Ok(it.value.clone()),
-        "ipv4" | "v4" => to_ipv4(v),
-        "ipv6" | "v6" if v.ip.version == 6 => Ok(it.value.clone()),
-        "ipv6" | "v6" => {
+        // Its own table gives these less than they ask for.
+        "v4" | "v6" => Err(Stop::other(format!("_ip{asked}_query() missing 1 required positional argument"))),
+        "ipv4" if v.ip.version == 4 => Ok(it.value.clone()),
+        "ipv4" => to_ipv4(v),
+        "ipv6" if v.ip.version == 6 => Ok(it.value.clone()),
+        "ipv6" => {
             let ip = Address { version: 6, value: v.ip.value | 0xffff << 32 };
             yes(Network { ip, prefix: v.prefix + 96 }.text())
         }

@@ -42,7 +42,9 @@ fn sort_key(run: &Run, item: &Value, attribute: Option<&Value>, case_sensitive: 
             Some(text) if text.contains(',') => {
                 let mut parts = Vec::new();
                 for part in text.split(',') {
-                    parts.push(fold(&access::path(run, item, &Value::str(part))?, case_sensitive));
+                    let member = access::path(run, item, &Value::str(part))?;
+                    need(&member)?;
+                    parts.push(fold(&member, case_sensitive));
                 }
                 Value::list(parts)
             }
@@ -173,9 +175,8 @@ pub fn slice(run: &mut Run, it: &Value, args: &Bound) -> Eval {
         let (row, tail) = rest.split_at_checked(each + usize::from(index < extra)).unwrap_or((rest, &[]));
         rest = tail;
         let mut row = row.to_vec();
-        if let (true, Some(fill)) =
-            (index >= extra && extra > 0, args.raw(1).filter(|fill| **fill != Value::Null))
-        {
+        // Where nothing is left over every row gets the filling.
+        if let Some(fill) = args.raw(1).filter(|fill| index >= extra && **fill != Value::Null) {
             row.push(fill.clone());
         }
         rows.push(Value::list(row));

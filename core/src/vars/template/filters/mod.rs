@@ -5,6 +5,7 @@
 mod basic;
 mod choose;
 mod dicts;
+mod digest;
 mod formats;
 mod ip;
 mod ip_query;
@@ -102,9 +103,9 @@ const ORIGINS: [Origin; 5] = [
 ];
 
 /// Filters that exist but reach outside the text, or that nobody uses in a configuration.
-const OPAQUE: &str = "checksum combinations commonpath expanduser expandvars fileglob from_yaml_all hash human_readable \
-    log md5 normpath password_hash random realpath relpath root sha1 shuffle strftime to_datetime \
-    to_uuid unvault urldecode vault win_basename win_dirname win_splitdrive comment filesizeformat \
+const OPAQUE: &str = "combinations commonpath expanduser expandvars fileglob from_yaml_all human_readable \
+    log normpath password_hash random realpath relpath root shuffle strftime to_datetime \
+    unvault urldecode vault win_basename win_dirname win_splitdrive comment filesizeformat \
     forceescape pprint striptags tojson urlize wordwrap xmlattr json_query hwaddr macaddr slaac \
     cidr_merge ip4_hex ipcut ipv6form next_nth_usable previous_nth_usable usable_range reduce_on_network \
     network_in_network network_in_usable consolidate fact_diff from_xml get_path index_of keep_keys \
@@ -127,6 +128,10 @@ static OPAQUE_FILTER: Filter = filter("unknown", &["*", "**"], Reads::Nothing, |
 /// The full name of a plugin of a collection: `NAMESPACE.COLLECTION.NAME`. In namespaces that are not
 /// Ansible's it may be the user's own.
 pub fn is_of_collection(name: &str) -> bool {
+    let is_name = |part: &str| part.starts_with(char::is_alphabetic) || part.starts_with('_');
+    if name.contains('/') || !name.split('.').all(is_name) {
+        return false;
+    }
     let mut parts = name.splitn(3, '.');
     match (parts.next(), parts.next(), parts.next()) {
         (Some("ansible"), Some(collection), Some(_)) => has(OF_ANSIBLE, collection),

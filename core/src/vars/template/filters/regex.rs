@@ -226,7 +226,10 @@ pub fn search(run: &mut Run, it: &Value, args: &Bound) -> Eval {
         }
     }
     let Some(captures) = pattern.exact(&it)?.captures(&it) else {
-        return Ok(Value::Null);
+        return match args.rest.is_empty() {
+            true => Ok(Value::Null),
+            false => Err(Stop::other("'NoneType' object has no attribute 'group'")),
+        };
     };
     if args.rest.is_empty() {
         return Ok(captures.get(0).map_or(Value::Null, |found| Value::str(found.as_str())));

@@ -6,7 +6,7 @@ use crate::vars::template::eval::{Run, need, truthy};
 use crate::vars::template::filters::{self, Network};
 use crate::vars::template::object::Object;
 use crate::vars::template::version::{self, Kind};
-use crate::vars::template::{Eval, Stop, access, finish, ops};
+use crate::vars::template::{ErrorKind, Eval, Stop, access, finish, ops};
 use crate::vars::value::{Value, text};
 
 pub fn known(it: &Value) -> Eval<()> {
@@ -171,10 +171,16 @@ pub fn subset(run: &mut Run, a: &Value, b: &Value) -> Eval<bool> {
 }
 
 pub fn nan(it: &Value) -> Eval<bool> {
-    match it.as_float() {
-        Some(number) => Ok(number.is_nan()),
-        None => Err(Stop::other("the isnan test expects a number")),
+    Ok(it.as_float().is_some_and(f64::is_nan))
+}
+
+/// Whether there is a plugin of this name; asking about another is refused.
+pub fn plugin(it: &Value, exists: impl Fn(&str) -> bool) -> Eval<bool> {
+    let name = it.as_str().ok_or_else(|| Stop::other("key must be a string"))?;
+    if exists(name) {
+        return Ok(true);
     }
+    Err(Stop::new(ErrorKind::UnknownFilter, format!("Could not load \"{name}\"")))
 }
 
 pub fn is_absolute(it: &Value) -> Eval<bool> {
@@ -186,6 +192,7 @@ pub fn is_absolute(it: &Value) -> Eval<bool> {
 
 /// A key of a task's result.
 pub fn result(it: &Value, key: &str) -> Eval<bool> {
+    known(it)?;
     let map = it.as_map().ok_or_else(|| Stop::other(format!("The '{key}' test expects a dictionary")))?;
     if key == "changed" && map.get("changed").is_none() && map.get("results").is_some() {
         return Err(Stop::unknown("result of a loop"));
@@ -193,27 +200,48 @@ pub fn result(it: &Value, key: &str) -> Eval<bool> {
     map.get(key).map_or(Ok(false), truthy)
 }
 
+/// What the network tests ask about: text, or what has one; nothing has none.
+fn network_text(it: &Value) -> Eval<String> {
+    match it {
+        Value::Null => Err(Stop::other("argument is of type NoneType, which has no text")),
+        other => Ok(text(other)),
+    }
+}
+
 /// As Python's `ipaddress` reads networks: no host bits.
-pub fn strict_network(it: &Value) -> Option<Network> {
-    Network::parse(it.as_str()?).filter(|network| network.ip == network.network())
+pub fn strict_network(it: &Value) -> Eval<Option<Network>> {
+    let text = network_text(it)?;
+    Ok(Network::parse(&text).filter(|network| network.ip == network.network()))
 }
 
-pub fn address(it: &Value) -> Option<Network> {
-    let text = it.as_str()?;
-    if text.contains('/') { None } else { Network::parse(text) }
+pub fn address(it: &Value) -> Eval<Option<Network>> {
+    let text = network_text(it)?;
+    Ok(if text.contains('/') { None } else { Network::parse(&text) })
 }
 
-pub fn within(it: &Value, network: &Value) -> bool {
-    match (strict_network(it), strict_network(network)) {
+/// A network that passes; nothing else does.
+pub fn network(it: &Value, passes: fn(&Network) -> bool) -> Eval<bool> {
+    Ok(strict_network(it)?.is_some_and(|network| passes(&network)))
+}
+
+/// An address without a prefix that passes; nothing else does.
+pub fn of_address(it: &Value, passes: fn(&Network) -> bool) -> Eval<bool> {
+    Ok(address(it)?.is_some_and(|address| passes(&address)))
+}
+
+pub fn within(it: &Value, network: &Value) -> Eval<bool> {
+    Ok(match (strict_network(it)?, strict_network(network)?) {
         (Some(inner), Some(outer)) => outer.contains(&inner),
         _ => false,
-    }
+    })
 }
 
 pub fn in_any_network(run: &mut Run, it: &Value, args: &Bound) -> Eval<bool> {
     let networks = access::iterate(run, args.require(0)?)?;
+    let mut found = false;
     for network in networks.iter() {
         need(network)?;
+        found |= within(it, network)?;
     }
-    Ok(networks.iter().any(|network| within(it, network)))
+    Ok(found)
 }
