@@ -9,12 +9,13 @@ use std::path::Path;
 use serde_json::value::RawValue;
 
 /// The sections: the file, and the key in it.
-const SECTIONS: [(&str, &str); 5] = [
+const SECTIONS: [(&str, &str); 6] = [
     ("variables", "variables"),
     ("releases", "releases"),
     ("playbooks", "playbooks"),
     ("roles", "roles"),
     ("checks", "checks"),
+    ("upgrades", "upgrades"),
 ];
 
 /// What pages without code say of checks, by the page's id.

@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use super::notes::notes;
 use crate::catalogue::Knowledge;
 use crate::catalogue::knowledge::Versions;
 use crate::report::{Advice, Args, Component, Finding, Item, Phrase, Severity, Upgrade, UpgradeStep};
@@ -15,6 +16,7 @@ pub(super) fn checklist(context: &Context, course: &Course, findings: &[Finding]
     let known = |known: &Option<Rc<Knowledge>>| known.as_ref()?.versions();
     let ladder: Vec<Option<Versions>> = context.ladder().iter().map(known).collect();
     let windows = kube_version_outside::plan(context);
+    let notes = notes(context);
     let targets = kube_version_outside::targets(context);
     let target = |place: usize| targets.get(place).and_then(Option::as_deref);
     let step = |(index, release): (usize, &crate::catalogue::Release)| {
@@ -31,7 +33,7 @@ pub(super) fn checklist(context: &Context, course: &Course, findings: &[Finding]
                 .zip(here)
                 .map(|(before, here)| components(context, (before, target(index)), (here, target(index + 1))))
                 .unwrap_or_default(),
-            items: items(findings, index),
+            items: items(findings, &notes, index),
             commands: commands(context, &release.to_string()),
         }
     };
@@ -43,12 +45,13 @@ pub(super) fn checklist(context: &Context, course: &Course, findings: &[Finding]
     }
 }
 
-/// The findings of a step, the gravest first.
-fn items(findings: &[Finding], step: usize) -> Vec<Item> {
+/// The findings of a step, the gravest first, then what else it asks for.
+fn items(findings: &[Finding], notes: &[(usize, Item)], step: usize) -> Vec<Item> {
     let mut own: Vec<(usize, &Finding)> =
         findings.iter().enumerate().filter(|(_, finding)| finding.step == Some(step)).collect();
     own.sort_by_key(|(index, finding)| (std::cmp::Reverse(finding.severity), *index));
-    own.into_iter().map(|(index, _)| Item::Finding(index)).collect()
+    let notes = notes.iter().filter(|(of, _)| *of == step).map(|(_, note)| note.clone());
+    own.into_iter().map(|(index, _)| Item::Finding(index)).chain(notes).collect()
 }
 
 fn commands(context: &Context, release: &str) -> String {

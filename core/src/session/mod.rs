@@ -1,6 +1,7 @@
 //! The one door of the faces: a workspace, what follows from it, and queries that share it.
 
 mod checklist;
+mod notes;
 #[cfg(test)]
 mod property_tests;
 mod steps;

@@ -84,3 +84,25 @@ fn the_forms_for_people_hold_every_step_and_no_markup_of_the_user() {
         }
     }
 }
+
+/// What is said beside the findings, in English, step by step.
+fn said(report: &Report) -> Vec<Vec<String>> {
+    let view = View::new(report, &[], Language::English);
+    let upgrade = report.upgrade.as_ref().unwrap();
+    let item =
+        |item: &Item| view.item(item).filter(|shown| shown.finding.is_none()).map(|shown| shown.message);
+    upgrade.steps.iter().map(|step| step.items.iter().filter_map(item).collect()).collect()
+}
+
+/// From Kubespray's release notes (#13176) and its template of the kubelet's configuration.
+#[test]
+fn a_step_asks_for_what_no_line_shows() {
+    let cgroups = |vars: &str| {
+        let steps = said(&check("v2.29.1", "v2.31.0", vars).1);
+        let tells = |step: &Vec<String>| step.iter().any(|said| said.contains("cgroup v1"));
+        steps.iter().map(tells).collect::<Vec<_>>()
+    };
+    assert_eq!(cgroups("cluster_name: cluster.local\n"), [false, true]);
+    assert_eq!(cgroups("kubelet_fail_cgroup_v1: false\n"), [false, false]);
+    assert_eq!(cgroups("kube_version: 1.34.3\n"), [false, true]);
+}

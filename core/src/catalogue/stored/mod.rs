@@ -26,6 +26,7 @@ use variable::Entry;
 
 const VARIABLES: &str = "variables";
 const RELEASES: &str = "releases";
+const UPGRADES: &str = "upgrades";
 const CHECK_PAGES: &str = "check-pages";
 
 #[cfg(feature = "catalogue")]
@@ -141,6 +142,11 @@ impl Catalogue {
     #[cfg(feature = "catalogue")]
     pub fn compiled_in() -> Catalogue {
         Catalogue::open(COMPILED).unwrap_or_default()
+    }
+
+    /// What upgrades ask for, by the release from which on they do.
+    pub(crate) fn upgrade_notes(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.text.entries(UPGRADES)
     }
 
     /// What the pages without code say of Kubespray's checks: the page's id and JSON, by id.
