@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 /// The sections: the file, and the key in it.
 const SECTIONS: [(&str, &str); 6] = [
     ("variables", "variables"),
+    ("readers", "readers"),
     ("releases", "releases"),
     ("playbooks", "playbooks"),
     ("roles", "roles"),

@@ -6,6 +6,7 @@
 mod file;
 mod plays;
 mod range;
+mod readers;
 mod releases;
 #[cfg(test)]
 mod tests;
@@ -17,7 +18,7 @@ use std::sync::Arc;
 use std::{env, fs, io};
 
 use spraycheck::catalogue::Release;
-use spraycheck::catalogue::checkout::{Checkout, FOLDERS, Tree, matters};
+use spraycheck::catalogue::checkout::{self, Checkout, FOLDERS, Tree, matters};
 
 use file::File;
 
@@ -63,6 +64,11 @@ fn update(dir: &Path, tag: &str, data: &Path) -> io::Result<Vec<String>> {
     variables::update_all(&mut variables, &before, &order, tag, &checkout.variables);
     variables.write()?;
     releases.write()?;
+    let mut readers = File::read(data, "readers")?;
+    let mut found = checkout::readers(&tree);
+    found.retain(|name, _| variables.entries.iter().any(|(known, _)| **known == **name));
+    readers::update_all(&mut readers, &before, &order, tag, &found);
+    readers.write()?;
     let tree = Arc::new(tree);
     write_plays(data, &order, tag, &tree)?;
     let (versions, count) = (&checkout.versions, checkout.variables.len());

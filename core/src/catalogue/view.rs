@@ -1,7 +1,7 @@
 //! What plays, roles, tags and checks a release has, or a checkout that stands for it.
 
 use crate::collections::HashMap;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -9,14 +9,15 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::checkout::{self, Tree};
+use super::checkout::{self, Readers, Tree};
 use super::knowledge::{Around, Check};
 use super::playbooks::{Play, Role};
-use super::stored::checks;
+use super::stored::{checks, readers_at};
 use super::{Catalogue, Release};
 
 const PLAYBOOKS: &str = "playbooks";
 const ROLES: &str = "roles";
+const READERS: &str = "readers";
 
 /// Imports and dependencies are not followed deeper than this.
 const DEPTH: usize = 16;
@@ -43,6 +44,8 @@ pub struct View {
     roles: RefCell<HashMap<String, Option<Rc<Role>>>>,
     /// Checks that came with roles of a tree.
     checks: RefCell<HashMap<String, Vec<Check>>>,
+    /// Who reads what in a tree.
+    readers: OnceCell<Readers>,
 }
 
 enum Source {
@@ -59,12 +62,18 @@ impl View {
             source: Source::Stored(catalogue.clone(), catalogue.tag_of(release).cloned()),
             roles: RefCell::default(),
             checks: RefCell::default(),
+            readers: OnceCell::new(),
         }
     }
 
     /// What a checkout has.
     pub fn of_tree(tree: Arc<Tree>) -> View {
-        View { source: Source::Tree(tree), roles: RefCell::default(), checks: RefCell::default() }
+        View {
+            source: Source::Tree(tree),
+            roles: RefCell::default(),
+            checks: RefCell::default(),
+            readers: OnceCell::new(),
+        }
     }
 
     /// The data reaches back to this release.
@@ -94,8 +103,8 @@ impl View {
         }
     }
 
-    /// The plays of one file.
-    fn own_plays(&self, path: &str) -> Option<Vec<Play>> {
+    /// The plays of one file, with the imports of others in their places.
+    pub(crate) fn own_plays(&self, path: &str) -> Option<Vec<Play>> {
         match &self.source {
             Source::Stored(catalogue, tag) => {
                 serde_json::from_str(stored(catalogue, PLAYBOOKS, path, tag)?.get()).ok()
@@ -170,6 +179,22 @@ impl View {
             return Vec::new();
         }
         self.checks.borrow().get(reached).cloned().unwrap_or_default()
+    }
+
+    /// The roles that read a variable, directly or through the values of others, when they are few:
+    /// `ROLE`, or `ROLE#FILE` for what only that tasks file reads. Empty for what is read everywhere,
+    /// by nothing, or not known.
+    pub fn readers(&self, name: &str) -> Vec<String> {
+        match &self.source {
+            Source::Stored(catalogue, tag) => {
+                let held = catalogue.entry(READERS, name).zip(tag.as_ref());
+                held.map(|(json, tag)| readers_at(json, tag)).unwrap_or_default()
+            }
+            Source::Tree(tree) => {
+                let readers = self.readers.get_or_init(|| checkout::readers(tree));
+                readers.get(name).into_iter().flatten().map(|role| role.to_string()).collect()
+            }
+        }
     }
 
     /// The roles of a play with at least one task that `selects` takes by its effective tags, in
@@ -305,6 +330,33 @@ mod tests {
                 }
             }
             assert_eq!(view.is_known(), !view.names().is_empty(), "{tag}");
+        }
+    }
+
+    /// Facts of the trees of these tags.
+    #[test]
+    fn few_roles_read_some_variables() {
+        let catalogue = Catalogue::compiled_in();
+        let readers = |tag: &str, name: &str| View::of_release(&catalogue, &release(tag)).readers(name);
+        assert_eq!(readers("v2.31.0", "metallb_config"), ["kubernetes-apps/metallb"]);
+        assert_eq!(readers("v2.20.0", "metallb_config"), [""; 0]);
+        assert_eq!(readers("v2.29.0", "kube_apiserver_request_timeout"), ["kubernetes/control-plane"]);
+        // Read by the limits of pods before the run, since that role was there.
+        assert!(readers("v2.27.1", "kubelet_max_pods").contains(&"kubernetes/preinstall".to_owned()));
+        assert!(readers("v2.28.0", "kubelet_max_pods").contains(&"validate_inventory".to_owned()));
+        for name in ["kube_network_plugin", "container_manager", "no_such_name"] {
+            assert_eq!(readers("v2.31.0", name), [""; 0], "{name}");
+        }
+    }
+
+    #[test]
+    fn every_entry_about_readers_can_be_read() {
+        let catalogue = Catalogue::compiled_in();
+        let known: Vec<&str> = catalogue.names().collect();
+        for (name, json) in catalogue.entries(READERS) {
+            assert!(known.binary_search(&name).is_ok(), "{name}");
+            let is_read = |tag| !readers_at(json, &release(tag)).is_empty();
+            assert!(super::super::RELEASES.into_iter().chain(["master"]).any(is_read), "{name}");
         }
     }
 

@@ -1,10 +1,12 @@
-//! Kubespray's own checks: which of them this run reaches, on which hosts they fail, and by what.
+//! Kubespray's own checks: which of them this run reaches, on which hosts they fail, and by what; and
+//! where its roles run.
 //!
 //! Knows the plan and the variables; knows nothing of findings. What only a live host tells makes a
 //! check neither pass nor fail.
 
 mod evaluate;
 mod reach;
+mod roles;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -14,6 +16,8 @@ use crate::catalogue::knowledge::Check;
 use crate::inventory::{HostId, Inventory};
 use crate::plan::{Plan, TagFilter};
 use crate::vars::{EvalError, Local, Vars};
+
+pub use roles::{Bar, Reached, RoleHosts};
 
 /// What checks are evaluated against.
 pub struct Ground<'a> {

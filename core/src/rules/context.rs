@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::deployment::Deployment;
 use super::ladder::Ladder;
 use super::settings::Settings;
+use super::uses::Uses;
 use crate::catalogue::{Catalogue, Knowledge, Release, View};
 use crate::inventory::{self, GroupId, HostId, Inventory};
 use crate::plan::{Plan, Playbook, Problem, ProblemKind, Run};
@@ -46,6 +47,7 @@ pub struct Context<'a> {
     pub view: Option<&'a View>,
     /// The findings about Kubespray's own checks, once one is asked for.
     pub(crate) told: OnceCell<Vec<Finding>>,
+    pub(crate) uses: OnceCell<Uses<'a>>,
 }
 
 /// What a file is to the analysis.

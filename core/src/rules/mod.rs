@@ -9,12 +9,14 @@ mod ladder;
 mod places;
 mod settings;
 mod told;
+mod uses;
 
 pub use commands::CommandFix;
 pub use context::{Context, FileKind};
 pub use deployment::{Deployed, Deployment};
 pub use settings::{Place, Settings};
 pub(crate) use told::settle;
+pub use uses::{Use, Uses};
 
 use crate::report::{Finding, Phrase, Severity};
 

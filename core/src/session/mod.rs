@@ -251,6 +251,7 @@ impl Session {
             settings: OnceCell::new(),
             view: self.view(),
             told: OnceCell::new(),
+            uses: OnceCell::new(),
         }
     }
 

@@ -17,6 +17,8 @@ pub enum Read {
     Guarded,
     /// The name is made as the template runs; `*` stands for what is not known of it.
     Made,
+    /// Another host's, through `hostvars`; told beside one of the others.
+    OfHost,
 }
 
 pub type Reader<'a> = &'a mut dyn FnMut(&str, Read);
@@ -179,6 +181,20 @@ impl<'t> Walk<'_, 't> {
         }
     }
 
+    /// The same of a variable of `vars`, or of a host in `hostvars`.
+    fn member(&mut self, holder: &ast::Expr, name: &ast::Expr) {
+        self.named(name);
+        if !matches!(holder, ast::Expr::Var(_)) {
+            self.of_host(&made(name));
+        }
+    }
+
+    fn of_host(&mut self, name: &str) {
+        if name != "*" {
+            (self.read)(name, Read::OfHost);
+        }
+    }
+
     fn expr(&mut self, expr: &ast::Expr<'t>) {
         match expr {
             ast::Expr::Var(var) => self.name(var.id, Read::Plain),
@@ -192,7 +208,7 @@ impl<'t> Walk<'_, 't> {
                 self.expr(&it.left);
                 self.expr(&it.right);
                 if matches!(it.op, ast::BinOpKind::In) && self.holds_variables(&it.right) {
-                    self.named(&it.left);
+                    self.member(&it.right, &it.left);
                 }
             }
             ast::Expr::Compare(it) => {
@@ -223,13 +239,16 @@ impl<'t> Walk<'_, 't> {
                 self.expr(&it.expr);
                 if self.holds_variables(&it.expr) {
                     self.name(it.name, Read::Plain);
+                    if !matches!(it.expr, ast::Expr::Var(_)) {
+                        self.of_host(it.name);
+                    }
                 }
             }
             ast::Expr::GetItem(it) => {
                 self.expr(&it.expr);
                 self.expr(&it.subscript_expr);
                 if self.holds_variables(&it.expr) {
-                    self.named(&it.subscript_expr);
+                    self.member(&it.expr, &it.subscript_expr);
                 }
             }
             ast::Expr::Call(it) => {
@@ -240,7 +259,7 @@ impl<'t> Walk<'_, 't> {
                     ast::Expr::GetAttr(method) if self.holds_variables(&method.expr) => {
                         self.expr(&method.expr);
                         if let Some(ast::CallArg::Pos(name)) = it.args.first() {
-                            self.named(name);
+                            self.member(&method.expr, name);
                         }
                     }
                     callee => self.expr(callee),
@@ -292,7 +311,10 @@ impl<'t> Walk<'_, 't> {
             Some(ast::Expr::List(list)) => list.items.first(),
             other => other,
         };
-        first.iter().for_each(|name| self.named(name));
+        if let Some(name) = first {
+            self.named(name);
+            self.of_host(&made(name));
+        }
     }
 }
 

@@ -9,6 +9,7 @@ mod kinds;
 mod names;
 mod pieces;
 mod plays;
+mod readers;
 mod roles;
 mod runtime;
 mod sample;
@@ -28,6 +29,7 @@ use names::Names;
 use roles::RoleValues;
 
 pub use plays::{is_playbook, play_checks, playbooks, plays, role};
+pub use readers::{Readers, readers};
 pub use roles::{RENAMED_ROLES, current_name};
 pub use tree::{FOLDERS, Tree, matters};
 

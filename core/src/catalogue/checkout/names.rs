@@ -18,6 +18,8 @@ pub struct Names {
     shown: BTreeSet<Arc<str>>,
     /// Names that are made as the run goes, `*` for what is not known of them.
     made: BTreeSet<Arc<str>>,
+    /// Read of other hosts, through `hostvars`; `*` for what is not known of a name.
+    of_hosts: BTreeSet<Arc<str>>,
     /// Set by `set_fact`.
     facts: BTreeSet<Arc<str>>,
     /// Set by `set_fact` only where they are not defined.
@@ -35,8 +37,13 @@ const DEPTH: usize = 64;
 
 impl Names {
     pub fn of(tree: &Tree) -> Names {
+        Names::of_files(tree, tree.paths())
+    }
+
+    /// What some of its files do.
+    pub fn of_files<'p>(tree: &Tree, paths: impl IntoIterator<Item = &'p Arc<str>>) -> Names {
         let mut names = Names::default();
-        for path in tree.paths() {
+        for path in paths {
             let folder = folder_of(path);
             match folder {
                 Folder::Templates => names.template_file(tree, path),
@@ -71,16 +78,39 @@ impl Names {
         self.facts.contains(name) || self.registered.contains(name)
     }
 
+    /// What a value reads.
+    pub fn of_value(value: &Node) -> Names {
+        let mut names = Names::default();
+        names.templates(value, 0);
+        names
+    }
+
+    /// Names that something reads, with `*` in those that are made as the run goes.
+    pub fn all_read(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.read.iter().chain(&self.made)
+    }
+
+    /// Those of them that are read of other hosts.
+    pub fn read_of_hosts(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.of_hosts.iter()
+    }
+
     fn add(&mut self, name: &str, how: Read) {
-        if how == Read::Made {
-            return add(&mut self.made, name);
-        }
-        add(&mut self.read, name);
+        let names = match how {
+            Read::Plain | Read::Guarded => &mut self.read,
+            Read::Made => &mut self.made,
+            Read::OfHost => &mut self.of_hosts,
+        };
+        add(names, name);
     }
 
     fn sample(&mut self, tree: &Tree, path: &str) {
         for line in tree.text(path).unwrap_or_default().lines() {
-            jinja::template(line, &mut |name, _| add(&mut self.shown, name));
+            jinja::template(line, &mut |name, how| {
+                if how != Read::OfHost {
+                    add(&mut self.shown, name);
+                }
+            });
         }
     }
 
@@ -247,7 +277,7 @@ fn add(names: &mut BTreeSet<Arc<str>>, name: &str) {
     }
 }
 
-enum Folder {
+pub(super) enum Folder {
     Templates,
     Values,
     Tasks,
@@ -255,7 +285,7 @@ enum Folder {
     Other,
 }
 
-fn folder_of(path: &str) -> Folder {
+pub(super) fn folder_of(path: &str) -> Folder {
     if path.starts_with("inventory/") {
         return if path.contains("_vars/") { Folder::Sample } else { Folder::Other };
     }

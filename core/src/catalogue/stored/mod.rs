@@ -223,6 +223,13 @@ impl Catalogue {
     }
 }
 
+/// The roles of an entry of `readers.json` whose ranges hold the release.
+pub(super) fn readers_at(json: &str, release: &Release) -> Vec<String> {
+    let roles: BTreeMap<&str, &str> = serde_json::from_str(json).unwrap_or_default();
+    let held = roles.into_iter().filter(|(_, range)| range::holds(range, release));
+    held.map(|(role, _)| role.to_owned()).collect()
+}
+
 impl Change {
     fn parse(word: &str) -> Option<Change> {
         Some(match word {

@@ -3,7 +3,7 @@
 use super::shared;
 use crate::inventory::HostId;
 use crate::report::{Finding, Phrase, Sentences, Severity};
-use crate::rules::{Context, Place, Rule};
+use crate::rules::{Context, Rule};
 
 pub const RULE: Rule = Rule {
     id: "variable-of-other-plugin",
@@ -50,7 +50,7 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         if also.contains(&selected.as_str()) {
             continue;
         }
-        if let Some(place) = places.first().filter(|_| matters(ctx, name, places)) {
+        if let Some(place) = places.first().filter(|_| shared::matters(ctx, name, places)) {
             findings.push(
                 Finding::new(RULE.id, RULE.severity, &SAYS, place.variable.name)
                     .arg("name", *name)
@@ -71,21 +71,4 @@ fn selected(ctx: &Context) -> Option<String> {
     let mut hosts = ctx.group("k8s_cluster").into_iter();
     let first = text(hosts.next()?)?;
     hosts.all(|host| text(host).as_ref() == Some(&first)).then_some(first)
-}
-
-/// Where images and files come from is often set for all plugins at once, for mirrors.
-const OF_MIRRORS: [&str; 6] = ["_checksum", "_image_repo", "_image_tag", "_url", "_version", "_versions"];
-
-/// The release knows the name, and the value is not just what the sample inventory or the defaults
-/// bring along.
-fn matters(ctx: &Context, name: &str, places: &[Place]) -> bool {
-    let Some(known) = shared::variable(ctx, name).filter(|known| known.is_read && !known.is_live_in_sample) else {
-        return false;
-    };
-    if OF_MIRRORS.iter().any(|end| name.ends_with(end)) {
-        return false;
-    }
-    let values = || known.defaults.iter().filter_map(|default| default.value.as_ref());
-    let is_default = |place: &Place| values().any(|value| shared::same(value, &place.variable.value));
-    !places.iter().any(is_default) && !ctx.is_read_here(name)
 }

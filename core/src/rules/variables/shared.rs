@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::catalogue::knowledge::{Origin, Variable};
 use crate::catalogue::{Became, Change, Glance, History, Release};
-use crate::rules::Context;
+use crate::rules::{Context, Place};
 use crate::yaml::{Content, Node};
 
 /// A variable that the release in force does not read any more.
@@ -83,6 +83,27 @@ pub fn asks_nothing(ctx: &Context, name: &str, value: &Node) -> bool {
     };
     let defaults = || ctx.catalogue.history(name).map(|history| history.defaults).unwrap_or_default();
     off || defaults().last().and_then(|(_, default)| default.as_ref()).is_some_and(|default| same(default, value))
+}
+
+/// Where images and files come from is often set for all plugins and runtimes at once: how names end,
+/// and what they hold.
+const OF_MIRRORS: [&str; 7] =
+    ["_checksum", "_image_repo", "_image_tag", "_url", "_version", "_versions", "_gpgkey"];
+const OF_REGISTRIES: [&str; 2] = ["_registr", "mirror"];
+
+/// It matters whether the variable has an effect: the release knows the name, and the value is not just
+/// what the sample inventory or the defaults bring along, nor one that the user's own templates read.
+pub fn matters(ctx: &Context, name: &str, places: &[Place]) -> bool {
+    let Some(known) = variable(ctx, name).filter(|known| known.is_read && !known.is_live_in_sample) else {
+        return false;
+    };
+    let is_of_mirrors = OF_MIRRORS.iter().any(|end| name.ends_with(end));
+    if is_of_mirrors || OF_REGISTRIES.iter().any(|part| name.contains(part)) {
+        return false;
+    }
+    let values = || known.defaults.iter().filter_map(|default| default.value.as_ref());
+    let is_default = |place: &Place| values().any(|value| same(value, &place.variable.value));
+    !places.iter().any(is_default) && !ctx.is_read_here(name)
 }
 
 /// Two nodes hold the same, wherever they are written.

@@ -1,0 +1,225 @@
+//! Where roles run, whatever the command: the hosts of the plays that bring them in, as the conditions
+//! on the way let them through. What is not known lets through.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::catalogue::knowledge::Around;
+use crate::catalogue::{Play, View};
+use crate::collections::{HashMap, HashSet};
+use crate::inventory::pattern::select;
+use crate::inventory::{GroupId, HostId, Inventory};
+use crate::vars::{Local, Outcome, Task, Value, Vars};
+use crate::yaml::Node;
+
+/// Roles in roles are not followed deeper than this.
+const DEPTH: usize = 16;
+
+/// Where a role runs.
+#[derive(Clone, Debug, Default)]
+pub struct Reached {
+    /// The hosts on which it may run, by their ids.
+    hosts: Vec<bool>,
+    /// The host patterns of the plays that bring it to hosts, each once.
+    pub patterns: Vec<String>,
+    /// What keeps it from every host that it would come to.
+    pub bar: Option<Bar>,
+}
+
+/// A condition that holds on no host, where it stands.
+#[derive(Clone, Debug)]
+pub struct Bar {
+    pub condition: Arc<str>,
+    /// The variables of the includes and roles around it.
+    pub locals: Vec<(Arc<str>, Local)>,
+}
+
+impl Reached {
+    pub fn has(&self, host: HostId) -> bool {
+        self.hosts.get(host.0 as usize).is_some_and(|has| *has)
+    }
+
+    /// It runs on no host.
+    pub fn is_idle(&self) -> bool {
+        !self.hosts.contains(&true)
+    }
+}
+
+/// Where roles run in any playbook of a release.
+#[derive(Debug, Default)]
+pub struct RoleHosts(HashMap<String, Reached>);
+
+impl RoleHosts {
+    /// Follows every playbook to these roles. `inventory`: with the groups that a run makes.
+    pub fn of(wanted: HashSet<String>, view: &View, inventory: &Inventory, vars: &Vars) -> RoleHosts {
+        let mut leads: HashMap<String, bool> = HashMap::default();
+        leads.extend(wanted.iter().map(|role| (role.clone(), true)));
+        let mut walk =
+            Walk { view, inventory, vars, leads, seen: HashMap::default(), found: HashMap::default() };
+        for playbook in view.names() {
+            // What one imports is among the others.
+            view.own_plays(&playbook).unwrap_or_default().iter().for_each(|play| walk.play(play));
+        }
+        RoleHosts(walk.found)
+    }
+
+    /// `None` when no playbook brings the role in.
+    pub fn get(&self, role: &str) -> Option<&Reached> {
+        self.0.get(role)
+    }
+}
+
+struct Walk<'a> {
+    view: &'a View,
+    inventory: &'a Inventory,
+    vars: &'a Vars,
+    /// Whether a role is wanted, or brings in one that is.
+    leads: HashMap<String, bool>,
+    /// Roles that were followed before, without variables around them, with the hosts that got there.
+    seen: HashMap<String, Vec<Rc<[HostId]>>>,
+    found: HashMap<String, Reached>,
+}
+
+#[derive(Clone)]
+struct Place<'p> {
+    pattern: &'p str,
+    hosts: Rc<[HostId]>,
+    vars: Vec<(Arc<str>, Arc<Node>)>,
+    bar: Option<Rc<Bar>>,
+}
+
+impl<'a> Walk<'a> {
+    fn play(&mut self, play: &Play) {
+        let mut named = play.roles.iter().chain(&play.imports).map(|tagged| &tagged.role);
+        let mut included = play.includes.iter().map(|include| &include.role);
+        if !named.any(|role| self.leads(role, 0)) && !included.any(|role| self.leads(role, 0)) {
+            return;
+        }
+        let hosts = self.hosts(play);
+        if hosts.is_empty() {
+            return;
+        }
+        let place = Place { pattern: &play.hosts, hosts, vars: Vec::new(), bar: None };
+        let place = self.enter(&place, &play.around);
+        for tagged in play.roles.iter().chain(&play.imports) {
+            self.role(&place, &tagged.role, &tagged.around, 0);
+        }
+        for include in &play.includes {
+            self.role(&place, &include.role, &include.around, 0);
+        }
+    }
+
+    /// All hosts where the pattern is not known: it names a variable, or Ansible refuses it.
+    fn hosts(&self, play: &Play) -> Rc<[HostId]> {
+        let all = || self.inventory.members(GroupId::ALL).into();
+        if play.hosts_from.is_some() || play.hosts.contains("{{") {
+            return all();
+        }
+        select(self.inventory, &[&play.hosts], None).map_or_else(|_| all(), |found| found.hosts().into())
+    }
+
+    fn enter<'p>(&self, place: &Place<'p>, around: &Around) -> Place<'p> {
+        let mut inside = place.clone();
+        inside.vars.extend(around.vars.iter().cloned());
+        if around.when.is_empty() || inside.bar.is_some() || inside.hosts.is_empty() {
+            return inside;
+        }
+        let mut task = Task::new(self.vars, &[]);
+        for (name, node) in &inside.vars {
+            task.set(name.clone(), Local::Node(node.clone()));
+        }
+        let mut hosts = inside.hosts.to_vec();
+        for condition in &around.when {
+            let passing = self.passing(&task, &hosts, condition);
+            if passing.is_empty() {
+                let locals = inside.vars.iter();
+                let locals = locals.map(|(name, node)| (name.clone(), Local::Node(node.clone()))).collect();
+                inside.bar = Some(Rc::new(Bar { condition: condition.clone(), locals }));
+                break;
+            }
+            hosts = passing;
+        }
+        inside.hosts = if inside.bar.is_some() { Rc::from([]) } else { hosts.into() };
+        inside
+    }
+
+    /// The hosts for which a condition holds, or may.
+    fn passing(&self, task: &Task, hosts: &[HostId], condition: &str) -> Vec<HostId> {
+        let mut of_class: HashMap<u32, bool> = HashMap::default();
+        let mut passes = |host: HostId| {
+            let class = self.vars.class(host);
+            if let Some(passes) = class.and_then(|class| of_class.get(&class)) {
+                return *passes;
+            }
+            let (outcome, per_host) = task.condition(host, condition);
+            let passes = !matches!(outcome, Outcome::Known(value) if value != Value::Bool(true));
+            if let Some(class) = class.filter(|_| !per_host) {
+                of_class.insert(class, passes);
+            }
+            passes
+        };
+        hosts.iter().copied().filter(|host| passes(*host)).collect()
+    }
+
+    fn role(&mut self, place: &Place, name: &str, around: &Around, depth: usize) {
+        if depth > DEPTH || !self.leads(name, depth) {
+            return;
+        }
+        let Some(role) = self.view.role(name) else { return };
+        let place = self.enter(place, around);
+        let is_new = self.note(&place, name);
+        if !is_new {
+            return;
+        }
+        for tagged in role.deps.iter().chain(&role.imports) {
+            self.role(&place, &tagged.role, &tagged.around, depth + 1);
+        }
+        for include in &role.includes {
+            self.role(&place, &include.role, &include.around, depth + 1);
+        }
+    }
+
+    /// Whether a role is wanted, or brings in one that is.
+    fn leads(&mut self, name: &str, depth: usize) -> bool {
+        if let Some(known) = self.leads.get(name) {
+            return *known;
+        }
+        // In a circle the others decide.
+        self.leads.insert(name.to_owned(), false);
+        let Some(role) = self.view.role(name).filter(|_| depth <= DEPTH) else { return false };
+        let named = role.deps.iter().chain(&role.imports).map(|tagged| &tagged.role);
+        let mut named = named.chain(role.includes.iter().map(|include| &include.role));
+        let leads = named.any(|name| self.leads(name, depth + 1));
+        self.leads.insert(name.to_owned(), leads);
+        leads
+    }
+
+    /// Remembers that a role is brought in; whether what it brings in itself is to be followed.
+    fn note(&mut self, place: &Place, name: &str) -> bool {
+        let all = self.inventory.hosts.len();
+        let reached = self.found.entry(name.to_owned()).or_default();
+        if reached.hosts.is_empty() {
+            reached.hosts = vec![false; all];
+        }
+        for host in place.hosts.iter() {
+            if let Some(has) = reached.hosts.get_mut(host.0 as usize) {
+                *has = true;
+            }
+        }
+        if let Some(bar) = place.bar.as_ref().filter(|_| reached.bar.is_none()) {
+            reached.bar = Some((**bar).clone());
+        }
+        if !place.hosts.is_empty() && !reached.patterns.iter().any(|known| known == place.pattern) {
+            reached.patterns.push(place.pattern.to_owned());
+        }
+        if !place.vars.is_empty() {
+            return true;
+        }
+        let seen = self.seen.entry(name.to_owned()).or_default();
+        let known = seen.iter().any(|hosts| **hosts == *place.hosts);
+        if !known {
+            seen.push(place.hosts.clone());
+        }
+        !known
+    }
+}
