@@ -9,7 +9,7 @@ use std::path::Path;
 use serde_json::value::RawValue;
 
 /// The sections: the file, and the key in it.
-const SECTIONS: [(&str, &str); 6] = [
+const SECTIONS: [(&str, &str); 7] = [
     ("variables", "variables"),
     ("readers", "readers"),
     ("releases", "releases"),
