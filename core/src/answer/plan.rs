@@ -60,7 +60,7 @@ impl<'a> PlanAnswer<'a> {
 
     fn play(&self, play: &'a PlayRun) -> Play<'a> {
         let roles = |dynamic: bool| {
-            let roles = play.roles.iter().filter(move |role| role.dynamic == dynamic);
+            let roles = play.roles().iter().filter(move |role| role.dynamic == dynamic);
             roles.map(|role| role.role.as_str()).collect()
         };
         Play {
@@ -111,7 +111,7 @@ impl<'a> PlanAnswer<'a> {
                 false => hosts.join(" "),
             };
             out.push_str(&format!("\n    {}: {}\n", visible(&play.pattern), visible(&hosts)));
-            let roles: Vec<&str> = play.roles.iter().map(|role| role.role.as_str()).collect();
+            let roles: Vec<&str> = play.roles().iter().map(|role| role.role.as_str()).collect();
             if !roles.is_empty() {
                 out.push_str(&format!("    {}\n", roles.join(" ")));
             }

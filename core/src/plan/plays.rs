@@ -1,7 +1,9 @@
 //! From a command to the plays it would run: playbook, hosts, batches, roles.
 
 use crate::collections::{HashMap, HashSet};
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::command::Word;
@@ -11,6 +13,13 @@ use crate::inventory::pattern::{Target, select};
 use crate::inventory::{GroupId, HostId, Inventory};
 use crate::text::{Span, nearest};
 use crate::vars::{Layer, Outcome, Value, Vars};
+
+/// Where the roles of plays come from.
+#[derive(Debug)]
+struct Source {
+    view: Rc<View>,
+    tags: TagFilter,
+}
 
 /// One play as the command would run it.
 #[derive(Clone, Debug)]
@@ -23,8 +32,9 @@ pub struct PlayRun {
     /// How many hosts run together: those of the first batch; all without `serial`. `None`: not
     /// known.
     pub first_batch: Option<usize>,
-    /// Roles with at least one task that the tags select, in order.
-    pub roles: Vec<RoleUse>,
+    /// What `roles` answers from, and its answer.
+    source: Rc<Source>,
+    roles: OnceCell<Vec<RoleUse>>,
     /// The tags select one of the play's own tasks.
     pub own_tasks: bool,
     /// As the playbook has it.
@@ -40,15 +50,21 @@ impl PlayRun {
         })
     }
 
+    /// Roles with at least one task that the tags select, in order; found when they are asked for.
+    pub fn roles(&self) -> &[RoleUse] {
+        let Source { view, tags } = &*self.source;
+        self.roles.get_or_init(|| view.roles(&self.play, &|own| tags.selects(own)))
+    }
+
     pub fn has_role(&self, role: &str) -> bool {
-        self.roles.iter().any(|known| known.role == role)
+        self.roles().iter().any(|known| known.role == role)
     }
 }
 
 /// What a run is resolved against.
 pub struct Ground<'a> {
     /// Playbooks and roles of the release.
-    pub view: &'a View,
+    pub view: &'a Rc<View>,
     pub inventory: &'a Inventory,
     pub vars: &'a Vars,
     /// The variables over the inventory with the groups that the run has made.
@@ -75,6 +91,7 @@ impl Plan {
             ground,
             view: ground.view,
             tags: &run.tags,
+            source: Rc::new(Source { view: ground.view.clone(), tags: run.tags.clone() }),
             limit: run.limiting(),
             made: None,
             selected: HashMap::default(),
@@ -112,6 +129,7 @@ struct Planner<'a> {
     ground: &'a Ground<'a>,
     view: &'a View,
     tags: &'a TagFilter,
+    source: Rc<Source>,
     limit: Option<&'a str>,
     made: Option<Made>,
     /// Targets by pattern, in the inventory as it is now.
@@ -153,7 +171,6 @@ impl Planner<'_> {
         for play in self.view.plays(path).unwrap_or_default() {
             let (pattern, targets) = self.hosts(&play);
             let selects = |tags: &[&str]| self.tags.selects(tags);
-            let roles = self.view.roles(&play, &selects);
             let own_tasks = self.view.selects_own_task(&play, &selects);
             let first_batch = self.first_batch(&play, targets.len());
             let play = Arc::new(play);
@@ -162,7 +179,8 @@ impl Planner<'_> {
                 pattern,
                 targets,
                 first_batch,
-                roles,
+                source: self.source.clone(),
+                roles: OnceCell::new(),
                 own_tasks,
                 play: play.clone(),
             };

@@ -54,7 +54,7 @@ struct Stages {
     release: OnceCell<Option<ChosenRelease>>,
     inventory: OnceCell<Arc<Inventory>>,
     run: OnceCell<Run>,
-    view: OnceCell<Option<View>>,
+    view: OnceCell<Option<Rc<View>>>,
     plan: OnceCell<Option<Plan>>,
     vars: OnceCell<Vars>,
     vars_of_run: OnceCell<Vars>,
@@ -151,10 +151,10 @@ impl Session {
     }
 
     /// Playbooks and roles of the release, or of the checkout.
-    fn view(&self) -> Option<&View> {
+    fn view(&self) -> Option<&Rc<View>> {
         let view = || match &self.workspace.kubespray {
-            Some(kubespray) => Some(View::of_tree(kubespray.tree.clone())),
-            None => Some(View::of_release(&self.catalogue, &self.release()?.release)),
+            Some(kubespray) => Some(Rc::new(View::of_tree(kubespray.tree.clone()))),
+            None => Some(Rc::new(View::of_release(&self.catalogue, &self.release()?.release))),
         };
         self.stages.view.get_or_init(view).as_ref()
     }
@@ -249,7 +249,7 @@ impl Session {
             files: &self.files,
             lines: RefCell::default(),
             settings: OnceCell::new(),
-            view: self.view(),
+            view: self.view().map(|view| &**view),
             told: OnceCell::new(),
             uses: OnceCell::new(),
         }
