@@ -2,11 +2,17 @@
 
 use std::fmt;
 
+/// Major, minor and patch.
+pub type Version = (u32, u32, u32);
+
+/// Kubespray's main branch.
+const MASTER: &str = "master";
+
 /// A Kubespray tag, or the `git describe` text of a checkout: `v2.26.0`, `v2.25.0-98-gc0fabccaf`.
 /// Ordered by version, then by commits after the tag; `master` is above every tag.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Release {
-    version: (u32, u32, u32),
+    version: Version,
     /// Commits after the tag, 0 for the tag itself.
     commits: u32,
     text: String,
@@ -16,31 +22,24 @@ impl Release {
     /// Reads a tag (`v2.26.0` or `2.26.0`), `git describe` text, or `master`.
     pub fn parse(text: &str) -> Option<Release> {
         let text = text.trim();
-        if text == "master" {
-            return Some(Release { version: (u32::MAX, 0, 0), commits: 0, text: text.to_owned() });
-        }
-        let bare = text.strip_prefix('v').unwrap_or(text);
-        let mut parts = bare.splitn(3, '-');
-        let mut numbers = parts.next()?.split('.').map(|n| n.parse::<u32>().ok());
-        let version = (numbers.next()??, numbers.next()??, numbers.next().unwrap_or(Some(0))?);
-        if numbers.next().is_some() {
-            return None;
-        }
-        let commits = match parts.next() {
-            Some(count) => count.parse().ok()?,
-            None => 0,
-        };
-        let tag = if text.starts_with('v') { text.to_owned() } else { format!("v{text}") };
-        Some(Release { version, commits, text: tag })
+        let (version, commits) = key_of(text)?;
+        let is_full = text.starts_with('v') || text == MASTER;
+        let text = if is_full { text.to_owned() } else { format!("v{text}") };
+        Some(Release { version, commits, text })
+    }
+
+    /// Major, minor and patch of the tag at or before what a text names.
+    pub fn version_of(text: &str) -> Option<Version> {
+        key_of(text).map(|(version, _)| version)
     }
 
     /// Between the two tags, both included; a checkout after `to` is outside.
     pub fn within(&self, from: &str, to: &str) -> bool {
-        self.at_least(from) && Release::parse(to).is_some_and(|to| self.key() <= to.key())
+        self.at_least(from) && key_of(to).is_some_and(|to| self.key() <= to)
     }
 
     pub fn at_least(&self, from: &str) -> bool {
-        Release::parse(from).is_some_and(|from| self.key() >= from.key())
+        key_of(from).is_some_and(|from| self.key() >= from)
     }
 
     pub fn before(&self, to: &str) -> bool {
@@ -49,7 +48,7 @@ impl Release {
 
     /// Above the newest tag known, master and tags to come among them.
     pub fn is_newer_than_known(&self) -> bool {
-        Release::parse(super::NEWEST).is_some_and(|newest| self.version > newest.version)
+        Release::version_of(super::NEWEST).is_some_and(|newest| self.version > newest)
     }
 
     /// A checkout between two tags.
@@ -63,13 +62,33 @@ impl Release {
     }
 
     /// Major, minor and patch of the tag at or before the checkout.
-    pub fn version(&self) -> (u32, u32, u32) {
+    pub fn version(&self) -> Version {
         self.version
     }
 
-    fn key(&self) -> ((u32, u32, u32), u32) {
+    fn key(&self) -> (Version, u32) {
         (self.version, self.commits)
     }
+}
+
+/// The version and the commits after its tag; `None` for text that names no release.
+fn key_of(text: &str) -> Option<(Version, u32)> {
+    let text = text.trim();
+    if text == MASTER {
+        return Some(((u32::MAX, 0, 0), 0));
+    }
+    let bare = text.strip_prefix('v').unwrap_or(text);
+    let mut parts = bare.splitn(3, '-');
+    let mut numbers = parts.next()?.split('.').map(|n| n.parse::<u32>().ok());
+    let version = (numbers.next()??, numbers.next()??, numbers.next().unwrap_or(Some(0))?);
+    if numbers.next().is_some() {
+        return None;
+    }
+    let commits = match parts.next() {
+        Some(count) => count.parse().ok()?,
+        None => 0,
+    };
+    Some((version, commits))
 }
 
 impl fmt::Display for Release {

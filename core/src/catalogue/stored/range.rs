@@ -17,11 +17,11 @@ pub(super) fn holds(ranges: &str, release: &Release) -> bool {
 }
 
 fn at_least(release: &Release, tag: &str) -> bool {
-    Release::parse(tag).is_some_and(|tag| release.version() >= tag.version())
+    Release::version_of(tag).is_some_and(|version| release.version() >= version)
 }
 
 fn is(release: &Release, tag: &str) -> bool {
-    Release::parse(tag).is_some_and(|tag| release.version() == tag.version())
+    Release::version_of(tag).is_some_and(|version| release.version() == version)
 }
 
 #[cfg(test)]

@@ -2,8 +2,11 @@
 //! (`core/build/catalogue.rs` writes them).
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
+
+use memchr::{memchr, memrchr};
 
 /// The compiled text with the places of its sections.
 #[derive(Clone, Debug, Default)]
@@ -16,8 +19,6 @@ pub(super) struct Text {
 struct Section {
     name: String,
     range: Range<usize>,
-    /// Where its lines start in it, once one was asked for.
-    lines: OnceLock<Vec<usize>>,
 }
 
 impl Text {
@@ -31,42 +32,40 @@ impl Text {
             let length: usize = length.parse().map_err(|_| "the catalogue's first line is broken")?;
             let end = at.checked_add(length).ok_or("the catalogue's first line is broken")?;
             text.get(at..end).ok_or("the catalogue is cut short")?;
-            sections.push(Section { name: name.to_owned(), range: at..end, lines: OnceLock::new() });
+            sections.push(Section { name: name.to_owned(), range: at..end });
             at = end;
         }
         Ok(Text { text: Arc::new(text), sections: Arc::new(sections) })
     }
 
-    fn section(&self, name: &str) -> Option<(&Section, &str)> {
+    fn section(&self, name: &str) -> Option<&str> {
         let section = self.sections.iter().find(|section| section.name == name)?;
-        Some((section, self.text.get(section.range.clone())?))
+        self.text.get(section.range.clone())
     }
 
     /// The names of a section with their JSON, in order.
     pub fn entries(&self, section: &str) -> impl Iterator<Item = (&str, &str)> {
-        let text = self.section(section).map_or("", |(_, text)| text);
+        let text = self.section(section).unwrap_or_default();
         text.lines().filter_map(|line| line.split_once('\t'))
     }
 
-    /// The JSON of one entry.
+    /// The JSON of one entry: halves what is left of the section at the line around its middle.
     pub fn get(&self, section: &str, name: &str) -> Option<&str> {
-        let (section, text) = self.section(section)?;
-        let lines = section.lines.get_or_init(|| line_starts(text));
-        let entry = |start: &usize| text.get(*start..)?.split_once('\t');
-        let before = |start: &usize| entry(start).is_some_and(|(known, _)| known < name);
-        let (known, json) = entry(lines.get(lines.partition_point(before))?)?;
-        (known == name).then(|| json.split_once('\n').map_or(json, |(json, _)| json))
+        let mut left = self.section(section)?.as_bytes();
+        loop {
+            let (before, after) = left.split_at_checked(left.len() / 2)?;
+            let start = memrchr(b'\n', before).map_or(0, |end| end + 1);
+            let end = memchr(b'\n', after)? + before.len();
+            let line = left.get(start..end)?;
+            let tab = memchr(b'\t', line)?;
+            let (known, json) = line.split_at_checked(tab)?;
+            left = match name.as_bytes().cmp(known) {
+                Ordering::Less => left.get(..start)?,
+                Ordering::Greater => left.get(end + 1..)?,
+                Ordering::Equal => return str::from_utf8(json.get(1..)?).ok(),
+            };
+        }
     }
-}
-
-fn line_starts(text: &str) -> Vec<usize> {
-    let mut at = 0;
-    let starts = text.split_inclusive('\n').map(|line| {
-        let start = at;
-        at += line.len();
-        start
-    });
-    starts.collect()
 }
 
 #[cfg(test)]
