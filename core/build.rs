@@ -16,7 +16,9 @@ const SHARED: &str = "shared";
 fn main() {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
     let rules = root.join("src/rules");
+    let data = root.join("data");
     println!("cargo::rerun-if-changed={}", rules.display());
+    println!("cargo::rerun-if-changed={}", data.display());
     let mut modules = String::new();
     let mut table = String::new();
     let mut pages = String::new();
@@ -56,8 +58,7 @@ fn main() {
         }
         modules.push_str("}\n");
     }
-    fs::write(out.join("catalogue.txt"), catalogue::compile(&root.join("data"), told))
-        .expect("OUT_DIR is writable");
+    fs::write(out.join("catalogue.txt"), catalogue::compile(&data, told)).expect("OUT_DIR is writable");
     let text = format!(
         "{modules}\n/// Every rule, sorted by family and file.\npub static RULES: &[&Rule] = &[\n{table}];\n\n\
          /// The page of each rule: id and Markdown.\n#[cfg(feature = \"pages\")]\npub static PAGES: &[(&str, &str)] = &[\n{pages}];\n"

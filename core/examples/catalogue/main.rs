@@ -3,7 +3,10 @@
 //! The entry of the tag is made anew, that of other releases stays as it is. What only people can
 //! judge (what a name became) stays too.
 
+#[path = "../../build/catalogue.rs"]
+mod compiled;
 mod file;
+mod hangs;
 mod plays;
 mod range;
 mod readers;
@@ -71,6 +74,7 @@ fn update(dir: &Path, tag: &str, data: &Path) -> io::Result<Vec<String>> {
     readers.write()?;
     let tree = Arc::new(tree);
     write_plays(data, &order, tag, &tree)?;
+    hangs::update(data, &order)?;
     let (versions, count) = (&checkout.versions, checkout.variables.len());
     let kubernetes = &versions.kubernetes_default;
     Ok(vec![format!("{tag}: {count} variables, Kubernetes {kubernetes}")])

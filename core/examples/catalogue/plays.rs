@@ -50,7 +50,7 @@ pub fn read(tree: &Arc<Tree>) -> Found {
 impl Found {
     fn add_checks(&mut self, reached: &str, view: &View) {
         let json = |check: &Check| serde_json::to_string(&StoredCheck::new(check)).expect("plain data");
-        let checks: Vec<String> = view.checks(reached).iter().map(json).collect();
+        let checks: Vec<String> = view.checks(reached, &|_| true).iter().map(json).collect();
         if !checks.is_empty() {
             self.checks.insert(reached.to_owned(), checks);
         }
@@ -128,6 +128,7 @@ pub fn update_checks(file: &mut File, order: &[String], tag: &str, found: &BTree
         let checks: Vec<BTreeMap<String, Json>> =
             serde_json::from_str(json).expect("the data is as it was written");
         let own = checks.into_iter().map(|mut check| {
+            check.remove("on");
             let ranges = check.remove("in").and_then(|ranges| ranges.as_str().map(str::to_owned));
             let stored: StoredCheck = serde_json::from_value(Json::from_iter(check)).expect("a check");
             let json = serde_json::to_string(&stored).expect("plain data");

@@ -13,9 +13,6 @@ use spraycheck::workspace::{InventorySource, Kubespray, Workspace};
 use super::*;
 use crate::file::json;
 
-#[path = "../../build/catalogue.rs"]
-mod compiled;
-
 /// A tag that the catalogue does not have yet.
 const TAG: &str = "v2.31.9";
 
@@ -100,6 +97,21 @@ fn a_new_tag_gets_its_entry_before_master_and_leaves_the_others_alone() {
     let again = folder.text("variables.json");
     folder.update();
     assert_eq!((folder.text("variables.json"), folder.text("releases.json")), (again, releases));
+}
+
+/// Whoever changes a default or a condition by hand must let the tool run again.
+#[test]
+fn checks_say_what_they_hang_on_today() {
+    let folder = Folder::new("hangs");
+    let written = folder.text("checks.json");
+    let releases = File::read(&folder.0.join("data"), "releases").unwrap().entries;
+    let order: Vec<String> = releases.into_iter().map(|(tag, _)| tag).collect();
+    hangs::update(&folder.0.join("data"), &order).unwrap();
+    let again = folder.text("checks.json");
+    for (line, known) in again.lines().zip(written.lines()) {
+        assert_eq!(line, known);
+    }
+    assert_eq!(again.len(), written.len());
 }
 
 #[test]

@@ -39,6 +39,7 @@ pub struct RoleUse {
 }
 
 /// The playbooks of one release.
+#[derive(Debug)]
 pub struct View {
     source: Source,
     roles: RefCell<HashMap<String, Option<Rc<Role>>>>,
@@ -48,6 +49,7 @@ pub struct View {
     readers: OnceCell<Readers>,
 }
 
+#[derive(Debug)]
 enum Source {
     /// With the tag that stands for the release, when the catalogue reaches back to it.
     Stored(Catalogue, Option<Release>),
@@ -163,11 +165,13 @@ impl View {
         role
     }
 
-    /// The checks that something leads to: see [`Check::reached`].
-    pub fn checks(&self, reached: &str) -> Vec<Check> {
+    /// The checks that something leads to, see [`Check::reached`]; those that surely pass while
+    /// nothing that they hang on is changed may be left out.
+    pub fn checks(&self, reached: &str, is_changed: &dyn Fn(&str) -> bool) -> Vec<Check> {
         let tree = match &self.source {
             Source::Stored(catalogue, tag) => {
-                return tag.as_ref().map(|tag| checks::of(catalogue, tag, reached)).unwrap_or_default();
+                let of = |tag| checks::of(catalogue, tag, reached, is_changed);
+                return tag.as_ref().map(of).unwrap_or_default();
             }
             Source::Tree(tree) => tree,
         };
@@ -194,6 +198,15 @@ impl View {
                 let readers = self.readers.get_or_init(|| checkout::readers(tree));
                 readers.get(name).into_iter().flatten().map(|role| role.to_string()).collect()
             }
+        }
+    }
+
+    /// What has checks among a role and all that it can bring in; `None` when that is not known
+    /// beforehand.
+    pub fn led_to(&self, role: &str) -> Option<impl Iterator<Item = &str>> {
+        match &self.source {
+            Source::Stored(catalogue, _) => Some(checks::led_to(catalogue, role)),
+            Source::Tree(_) => None,
         }
     }
 

@@ -5,8 +5,11 @@
 //! check neither pass nor fail.
 
 mod evaluate;
+mod hangs;
 mod reach;
 mod roles;
+
+pub use hangs::{Hangs, Names};
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -28,6 +31,8 @@ pub struct Ground<'a> {
     pub inventory: &'a Inventory,
     /// Over the defaults of the release.
     pub vars: &'a Vars,
+    /// The user gives a variable another value than the release.
+    pub is_changed: &'a dyn Fn(&str) -> bool,
 }
 
 /// A check that fails, by one of its conditions.

@@ -166,6 +166,11 @@ impl<'a> Walk<'a> {
         if depth > DEPTH {
             return true;
         }
+        if let Some(led_to) = self.ground.view.led_to(name) {
+            let leads = led_to.into_iter().any(|reached| !self.of(reached).is_empty());
+            self.leads.insert(name.to_owned(), leads);
+            return leads;
+        }
         // In a circle the others decide.
         self.leads.insert(name.to_owned(), false);
         let Some(role) = self.ground.view.role(name) else { return false };
@@ -181,7 +186,8 @@ impl<'a> Walk<'a> {
         if let Some(known) = self.checks.get(reached) {
             return known.clone();
         }
-        let checks: Rc<[Rc<Check>]> = self.ground.view.checks(reached).into_iter().map(Rc::new).collect();
+        let checks: Rc<[Rc<Check>]> =
+            self.ground.view.checks(reached, self.ground.is_changed).into_iter().map(Rc::new).collect();
         self.checks.insert(reached.to_owned(), checks.clone());
         checks
     }

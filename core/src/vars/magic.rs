@@ -75,7 +75,7 @@ const OF_INVENTORY: [&str; 8] = [
 ];
 
 /// Ansible, or Jinja itself, has something to say about the name.
-pub(super) fn is_magic(name: &str) -> bool {
+pub(crate) fn is_magic(name: &str) -> bool {
     OF_RUN.contains(&name) || OF_INVENTORY.contains(&name)
 }
 

@@ -36,6 +36,7 @@ pub use extra::ExtraArg;
 pub use file::{FileCache, Opaque, VarsText};
 pub use find::Scope;
 pub use layers::{FileUse, Sources};
+pub(crate) use magic::is_magic;
 pub use problem::{NotLoaded, Problem, ProblemKind};
 pub use roles::Roles;
 pub use task::{Local, Task};

@@ -12,7 +12,14 @@ use crate::catalogue::checkout::expression;
 use crate::catalogue::knowledge::{Around, Asks, Check, Looped};
 use crate::catalogue::written;
 
+/// Each check under what leads to it and its number there.
 const CHECKS: &str = "checks";
+/// The releases of all checks of something, and what they hang on: `RANGE NAME,NAME;…`.
+const HEADS: &str = "check-heads";
+/// Instead of names: it must be asked always.
+const ALWAYS: &str = "!";
+/// What has checks, by the roles that lead to it.
+const LEADS: &str = "check-leads";
 
 /// A name that only a live host knows: it stands for a condition that is too long to be held.
 const NOT_HELD: &str = "ansible_condition_not_held";
@@ -24,6 +31,10 @@ pub struct Stored {
     /// The releases that have it; all when absent.
     #[serde(rename = "in", skip_serializing_if = "Option::is_none")]
     pub range: Option<String>,
+    /// What it hangs on: while a user changes none of these variables it passes. Absent where it must be
+    /// asked always.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on: Option<Vec<String>>,
     task: String,
     file: String,
     /// Where it is not the role that leads to it.
@@ -55,12 +66,29 @@ struct StoredLoop {
     flat: bool,
 }
 
-/// The checks that something leads to in a tag: see [`Check::reached`].
-pub fn of(catalogue: &Catalogue, tag: &Release, reached: &str) -> Vec<Check> {
-    let all: Vec<Stored> =
-        catalogue.entry(CHECKS, reached).and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
-    let is_there = |stored: &Stored| stored.range.as_deref().is_none_or(|range| holds(range, tag));
-    all.into_iter().filter(is_there).map(|stored| stored.check(reached)).collect()
+/// The checks that something leads to in a tag, see [`Check::reached`], but for those that hang on
+/// nothing that is changed.
+pub fn of(
+    catalogue: &Catalogue,
+    tag: &Release,
+    reached: &str,
+    is_changed: &dyn Fn(&str) -> bool,
+) -> Vec<Check> {
+    let heads = catalogue.entry(HEADS, reached).unwrap_or_default();
+    let heads = heads.split(';').enumerate().filter_map(|(n, head)| Some((n, head.split_once(' ')?)));
+    let asked = heads
+        .filter(|(_, (range, on))| holds(range, tag) && (*on == ALWAYS || on.split(',').any(is_changed)));
+    asked
+        .filter_map(|(n, _)| {
+            serde_json::from_str::<Stored>(catalogue.entry(CHECKS, &format!("{reached} {n:03}"))?).ok()
+        })
+        .map(|stored| stored.check(reached))
+        .collect()
+}
+
+/// What of a role or play has checks, when it or what it brings in does: see [`Check::reached`].
+pub fn led_to<'c>(catalogue: &'c Catalogue, role: &str) -> impl Iterator<Item = &'c str> {
+    catalogue.entry(LEADS, role).unwrap_or_default().split(' ').filter(|reached| !reached.is_empty())
 }
 
 /// Conditions as they are held: in normal form, or as one that is never known.
@@ -106,6 +134,7 @@ impl Stored {
         });
         Stored {
             range: None,
+            on: None,
             task: check.task.to_string(),
             file: check.file.to_string(),
             role: (*check.role != *base).then(|| check.role.to_string()),

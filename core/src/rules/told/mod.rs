@@ -7,6 +7,7 @@ mod page;
 mod settle;
 mod subject;
 
+use super::variables::shared::is_default;
 use super::{Context, RULES};
 use crate::checks::{self, Failed, Ground};
 use crate::report::{Arg, Args, Finding, Language, Phrase, Sentences, Severity, TaskRef, is_secret_name};
@@ -42,7 +43,9 @@ fn told(ctx: &Context) -> Vec<Finding> {
     let (Some(plan), Some(view)) = (ctx.plan.filter(|plan| !plan.refused()), ctx.view) else {
         return Vec::new();
     };
-    let ground = Ground { view, plan, tags: &ctx.run.tags, inventory: ctx.inventory, vars: ctx.vars };
+    let is_changed = &|name: &str| is_changed(ctx, name);
+    let ground =
+        Ground { view, plan, tags: &ctx.run.tags, inventory: ctx.inventory, vars: ctx.vars, is_changed };
     let failed = checks::failures(&ground);
     if failed.is_empty() {
         return Vec::new();
@@ -67,6 +70,12 @@ fn told(ctx: &Context) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Some text gives the variable another value than the release does.
+fn is_changed(ctx: &Context, name: &str) -> bool {
+    let places = ctx.settings().get(name);
+    places.is_some_and(|places| !places.iter().all(|place| is_default(ctx, name, place)))
 }
 
 /// An error that may be ours, or that comes from what only the run knows, is none of the user's.

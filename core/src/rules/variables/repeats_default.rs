@@ -2,9 +2,8 @@
 
 use super::shared;
 use crate::report::{Finding, Phrase, Sentences, Severity};
-use crate::rules::{Context, Place, Rule};
+use crate::rules::{Context, Rule};
 use crate::vars::Layer;
-use crate::yaml::{Content, Node};
 
 pub const RULE: Rule = Rule {
     id: "variable-repeats-default",
@@ -40,7 +39,7 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     for (name, places) in ctx.settings() {
         // With several places, taking one out uncovers another.
         let [place] = places.as_slice() else { continue };
-        if *place.layer == Layer::ExtraVars || OF_HOSTVARS.contains(name) || !is_default(ctx, name, place) {
+        if *place.layer == Layer::ExtraVars || OF_HOSTVARS.contains(name) || !shared::is_default(ctx, name, place) {
             continue;
         }
         let mut finding = Finding::new(RULE.id, RULE.severity, &SAYS, place.variable.name)
@@ -50,22 +49,5 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
             finding.fixes.extend(ctx.remove(name, Phrase::new("Take it out", "删除这个变量")));
         }
         findings.push(finding);
-    }
-}
-
-fn is_default(ctx: &Context, name: &str, place: &Place) -> bool {
-    let Some(known) = shared::variable(ctx, name) else { return false };
-    let fixed = !known.role_vars.is_empty() || !known.include_vars.is_empty() || known.set_at_runtime;
-    let mut defaults = known.defaults.iter().map(|default| default.value.as_deref());
-    let same = |value: Option<&Node>| value.is_some_and(|value| shared::same(value, &place.variable.value));
-    !fixed && known.is_read && !known.defaults.is_empty() && !is_template(&place.variable.value) && defaults.all(same)
-}
-
-fn is_template(node: &Node) -> bool {
-    match &node.content {
-        Content::Str(text) => text.contains("{{") || text.contains("{%"),
-        Content::Seq(items) => items.iter().any(is_template),
-        Content::Map(entries) => entries.iter().any(|entry| is_template(&entry.value)),
-        _ => false,
     }
 }

@@ -129,3 +129,25 @@ fn reads(ctx: &Context, release: &Release, name: &str) -> bool {
     let known = ctx.catalogue.knowledge(release).and_then(|knowledge| knowledge.variable(name));
     known.is_some_and(|known| known.is_read && known.origin != Origin::Documented)
 }
+
+/// The value is what the release gives without it.
+pub fn is_default(ctx: &Context, name: &str, place: &Place) -> bool {
+    let Some(known) = variable(ctx, name) else { return false };
+    let fixed = !known.role_vars.is_empty() || !known.include_vars.is_empty() || known.set_at_runtime;
+    let mut defaults = known.defaults.iter().map(|default| default.value.as_deref());
+    let is_same = |value: Option<&Node>| value.is_some_and(|value| same(value, &place.variable.value));
+    !fixed
+        && known.is_read
+        && !known.defaults.is_empty()
+        && !is_template(&place.variable.value)
+        && defaults.all(is_same)
+}
+
+fn is_template(node: &Node) -> bool {
+    match &node.content {
+        Content::Str(text) => text.contains("{{") || text.contains("{%"),
+        Content::Seq(items) => items.iter().any(is_template),
+        Content::Map(entries) => entries.iter().any(|entry| is_template(&entry.value)),
+        _ => false,
+    }
+}
