@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
 /// The sections, each a file with a key of its name.
-const SECTIONS: [&str; 6] = ["variables", "readers", "releases", "playbooks", "roles", "upgrades"];
+const SECTIONS: [&str; 7] = ["variables", "readers", "releases", "runtime", "playbooks", "roles", "upgrades"];
 
 /// What pages without code say of checks, by the page's id.
 const CHECK_PAGES: &str = "check-pages";

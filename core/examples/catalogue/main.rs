@@ -11,6 +11,7 @@ mod plays;
 mod range;
 mod readers;
 mod releases;
+mod runtime;
 #[cfg(test)]
 mod tests;
 mod variables;
@@ -65,6 +66,9 @@ fn update(dir: &Path, tag: &str, data: &Path) -> io::Result<Vec<String>> {
     releases::update(&mut releases, tag, &checkout, releases::commit(dir));
     let order: Vec<String> = releases.entries.iter().map(|(tag, _)| tag.clone()).collect();
     variables::update_all(&mut variables, &before, &order, tag, &checkout.variables);
+    let mut runtime = File::read(data, "runtime")?;
+    runtime::update(&mut runtime, &before, &order, tag, &checkout);
+    runtime.write()?;
     variables.write()?;
     releases.write()?;
     let mut readers = File::read(data, "readers")?;

@@ -37,6 +37,13 @@ const OF_RUN: [&str; 22] = [
     "role_names",
 ];
 
+/// Names that Ansible sets while a task runs, beside the magic variables; and facts of other programs.
+pub(super) fn is_of_task(name: &str) -> bool {
+    const NAMES: [&str; 7] =
+        ["environment", "gather_subset", "item", "module_setup", "role_name", "role_path", "role_uuid"];
+    NAMES.contains(&name) || name.starts_with("facter_") || name.starts_with("ohai_")
+}
+
 /// How Ansible reaches a host: set by the user or not at all, never gathered.
 const CONNECTION: [&str; 21] = [
     "ansible_become",

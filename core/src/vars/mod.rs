@@ -116,6 +116,9 @@ pub trait Defaults {
         Vec::new()
     }
 
+    /// Every name that roles or tasks may set, whether they do or not.
+    fn each_name(&self, _see: &mut dyn FnMut(&str)) {}
+
     /// Who sets a name, the strongest first.
     fn settings(&self, _name: &str) -> Vec<RoleSetting> {
         Vec::new()

@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::magic;
 use super::{Beneath, Defaults, Layer, RoleSetting, Source, Vars};
 use crate::catalogue::Knowledge;
 use crate::catalogue::knowledge::{Origin, RoleDefault, Variable};
@@ -43,11 +44,16 @@ impl Roles {
         let known = match self.knowledge.variable(name) {
             Some(variable) => Known::of(&variable),
             // Tasks register and set many names that nothing else knows.
-            None => Known { over: None, under: at_run_time(), is_fact: true },
+            None if self.is_of_run(name) => Known { over: None, under: at_run_time(), is_fact: true },
+            None => Known { over: None, under: Beneath::Absent, is_fact: false },
         };
         let answer = answer(&known);
         self.known.borrow_mut().insert(name.into(), known);
         answer
+    }
+
+    fn is_of_run(&self, name: &str) -> bool {
+        magic::is_of_task(name) || self.knowledge.is_set_in_run(name)
     }
 }
 
@@ -109,6 +115,10 @@ impl Defaults for Roles {
                 .is_some_and(|variable| !(variable.defaults.is_empty() && variable.role_vars.is_empty()))
         };
         names.filter(is_set).map(Arc::from).collect()
+    }
+
+    fn each_name(&self, see: &mut dyn FnMut(&str)) {
+        self.knowledge.every_name().into_iter().for_each(see);
     }
 
     fn settings(&self, name: &str) -> Vec<RoleSetting> {
@@ -194,10 +204,23 @@ mod tests {
 
     #[test]
     fn what_a_run_settles_is_unknown() {
-        let session = session("v2.31.0", "mine: \"{{ main_access_ip }}\"\nother: \"{{ no_such_name }}\"\n");
+        let session = session("v2.31.0", "mine: \"{{ main_access_ip }}\"\nother: \"{{ item }}\"\n");
         for name in ["main_access_ip", "mine", "other", "image_arch", "no_proxy"] {
             assert_eq!(value(&session, name), None, "{name}");
         }
+    }
+
+    /// As Ansible: what no text, role or task sets is undefined, and so is a table's missing key.
+    #[test]
+    fn what_nothing_sets_fails() {
+        let set = "mine: \"{{ no_such_name }}\"\nkube_version: 1.99.0\n\
+                   names: \"{{ query('varnames', '^kubelet_static_pod_path$|^kube_ver.*n$') }}\"\n";
+        let session = session("v2.31.0", set);
+        for name in ["mine", "coredns_version"] {
+            let outcome = session.vars_of_run().value(HostId(0), name);
+            assert!(matches!(outcome, Outcome::Error(_)), "{name}: {outcome:?}");
+        }
+        assert_eq!(value(&session, "names").and_then(|names| names.as_items().map(<[_]>::len)), Some(1));
     }
 
     /// As Ansible: `hostvars` has no role defaults.

@@ -122,6 +122,10 @@ impl World for Task<'_> {
         names
     }
 
+    fn each_other_name(&self, see: &mut dyn FnMut(&str)) {
+        self.vars.each_other_name(see);
+    }
+
     fn find_host(&self, name: &str) -> Option<HostId> {
         self.vars.find_host(name)
     }

@@ -93,6 +93,10 @@ impl World for Vars {
         self.layers.names_as_set(host, &self.inventory)
     }
 
+    fn each_other_name(&self, see: &mut dyn FnMut(&str)) {
+        self.defaults.iter().for_each(|defaults| defaults.each_name(see));
+    }
+
     fn find_host(&self, name: &str) -> Option<HostId> {
         let implicit =
             || LOCALHOST.contains(&name).then(|| self.inventory.localhost().or(self.implicit_localhost()));

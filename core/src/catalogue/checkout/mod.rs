@@ -42,6 +42,8 @@ pub struct Checkout {
     /// See [`release`].
     pub release: Option<Release>,
     pub variables: BTreeMap<Arc<str>, Variable>,
+    /// Names that tasks set or are given: facts, results, items of loops, variables of tasks.
+    pub runtime: BTreeSet<Arc<str>>,
     pub versions: Versions,
 }
 
@@ -53,9 +55,10 @@ pub fn release(tree: &Tree) -> Option<Release> {
 impl Checkout {
     pub fn read(tree: &Tree) -> Checkout {
         let release = release(tree);
-        let variables = variables(tree);
+        let names = Names::of(tree);
+        let variables = variables(tree, &names);
         let versions = versions::versions(tree, &variables);
-        Checkout { release, variables, versions }
+        Checkout { release, variables, runtime: names.set_in_run(), versions }
     }
 
     /// What the tree alone makes of a variable, without hosts and without an inventory.
@@ -64,8 +67,7 @@ impl Checkout {
     }
 }
 
-fn variables(tree: &Tree) -> BTreeMap<Arc<str>, Variable> {
-    let names = Names::of(tree);
+fn variables(tree: &Tree, names: &Names) -> BTreeMap<Arc<str>, Variable> {
     let mut roles = RoleValues::of(tree);
     let mut samples = sample::names(tree);
     // Words of prose and keys of commented values look like names: nothing knows them.
@@ -170,5 +172,6 @@ mod tests {
         assert!(both.is_read && !checkout.variables["plugin"].is_read);
         assert_eq!(both.sample, None);
         assert_eq!(checkout.variables["live"].sample.as_deref(), Some("group_vars/all/all.yml"));
+        assert_eq!(checkout.runtime.iter().map(|name| &**name).collect::<Vec<_>>(), ["fact", "out"]);
     }
 }

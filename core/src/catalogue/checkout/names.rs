@@ -95,6 +95,13 @@ impl Names {
         self.of_hosts.iter()
     }
 
+    /// Every name that the run of a playbook gives a value somewhere; for a name of Ansible's own that
+    /// is one task's affair.
+    pub fn set_in_run(&self) -> BTreeSet<Arc<str>> {
+        let set = [&self.facts, &self.registered, &self.given].into_iter().flatten();
+        set.filter(|name| !is_ansibles(name)).cloned().collect()
+    }
+
     fn add(&mut self, name: &str, how: Read) {
         let names = match how {
             Read::Plain | Read::Guarded => &mut self.read,
@@ -163,6 +170,8 @@ impl Names {
             "set_fact" => self.facts(&entry.value),
             "register" => self.registered.extend(entry.value.as_str().map(Arc::from)),
             "loop_var" | "index_var" => self.given.extend(entry.value.as_str().map(Arc::from)),
+            "service_facts" => add(&mut self.registered, "services"),
+            "package_facts" => add(&mut self.registered, "packages"),
             "roles" | "dependencies" => self.parameters(&entry.value),
             _ => {}
         }

@@ -26,6 +26,7 @@ use variable::Entry;
 
 const VARIABLES: &str = "variables";
 const RELEASES: &str = "releases";
+const RUNTIME: &str = "runtime";
 const UPGRADES: &str = "upgrades";
 const CHECK_PAGES: &str = "check-pages";
 
@@ -317,6 +318,35 @@ impl Knowledge {
         match &self.next {
             None => here,
             Some(next) => between(here, entry.at(next)),
+        }
+    }
+
+    /// The run of a playbook may give the name a value: as a fact, a result, an item of a loop, a
+    /// variable of a task. What [`Knowledge::variable`] knows says so itself.
+    pub fn is_set_in_run(&self, name: &str) -> bool {
+        if let Some(checkout) = &self.checkout {
+            return checkout.runtime.contains(name);
+        }
+        // A range as JSON.
+        let range = self.catalogue.text.get(RUNTIME, name).map(|json| json.trim_matches('"'));
+        range.is_some_and(|range| {
+            range::holds(range, &self.at) || self.next.as_ref().is_some_and(|next| range::holds(range, next))
+        })
+    }
+
+    /// Every name that a release or the run of a playbook may know; nothing is read of them.
+    pub(crate) fn every_name(&self) -> Vec<&str> {
+        match &self.checkout {
+            Some(checkout) => {
+                checkout.variables.keys().chain(&checkout.runtime).map(|name| &**name).collect()
+            }
+            None => {
+                let sections = [VARIABLES, RUNTIME].into_iter();
+                sections
+                    .flat_map(|section| self.catalogue.text.entries(section))
+                    .map(|(name, _)| name)
+                    .collect()
+            }
         }
     }
 

@@ -207,6 +207,17 @@ fn variable_names(run: &mut Run, terms: &[Value]) -> Eval<Vec<Value>> {
                 found.push(Value::Str(Arc::clone(name)));
             }
         }
+        let mut others: Vec<Arc<str>> = Vec::new();
+        run.ev.world.each_other_name(&mut |name| {
+            if !matches!(pattern.is_match(name), Ok(false)) && !names.iter().any(|known| **known == *name) {
+                others.push(name.into());
+            }
+        });
+        for name in others {
+            if hosts::bound(run, run.host, &name)? {
+                found.push(Value::Str(name));
+            }
+        }
     }
     Ok(found)
 }
