@@ -12,6 +12,6 @@ pub mod written;
 pub use choice::{ChosenRelease, NEWEST, RELEASES, ReleaseReason};
 pub use playbooks::{GroupBy, Include, Play, Role, Serial, Tagged};
 pub use release::Release;
-pub use stored::checks::{Stored as StoredCheck, around as held_around};
+pub use stored::checks::{Stored as StoredCheck, around as held_around, not_held};
 pub use stored::{Became, Catalogue, Change, Glance, History, Knowledge};
 pub use view::{RoleUse, View};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Failed;
 use crate::catalogue::knowledge::{Around, Asks, Check, Looped};
-use crate::collections::HashMap;
+use crate::collections::{HashMap, HashSet};
 use crate::inventory::HostId;
 use crate::vars::{EvalError, Local, Outcome, Task, Value, Vars, text};
 use crate::yaml::Node;
@@ -117,18 +117,35 @@ impl Asked<'_> {
         failed.collect()
     }
 
+    /// The first host on which it neither passes nor fails.
+    pub fn undecided(&self, hosts: &[HostId]) -> Option<HostId> {
+        let mut decided: HashSet<u32> = HashSet::default();
+        let task = self.task();
+        hosts.iter().copied().find(|host| {
+            let class = self.vars.class(*host);
+            if class.is_some_and(|class| decided.contains(&class)) {
+                return false;
+            }
+            let (verdict, per_host) = self.verdict(&task, *host);
+            decided.extend(class.filter(|_| !per_host));
+            matches!(verdict, Verdict::Unknown)
+        })
+    }
+
+    /// The task's name as Kubespray shows it.
+    pub fn name(&self, host: HostId) -> String {
+        match self.task().text(host, &self.check.task) {
+            Outcome::Known(value) => text(&value),
+            _ => self.check.task.to_string(),
+        }
+    }
+
     fn failed(&self, failing: &Failing, hosts: &[HostId]) -> Failed {
         let vars = self.around.vars.iter().chain(&self.check.vars);
         let locals = vars.map(|(name, node)| (name.clone(), Local::Node(node.clone())));
-        let task = self.task();
-        let name = hosts.first().map(|host| task.text(*host, &self.check.task));
-        let name = match name {
-            Some(Outcome::Known(value)) => text(&value),
-            _ => self.check.task.to_string(),
-        };
         Failed {
             check: self.check.clone(),
-            task: name,
+            task: hosts.first().map(|host| self.name(*host)).unwrap_or_else(|| self.check.task.to_string()),
             condition: failing.condition.clone(),
             locals: locals.chain(failing.item.clone()).collect(),
             error: failing.error.clone(),
@@ -137,7 +154,7 @@ impl Asked<'_> {
         }
     }
 
-    fn task(&self) -> Task<'_> {
+    pub fn task(&self) -> Task<'_> {
         let mut task = Task::new(self.vars, &self.check.unknown);
         for (name, node) in self.around.vars.iter().chain(&self.check.vars) {
             task.set(name.clone(), Local::Node(node.clone()));

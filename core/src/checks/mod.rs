@@ -6,6 +6,7 @@
 
 mod evaluate;
 mod hangs;
+mod open;
 mod reach;
 mod roles;
 
@@ -20,6 +21,7 @@ use crate::inventory::{HostId, Inventory};
 use crate::plan::{Plan, TagFilter};
 use crate::vars::{EvalError, Local, Vars};
 
+pub use open::{Lack, Missing, Open};
 pub use roles::{Bar, Reached, RoleHosts};
 
 /// What checks are evaluated against.
@@ -57,4 +59,9 @@ pub struct Failed {
 /// that fail.
 pub fn failures(ground: &Ground) -> Vec<Failed> {
     reach::Walk::new(ground).run()
+}
+
+/// The checks that the run reaches and that the texts do not decide, each once.
+pub fn open(ground: &Ground) -> Vec<Open> {
+    reach::Walk::new(ground).open()
 }

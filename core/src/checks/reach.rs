@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::evaluate::{Asked, Decision, decide};
+use super::open::Open;
 use super::{Failed, Ground};
 use crate::catalogue::knowledge::{Around, Check};
 use crate::catalogue::{Include, Play};
@@ -25,6 +26,8 @@ pub(super) struct Walk<'a> {
     /// Checks by what leads to them: one and the same for every play.
     checks: HashMap<String, Rc<[Rc<Check>]>>,
     failed: Vec<Failed>,
+    /// Instead of what fails, what the texts do not decide.
+    open: Option<Vec<Open>>,
 }
 
 /// Where in a run something stands.
@@ -49,6 +52,7 @@ impl<'a> Walk<'a> {
             asked: HashMap::default(),
             checks: HashMap::default(),
             failed: Vec::new(),
+            open: None,
         }
     }
 
@@ -57,6 +61,15 @@ impl<'a> Walk<'a> {
             self.play(run, &run.play);
         }
         self.failed
+    }
+
+    /// What the texts do not decide.
+    pub fn open(mut self) -> Vec<Open> {
+        self.open = Some(Vec::new());
+        for run in &self.ground.plan.plays {
+            self.play(run, &run.play);
+        }
+        self.open.unwrap_or_default()
     }
 
     fn play(&mut self, run: &PlayRun, play: &Play) {
@@ -236,8 +249,12 @@ impl<'a> Walk<'a> {
             None => &place.firsts,
         };
         let hosts = self.fresh(place, check, self.present(place, asked, once));
-        let failed = Asked { vars: self.ground.vars, check, around: &place.around }.on(&hosts);
-        for mut failed in failed {
+        let asked = Asked { vars: self.ground.vars, check, around: &place.around };
+        if let Some(open) = &mut self.open {
+            let known = open.iter().any(|known| Rc::ptr_eq(&known.check, check));
+            return open.extend((!known).then(|| asked.open(&hosts)).flatten());
+        }
+        for mut failed in asked.on(&hosts) {
             if let Some(any) = place.any.as_ref().filter(|_| once) {
                 if failed.hosts.len() < any.len() {
                     continue;

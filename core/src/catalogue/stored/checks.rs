@@ -91,6 +91,11 @@ pub fn led_to<'c>(catalogue: &'c Catalogue, role: &str) -> impl Iterator<Item = 
     catalogue.entry(LEADS, role).unwrap_or_default().split(' ').filter(|reached| !reached.is_empty())
 }
 
+/// The name stands for a condition that is not held.
+pub fn not_held(name: &str) -> bool {
+    name == NOT_HELD
+}
+
 /// Conditions as they are held: in normal form, or as one that is never known.
 pub fn conditions(conditions: &[Arc<str>]) -> Vec<Arc<str>> {
     let held = |text: &Arc<str>| {

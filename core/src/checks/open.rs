@@ -1,0 +1,137 @@
+//! Checks that a run reaches and that the texts do not decide: what is missing.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::evaluate::Asked;
+use crate::catalogue::knowledge::{Around, Asks, Check};
+use crate::catalogue::not_held;
+use crate::inventory::HostId;
+use crate::vars::{Outcome, Task, Vars};
+use crate::yaml::{Content, Node};
+
+/// Names that lead to others are followed through so many.
+const NAMES: usize = 64;
+
+/// A check that the texts do not decide on some host.
+#[derive(Clone, Debug)]
+pub struct Open {
+    pub check: Rc<Check>,
+    /// Its name as Kubespray shows it.
+    pub task: String,
+    pub missing: Vec<Missing>,
+}
+
+/// A name whose value is missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    pub name: Arc<str>,
+    pub lack: Lack,
+}
+
+/// Why a value is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lack {
+    /// The live host tells it.
+    Fact,
+    /// A task of the run registers or sets it.
+    Run,
+    /// It is vaulted.
+    Vault,
+    /// It is too long for the catalogue; a checkout has it.
+    NotHeld,
+    /// Something else: a lookup, a file that was not given.
+    Other,
+}
+
+impl Asked<'_> {
+    /// The check, when it is open on some of these hosts.
+    pub fn open(&self, hosts: &[HostId]) -> Option<Open> {
+        let host = self.undecided(hosts)?;
+        let task = self.task();
+        let mut search =
+            Search { vars: self.vars, check: self.check, around: self.around, host, found: Vec::new() };
+        search.all(&task);
+        Some(Open { check: self.check.clone(), task: self.name(host), missing: search.found })
+    }
+}
+
+struct Search<'a> {
+    vars: &'a Vars,
+    check: &'a Check,
+    around: &'a Around,
+    host: HostId,
+    found: Vec<Missing>,
+}
+
+impl Search<'_> {
+    /// Follows the names of what is not known to those that nothing is behind.
+    fn all(&mut self, task: &Task) {
+        let that = match &self.check.asks {
+            Asks::That(conditions) => conditions.as_slice(),
+            Asks::NotReached => &[],
+        };
+        let is_open =
+            |condition: &&Arc<str>| matches!(task.condition(self.host, condition).0, Outcome::Unknown(_));
+        let open = self.check.when.iter().chain(that).filter(is_open);
+        let mut names: Vec<Arc<str>> = open.flat_map(|condition| self.vars.shape(condition).names).collect();
+        names.extend(self.check.looped.iter().flat_map(|looped| self.vars.reads(&looped.over)));
+        let asked = names.clone();
+        let mut next = 0;
+        while let Some(name) = names.get(next).cloned().filter(|_| next < NAMES) {
+            next += 1;
+            let behind = self.behind(&name);
+            names.extend(behind.into_iter().filter(|name| !names.contains(name)).collect::<Vec<_>>());
+        }
+        // What is known, and still not evaluated.
+        if self.found.is_empty() {
+            let vars = asked.into_iter().filter(|name| self.is_unknown(name));
+            let found = vars.map(|name| Missing { name, lack: Lack::Other }).collect();
+            self.found = found;
+        }
+    }
+
+    /// The names that an unknown one is made of; without any it is missing itself.
+    fn behind(&mut self, name: &Arc<str>) -> Vec<Arc<str>> {
+        if let Some(node) = self.local(name) {
+            return self.vars.reads(&node);
+        }
+        if !self.is_unknown(name) {
+            return Vec::new();
+        }
+        let setting = self.vars.setting(self.host, name).map(|setting| setting.value);
+        let node = setting.or_else(|| self.vars.default_of(self.host, name));
+        let reads = node.as_ref().map(|node| self.vars.reads(node)).unwrap_or_default();
+        if reads.is_empty() {
+            let lack = self.lack(name, node.as_deref());
+            self.found.push(Missing { name: name.clone(), lack });
+        }
+        reads
+    }
+
+    fn local(&self, name: &str) -> Option<Arc<Node>> {
+        let vars = self.around.vars.iter().chain(&self.check.vars);
+        vars.rev().find(|(known, _)| **known == *name).map(|(_, node)| node.clone())
+    }
+
+    fn is_unknown(&self, name: &Arc<str>) -> bool {
+        let of_task = self.check.unknown.contains(name) && !self.vars.is_set(self.host, name);
+        of_task
+            || match self.vars.value(self.host, name) {
+                Outcome::Known(value) => value.unknown().is_some(),
+                Outcome::Unknown(_) => true,
+                Outcome::Error(_) => false,
+            }
+    }
+
+    fn lack(&self, name: &str, node: Option<&Node>) -> Lack {
+        match node.map(|node| &node.content) {
+            Some(Content::Vault(_)) => Lack::Vault,
+            Some(Content::NotHeld) => Lack::NotHeld,
+            Some(_) => Lack::Other,
+            None if not_held(name) => Lack::NotHeld,
+            None if name.starts_with("ansible_") => Lack::Fact,
+            None => Lack::Run,
+        }
+    }
+}
