@@ -322,3 +322,28 @@ fn pages_and_messages_come_in_both_languages() {
     let chinese = out(&folder.run(&["check", "hosts.ini", "--deployed", "none", "--lang", "zh-CN"]));
     assert!(chinese.contains("后果"), "{chinese}");
 }
+
+#[test]
+fn checks_that_only_the_run_can_judge_are_listed_when_asked_for() {
+    let vars = "kube_network_plugin: flannel\nkubelet_max_pods: \"{{ secret_pods }}\"\nsecret_pods: !vault |\n  \
+                $ANSIBLE_VAULT;1.1;AES256\n  6162\n";
+    let folder = Folder::new("open", &[("hosts", GOOD), ("group_vars/all.yml", vars)]);
+    let arguments = ["check", "hosts", "--release", "v2.31.0", "--not-evaluated"];
+    let report = json(&folder.run(&[&arguments[..], &["--format", "json"]].concat()));
+    let missing = |task: &str| -> Vec<(String, String)> {
+        let all = report["not_evaluated"].as_array().unwrap();
+        let one = all.iter().find(|one| one["task"].as_str().unwrap().contains(task)).unwrap();
+        let text = |missing: &Json, key: &str| missing[key].as_str().unwrap().to_owned();
+        let missing = one["missing"].as_array().unwrap().iter();
+        missing.map(|missing| (text(missing, "name"), text(missing, "kind"))).collect()
+    };
+    let pair = |name: &str, kind: &str| vec![(name.to_owned(), kind.to_owned())];
+    assert_eq!(missing("memory is too small for control plane"), pair("ansible_memtotal_mb", "fact"));
+    assert_eq!(missing("Ansible version"), pair("ansible_version", "ansible"));
+    assert_eq!(missing("network address space is available for all pods"), pair("secret_pods", "vault"));
+    assert_eq!(missing("Ensure etcd version"), pair("etcd_current_version", "run"));
+    let text = out(&folder.run(&[&arguments[..], &["--lang", "zh-CN"]].concat()));
+    assert!(text.contains("`ansible_memtotal_mb` 只有在线主机才能给出。"), "{text}");
+    let plain = json(&folder.run(&["check", "hosts", "--format", "json"]));
+    assert_eq!(plain["not_evaluated"], Json::Null);
+}

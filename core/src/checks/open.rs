@@ -7,11 +7,14 @@ use super::evaluate::Asked;
 use crate::catalogue::knowledge::{Around, Asks, Check};
 use crate::catalogue::not_held;
 use crate::inventory::HostId;
-use crate::vars::{Outcome, Task, Vars};
+use crate::vars::{NOT_HELD, Outcome, Task, Vars, is_magic};
 use crate::yaml::{Content, Node};
 
 /// Names that lead to others are followed through so many.
 const NAMES: usize = 64;
+
+/// What reads by itself.
+const LOOKUPS: [&str; 3] = ["lookup", "query", "q"];
 
 /// A check that the texts do not decide on some host.
 #[derive(Clone, Debug)]
@@ -34,6 +37,8 @@ pub struct Missing {
 pub enum Lack {
     /// The live host tells it.
     Fact,
+    /// Ansible itself does, as it runs.
+    Ansible,
     /// A task of the run registers or sets it.
     Run,
     /// It is vaulted.
@@ -74,20 +79,28 @@ impl Search<'_> {
         let is_open =
             |condition: &&Arc<str>| matches!(task.condition(self.host, condition).0, Outcome::Unknown(_));
         let open = self.check.when.iter().chain(that).filter(is_open);
-        let mut names: Vec<Arc<str>> = open.flat_map(|condition| self.vars.shape(condition).names).collect();
-        names.extend(self.check.looped.iter().flat_map(|looped| self.vars.reads(&looped.over)));
-        let asked = names.clone();
+        let looped = self.check.looped.iter();
+        let over = looped.clone().flat_map(|looped| self.vars.reads(&looped.over));
+        let asked = open.flat_map(|condition| self.vars.shape(condition).names).chain(over);
+        let is_item =
+            |name: &Arc<str>| **name == *"item" || looped.clone().any(|looped| looped.name == *name);
+        let mut names: Vec<Arc<str>> = Vec::new();
+        let add = |found: &mut dyn Iterator<Item = Arc<str>>, names: &mut Vec<Arc<str>>| {
+            for name in found.filter(|name| !is_item(name)) {
+                if !names.contains(&name) && names.len() < NAMES {
+                    names.push(name);
+                }
+            }
+        };
+        add(&mut asked.into_iter(), &mut names);
         let mut next = 0;
-        while let Some(name) = names.get(next).cloned().filter(|_| next < NAMES) {
+        while let Some(name) = names.get(next).cloned() {
             next += 1;
-            let behind = self.behind(&name);
-            names.extend(behind.into_iter().filter(|name| !names.contains(name)).collect::<Vec<_>>());
+            add(&mut self.behind(&name).into_iter(), &mut names);
         }
-        // What is known, and still not evaluated.
-        if self.found.is_empty() {
-            let vars = asked.into_iter().filter(|name| self.is_unknown(name));
-            let found = vars.map(|name| Missing { name, lack: Lack::Other }).collect();
-            self.found = found;
+        // What is only not evaluated for lack of the others.
+        if self.found.iter().any(|missing| missing.lack != Lack::Other) {
+            self.found.retain(|missing| missing.lack != Lack::Other);
         }
     }
 
@@ -130,8 +143,13 @@ impl Search<'_> {
             Some(Content::NotHeld) => Lack::NotHeld,
             Some(_) => Lack::Other,
             None if not_held(name) => Lack::NotHeld,
+            None if is_magic(name) => Lack::Ansible,
             None if name.starts_with("ansible_") => Lack::Fact,
-            None => Lack::Run,
+            None if LOOKUPS.contains(&name) => Lack::Other,
+            None => match self.vars.value(self.host, name) {
+                Outcome::Unknown(why) if *why == *NOT_HELD => Lack::NotHeld,
+                _ => Lack::Run,
+            },
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The finding and its fixes.
 
-use super::{Arg, Args, Phrase, Sentences, Upgrade};
+use super::{Arg, Args, NotEvaluated, Phrase, Sentences, Upgrade};
 use crate::catalogue::ChosenRelease;
 use crate::text::{Edit, Span};
 
@@ -154,6 +154,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// When the user said what is deployed.
     pub upgrade: Option<Upgrade>,
+    /// Kubespray's checks that only the run can judge, where a face asked for them.
+    pub not_evaluated: Option<Vec<NotEvaluated>>,
 }
 
 impl Report {

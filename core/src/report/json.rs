@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::json_upgrade::{JsonUpgrade, json_upgrade};
+use super::open::JsonNotEvaluated;
 use super::{Finding, Fix, Severity, View};
 use crate::text::{Position, Span};
 
@@ -17,6 +18,8 @@ pub struct JsonReport<'a> {
     summary: Summary,
     #[serde(skip_serializing_if = "Option::is_none")]
     upgrade: Option<JsonUpgrade<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_evaluated: Option<Vec<JsonNotEvaluated<'a>>>,
 }
 
 #[derive(Serialize)]
@@ -113,6 +116,7 @@ pub fn docs_path(rule: &str) -> String {
 /// The report as an object to serialise.
 pub fn json<'a>(view: &View<'a>) -> JsonReport<'a> {
     let about = &view.report.about;
+    let not_evaluated = view.report.not_evaluated.as_ref();
     JsonReport {
         tool: Tool { name: "spraycheck", version: env!("CARGO_PKG_VERSION") },
         release: about.release.as_ref().map(|chosen| chosen.release.to_string()).unwrap_or_default(),
@@ -132,6 +136,7 @@ pub fn json<'a>(view: &View<'a>) -> JsonReport<'a> {
             etcd: about.etcd,
         },
         upgrade: view.report.upgrade.as_ref().map(|upgrade| json_upgrade(view, upgrade)),
+        not_evaluated: not_evaluated.map(|all| all.iter().map(|one| one.json(view.language)).collect()),
     }
 }
 

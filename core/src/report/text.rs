@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::places::SourceLine;
 use super::visible::visible;
-use super::{Finding, Fix, Item, Phrase, Severity, Upgrade, View};
+use super::{Finding, Fix, Item, NotEvaluated, Phrase, Severity, Upgrade, View};
 
 /// ANSI codes, or nothing.
 struct Style {
@@ -46,6 +46,10 @@ pub fn text(view: &View, colour: bool) -> String {
         push_upgrade(&mut out, view, &style, upgrade);
         out.push('\n');
     }
+    if let Some(all) = &view.report.not_evaluated {
+        push_not_evaluated(&mut out, view, &style, all);
+        out.push('\n');
+    }
     push_line(&mut out, &view.counts());
     push_line(&mut out, &visible(&view.judged()));
     out
@@ -80,6 +84,20 @@ fn push_finding(out: &mut String, view: &View, style: &Style, finding: &Finding)
         for line in view.command(finding, fix).iter().flat_map(|command| command.lines()) {
             push_line(out, &format!("{:gutter$}     {}", "", visible(line)));
         }
+    }
+}
+
+/// Kubespray's checks that only the run can judge, a line each.
+fn push_not_evaluated(out: &mut String, view: &View, style: &Style, all: &[NotEvaluated]) {
+    let head = Phrase::new(
+        "Checks of Kubespray that only the run can judge:",
+        "只有运行时才能判断的 Kubespray 检查：",
+    );
+    push_line(out, &style.paint(BOLD, view.say(head)));
+    for one in all {
+        let role = if one.role.is_empty() { &one.file } else { &one.role };
+        let line = format!("{role}: {} · {}", one.task, one.why(view.language));
+        push_line(out, &format!("   {}", visible(&line)));
     }
 }
 

@@ -10,6 +10,7 @@ mod steps_tests;
 #[cfg(test)]
 mod tests;
 
+use crate::checks;
 use crate::collections::{HashMap, HashSet};
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
@@ -20,7 +21,7 @@ use crate::catalogue::{Catalogue, ChosenRelease, Knowledge, Release, View};
 use crate::inventory::pattern::{self, PatternError};
 use crate::inventory::{HostId, Inventory, Settings};
 use crate::plan::{Ground, OptionKind, Plan, Run};
-use crate::report::{About, Report, apply_ignores};
+use crate::report::{About, NotEvaluated, Report, apply_ignores};
 use crate::rules::{Context, Deployed, Deployment, RULES, settle};
 use crate::text::FileId;
 use crate::upgrade::Course;
@@ -224,7 +225,25 @@ impl Session {
             (a.span, a.rule, &a.hosts).cmp(&(b.span, b.rule, &b.hosts))
         });
         let upgrade = self.course().map(|course| checklist::checklist(&context, course, &findings));
-        Report { about: self.about(&context, chosen), findings, upgrade }
+        Report { about: self.about(&context, chosen), findings, upgrade, not_evaluated: None }
+    }
+
+    /// Kubespray's checks that the run reaches and that the texts do not decide. Worked out anew each
+    /// time: [`Session::check`] asks only those that the texts can make fail.
+    pub fn not_evaluated(&self) -> Vec<NotEvaluated> {
+        let plan = self.plan().filter(|plan| !plan.refused());
+        let (Some(plan), Some(view)) = (plan, self.view()) else { return Vec::new() };
+        let (inventory, vars) = (self.inventory(), self.vars_of_run());
+        let tags = &self.run().tags;
+        let ground = checks::Ground { view, plan, tags, inventory, vars, is_changed: &|_| true };
+        let mut all: Vec<NotEvaluated> = Vec::new();
+        for open in &checks::open(&ground) {
+            let one = NotEvaluated::from(open);
+            if !all.iter().any(|known| (&known.role, &known.task) == (&one.role, &one.task)) {
+                all.push(one);
+            }
+        }
+        all
     }
 
     /// The way from the release that is deployed, when the user said which.

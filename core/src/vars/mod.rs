@@ -38,6 +38,7 @@ pub use find::Scope;
 pub use layers::{FileUse, Sources};
 pub(crate) use magic::is_magic;
 pub use problem::{NotLoaded, Problem, ProblemKind};
+pub(crate) use roles::NOT_HELD;
 pub use roles::Roles;
 pub use task::{Local, Task};
 pub use template::{Shape, Wanted};

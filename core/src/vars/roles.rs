@@ -74,6 +74,9 @@ impl Known {
     }
 }
 
+/// Why a default is unknown of which the catalogue has no more than the name.
+pub const NOT_HELD: &str = "the default is not in the catalogue";
+
 /// What all roles give that set it; `None` when none does.
 fn agreed(values: &[RoleDefault]) -> Option<Beneath> {
     let (first, rest) = values.split_first()?;
@@ -86,7 +89,7 @@ fn agreed(values: &[RoleDefault]) -> Option<Beneath> {
 fn given(value: &RoleDefault) -> Beneath {
     match &value.value {
         Some(node) => Beneath::Node { node: node.clone(), per_host: false },
-        None => Beneath::Unknown("the default is not in the catalogue".into()),
+        None => Beneath::Unknown(NOT_HELD.into()),
     }
 }
 

@@ -185,6 +185,11 @@ fn check(t: Texts) -> Command {
             "Also hint at values that only repeat the release's defaults",
             "同时提示只是重复版本默认值的设置",
         ),
+        t.flag(
+            "not-evaluated",
+            "Also list Kubespray's checks that only the run can judge",
+            "同时列出只有运行时才能判断的 Kubespray 检查",
+        ),
         t.option("format", "FORMAT", "Form of the report", "报告的格式")
             .value_parser(PossibleValuesParser::new(FORMATS))
             .default_value("text"),

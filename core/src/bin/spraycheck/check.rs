@@ -38,6 +38,9 @@ pub fn check(matches: &ArgMatches, language: Language) -> Result<u8, Refusal> {
     let mut session = ManuallyDrop::new(Session::new(loaded.workspace.clone(), Catalogue::compiled_in()));
     deployed_hosts(&session, language)?;
     let mut found = session.check();
+    if matches.get_flag("not-evaluated") {
+        found.not_evaluated = Some(session.not_evaluated());
+    }
     if matches.get_flag("diff") {
         let (fixed, _) = fix(&loaded, found.clone());
         nothing_safe(&before, &fixed, &found, language);
