@@ -25,29 +25,40 @@ impl Session {
         if course.verdict != Verdict::Upgrade {
             return;
         }
-        let before: HashSet<Key> = self.stops_at(from).iter().map(key).collect();
-        let here: HashMap<Key, usize> = findings
-            .iter()
-            .enumerate()
-            .filter(|(_, own)| stops(own))
-            .map(|(at, own)| (key(own), at))
-            .collect();
-        let mut seen = before.clone();
         let between = course.steps.split_last().map(|(_, between)| between).unwrap_or_default();
+        let mut stopped: Vec<(usize, Finding)> = Vec::new();
         for (step, release) in between.iter().enumerate() {
-            for finding in self.stops_at(release).into_iter().filter(|finding| seen.insert(key(finding))) {
-                match here.get(&key(&finding)).and_then(|at| findings.get_mut(*at)) {
-                    Some(own) => own.step = own.step.or(Some(step)),
-                    None => findings.push(finding.at_step(step)),
-                }
-            }
+            stopped.extend(self.stops_at(release).into_iter().map(|finding| (step, finding)));
         }
+        if stopped.is_empty() && !findings.iter().any(stops) {
+            return;
+        }
+        // What stops the deployed release as well is no matter of the upgrade.
+        let before: HashSet<Key> = self.stops_at(from).iter().map(key).collect();
+        stopped.retain(|(_, finding)| !before.contains(&key(finding)));
+        self.put_on_steps(stopped, findings);
         let last = course.steps.len().saturating_sub(1);
         for finding in findings.iter_mut().filter(|finding| stops(finding) && !before.contains(&key(finding)))
         {
             finding.step = finding.step.or(Some(last));
         }
         self.drop_twice_told(findings);
+    }
+
+    /// A place that stops several steps is told once, with the first of them.
+    fn put_on_steps(&self, stopped: Vec<(usize, Finding)>, findings: &mut Vec<Finding>) {
+        let own = findings.iter().enumerate().filter(|(_, own)| stops(own));
+        let here: HashMap<Key, usize> = own.map(|(at, own)| (key(own), at)).collect();
+        let mut seen: HashMap<Span, usize> = HashMap::default();
+        for (step, finding) in stopped {
+            if *seen.entry(finding.span).or_insert(step) != step {
+                continue;
+            }
+            match here.get(&key(&finding)).and_then(|at| findings.get_mut(*at)) {
+                Some(own) => own.step = own.step.or(Some(step)),
+                None => findings.push(finding.at_step(step)),
+            }
+        }
     }
 
     /// What stops a run of the release on these files.

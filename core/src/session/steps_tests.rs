@@ -106,3 +106,17 @@ fn a_step_asks_for_what_no_line_shows() {
     assert_eq!(cgroups("kubelet_fail_cgroup_v1: false\n"), [false, false]);
     assert_eq!(cgroups("kube_version: 1.34.3\n"), [false, true]);
 }
+
+/// Facts of the trees: `cilium_kube_proxy_replacement` is `probe`, then `partial`, then `false`.
+#[test]
+fn a_default_that_changes_twice_is_told_twice() {
+    let (_, report) = check("v2.20.0", "v2.28.1", "kube_network_plugin: cilium\nkube_owner: root\n");
+    let name = vec!["`cilium_kube_proxy_replacement`".to_owned()];
+    let about = |finding: &&crate::report::Finding| finding.args.get("names") == Some(&name.clone().into());
+    let step = |finding: &crate::report::Finding| {
+        (finding.step, finding.args.get("old").cloned(), finding.args.get("new").cloned())
+    };
+    let told: Vec<_> = report.findings.iter().filter(about).map(step).collect();
+    let change = |step: usize, old: &str, new: &str| (Some(step), Some(old.into()), Some(new.into()));
+    assert_eq!(told, [change(1, "probe", "partial"), change(7, "partial", "false")]);
+}

@@ -2,6 +2,7 @@
 //! where it is asked.
 
 pub mod checks;
+mod defaults;
 mod range;
 mod text;
 mod variable;
@@ -258,6 +259,11 @@ impl Knowledge {
             variables: RefCell::default(),
             glances: RefCell::default(),
         }
+    }
+
+    /// A checkout tells.
+    pub fn is_of_checkout(&self) -> bool {
+        self.checkout.is_some()
     }
 
     /// It is what this release, or this checkout of it, knows.

@@ -1,7 +1,7 @@
 //! A default that changes under a running cluster.
 
 use super::shared;
-use crate::catalogue::Knowledge;
+use crate::catalogue::{Knowledge, Release};
 use crate::catalogue::knowledge::{ValueKind, Variable};
 use crate::report::{Finding, Fix, Phrase, Sentences, Severity};
 use crate::rules::{Context, Rule};
@@ -40,6 +40,8 @@ static NO_WAY_BACK: Sentences = Sentences {
 struct Effect {
     /// The variables.
     of: &'static [&'static str],
+    /// The new value, where another means something else.
+    to: Option<&'static str>,
     severity: Severity,
     says: Phrase,
     /// The old value can be kept.
@@ -49,6 +51,7 @@ struct Effect {
 const EFFECTS: [Effect; 11] = [
     Effect {
         of: &["cilium_ipam_mode"],
+        to: None,
         severity: Severity::Warning,
         says: Phrase::new(
             "Cilium hands out pod addresses from a pool of its own instead of from the range that Kubernetes gave each \
@@ -59,6 +62,7 @@ const EFFECTS: [Effect; 11] = [
     },
     Effect {
         of: &["cilium_identity_allocation_mode"],
+        to: None,
         severity: Severity::Warning,
         says: Phrase::new(
             "Cilium keeps identities as Kubernetes objects instead of in etcd: while the agents change over, policies \
@@ -69,6 +73,7 @@ const EFFECTS: [Effect; 11] = [
     },
     Effect {
         of: &["cilium_kube_proxy_replacement"],
+        to: Some("false"),
         severity: Severity::Hint,
         says: Phrase::new(
             "Cilium takes only true or false here from now on; with the new default kube-proxy alone serves services.",
@@ -78,6 +83,7 @@ const EFFECTS: [Effect; 11] = [
     },
     Effect {
         of: &["cilium_enable_host_legacy_routing"],
+        to: None,
         severity: Severity::Hint,
         says: Phrase::new(
             "Cilium routes pod traffic past the host's own routing and iptables: rules of yours there no longer see it.",
@@ -87,6 +93,7 @@ const EFFECTS: [Effect; 11] = [
     },
     Effect {
         of: &["kube_apiserver_bind_address", "kube_controller_manager_bind_address", "kube_scheduler_bind_address"],
+        to: None,
         severity: Severity::Hint,
         says: Phrase::new(
             "The control plane listens on IPv6 too; on a host whose kernel has IPv6 switched off (`ipv6.disable=1`) it \
@@ -97,6 +104,7 @@ const EFFECTS: [Effect; 11] = [
     },
     Effect {
         of: &["calico_vxlan_mode_ipv6"],
+        to: None,
         severity: Severity::Warning,
         says: Phrase::new(
             "Calico encapsulates the IPv6 traffic between pods in VXLAN: nodes that have changed and nodes that have not \
@@ -107,6 +115,7 @@ const EFFECTS: [Effect; 11] = [
     },
     Effect {
         of: &["containerd_max_container_log_line_size"],
+        to: None,
         severity: Severity::Hint,
         says: Phrase::new(
             "Log lines of containers longer than this are cut into several.",
@@ -116,6 +125,7 @@ const EFFECTS: [Effect; 11] = [
     },
     Effect {
         of: &["containerd_limit_open_file_num"],
+        to: None,
         severity: Severity::Hint,
         says: Phrase::new(
             "containerd and what it starts may open at most this many files.",
@@ -125,6 +135,7 @@ const EFFECTS: [Effect; 11] = [
     },
     Effect {
         of: &["etcd_snapshot_count"],
+        to: None,
         severity: Severity::Hint,
         says: Phrase::new(
             "etcd keeps more of its log in memory between two snapshots: plan for more memory on its hosts.",
@@ -134,6 +145,7 @@ const EFFECTS: [Effect; 11] = [
     },
     Effect {
         of: &["kubelet_authorization_mode_webhook"],
+        to: None,
         severity: Severity::Warning,
         says: Phrase::new(
             "kubelets ask the API server who may use their API: what reads metrics or logs from them without that right \
@@ -144,6 +156,7 @@ const EFFECTS: [Effect; 11] = [
     },
     Effect {
         of: &["metrics_server_container_port"],
+        to: None,
         severity: Severity::Hint,
         says: Phrase::new(
             "metrics-server listens on another port: firewalls and network policies must let it through.",
@@ -155,6 +168,7 @@ const EFFECTS: [Effect; 11] = [
 
 const ANY: Effect = Effect {
     of: &[],
+    to: None,
     severity: Severity::Hint,
     says: Phrase::new(
         "It is not set here, so the running cluster gets the new value with this step.",
@@ -178,19 +192,29 @@ struct Change<'a> {
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     let mut changes: Vec<Change> = Vec::new();
-    let names = if ctx.ladder().is_empty() { None } else { Some(ctx.catalogue.names()) };
-    for name in names.into_iter().flatten() {
-        let Some((step, old, new)) = changed(ctx, name) else { continue };
-        let effect = EFFECTS.iter().find(|effect| effect.of.contains(&name)).unwrap_or(&ANY);
-        let alike = |change: &&mut Change| {
-            change.step == step
-                && change.old == old
-                && change.new == new
-                && std::ptr::eq(change.effect, effect)
-        };
-        match changes.iter_mut().find(alike) {
-            Some(change) => change.names.push(name),
-            None => changes.push(Change { step, old, new, names: vec![name], effect }),
+    let Some(Some(aim)) = ctx.ladder().last() else { return };
+    let course = ctx.course.into_iter();
+    let way: Vec<Release> =
+        course.flat_map(|course| course.from.iter().chain(&course.steps).cloned()).collect();
+    // A checkout may have another default for any name.
+    let names: Vec<&str> = match aim.is_of_checkout() {
+        true => ctx.catalogue.names().collect(),
+        false => ctx.catalogue.names_with_defaults().collect(),
+    };
+    for name in names.into_iter().filter(|name| is_told(ctx, name)) {
+        for (step, old, new) in changed(ctx, &way, name) {
+            let fits = |effect: &&Effect| effect.of.contains(&name) && effect.to.is_none_or(|to| to == new);
+            let effect = EFFECTS.iter().find(fits).unwrap_or(&ANY);
+            let alike = |change: &&mut Change| {
+                change.step == step
+                    && change.old == old
+                    && change.new == new
+                    && std::ptr::eq(change.effect, effect)
+            };
+            match changes.iter_mut().find(alike) {
+                Some(change) => change.names.push(name),
+                None => changes.push(Change { step, old, new, names: vec![name], effect }),
+            }
         }
     }
     findings.extend(changes.iter().map(|change| finding(ctx, change)));
@@ -232,22 +256,27 @@ fn pin(ctx: &Context, change: &Change) -> Option<Fix> {
     Some(Fix::edits(Phrase::new("Pin the old value", "写明旧值"), false, vec![edit]))
 }
 
-/// The step that changes the default of a variable which is not set here, with both values.
-fn changed(ctx: &Context, name: &str) -> Option<(usize, String, String)> {
-    if ctx.sets(name) || UNNOTICED.contains(&name) || is_version(name) {
-        return None;
-    }
-    let (from, steps) = ctx.ladder().split_first()?;
-    let old = default(from.as_deref()?, name)?;
-    let new = default(steps.last()?.as_deref()?, name)?;
-    if same(&old, &new) || shared::concerns(ctx, name) != Some(true) {
-        return None;
-    }
-    let step = steps.iter().position(|knowledge| {
-        let here = knowledge.as_deref().and_then(|knowledge| default(knowledge, name));
-        here.is_some_and(|here| same(&here, &new))
-    })?;
-    Some((step, shared::plain(&old)?, shared::plain(&new)?))
+/// The cluster uses it by its default, and would notice.
+fn is_told(ctx: &Context, name: &str) -> bool {
+    !ctx.sets(name)
+        && !UNNOTICED.contains(&name)
+        && !is_version(name)
+        && shared::concerns(ctx, name) == Some(true)
+}
+
+/// The steps that change a default, each with the value before and after it.
+fn changed(ctx: &Context, way: &[Release], name: &str) -> Vec<(usize, String, String)> {
+    let at = |place: usize| default(ctx.ladder().get(place)?.as_deref()?, name);
+    let mut turns = ctx.catalogue.turns(name, way);
+    let is_of_checkout = |aim: &usize| ctx.ladder().get(*aim).and_then(Option::as_ref).is_some_and(|aim| aim.is_of_checkout());
+    let aim = Some(way.len().saturating_sub(1)).filter(is_of_checkout).filter(|aim| !turns.contains(aim));
+    turns.extend(aim);
+    let change = |place: usize| {
+        let here = at(place)?;
+        let old = (0..place).rev().find_map(at).filter(|old| !same(old, &here))?;
+        Some((place.checked_sub(1)?, shared::plain(&old)?, shared::plain(&here)?))
+    };
+    turns.into_iter().filter_map(change).collect()
 }
 
 /// Versions and where they come from are summed up elsewhere.
