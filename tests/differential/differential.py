@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Does `spraycheck` say what Ansible says, on random inventories, variables and templates?
 
-usage: differential.py [--count N] [--seed N] [--only inventories|templates] [--keep DIR] [--bin PATH] [--show N]
+usage: differential.py [--count N] [--seed N] [--only inventories|templates|provenance] [--keep DIR] [--bin PATH] [--show N]
 
-Makes N inventories (with variable files, `-e`, host patterns) and N templates and conditions from a
-grammar of what people write, mistakes included; asks real Ansible in this process and the command
-line, and compares groups, order, variables, warnings, refusals, patterns, values and kinds of
-error. Prints every disagreement, shrunk, and exits 1 when there is one. The same seed makes the
+Makes N inventories (with variable files, `-e`, host patterns), N templates and conditions, and N / 10
+trees of variables that override one another, from a grammar of what people write, mistakes included;
+asks real Ansible in this process and the command line, and compares groups, order, variables,
+warnings, refusals, patterns, values, kinds of error, and which setting each one overrides. Prints every disagreement, shrunk, and exits 1 when there is one. The same seed makes the
 same cases. `--keep DIR` writes each as a case in the form of tests/suites.
 """
 import argparse
@@ -20,6 +20,7 @@ import expressions
 import generate
 import oracle
 import product
+import provenance
 from compare import ACCEPTED, AGREED, UNKNOWN, compare
 from report import keep, show
 from shrink import shrink
@@ -27,7 +28,7 @@ from shrink import shrink
 options = argparse.ArgumentParser(usage=__doc__)
 options.add_argument("--count", type=int, default=2000)
 options.add_argument("--seed", type=int, default=1)
-options.add_argument("--only", choices=["inventories", "templates"])
+options.add_argument("--only", choices=["inventories", "templates", "provenance"])
 options.add_argument("--keep")
 options.add_argument("--bin", default="target/release/spraycheck")
 options.add_argument("--show", type=int, default=25)
@@ -79,6 +80,17 @@ def main():
                 seen[one[0]] += 1
                 if sum(seen.values()) <= OPTIONS.show:
                     tell(section, number, case, one, sum(seen.values()))
+    if OPTIONS.only in (None, "provenance"):
+        made["provenance"] = OPTIONS.count // 10
+        for number in range(made["provenance"]):
+            case = provenance.case(random.Random(f"{OPTIONS.seed} provenance {number}"))
+            agreed, found = provenance.compare(case)
+            AGREED["provenance"] += agreed
+            total += len(found)
+            for one in found:
+                seen["provenance"] += 1
+                if sum(seen.values()) <= OPTIONS.show:
+                    show(f"provenance {number}", one, case)
     print(f"\nansible-core {oracle.VERSION}, seed {OPTIONS.seed}: {dict(made)} in {time.monotonic() - began:.0f} s")
     print(f"agreed: {dict(AGREED)}; said unknown: {sum(UNKNOWN.values())}")
     for why, count in UNKNOWN.most_common(8):

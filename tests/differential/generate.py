@@ -30,8 +30,11 @@ JUNK = ["", "", "# comment", "; comment", "   ", "[", "[]", "]", "= x", "- a", "
         "n1 n2", "n1 ip = 1", "n1: ip=1", "[ etcd ]", "'n1'", '"n1" ip=1', "n1,n2", "{", "\ufeffn1", "!x", "@x", "%"]
 
 
-def pick(r, items, junk=0.0):
-    return r.choice(items)
+PRIORITIES = ["10", "2", "0", "-1", "'5'", "1.5", "x", "'x'", "", "99999999999", "true", "[1]"]
+# What the shell hands on in quotes of all kinds.
+WORDS = ['"a b"', "'a b'", "a\\ b", "\"a\\\"b\"", "'a'b", "a'b'", '"a"b', "a\\", "'a\\'", '"a\\n"', "a=b c=d", "{'a': [1, {'b': None}]}", "(1,)", "{1, 2}", "[1, 'a', 2.0, True, None]", "0x1F", "0o17", "1e3", "1_0",
+         "True", "None", "true", "null", "-1", "- 1", "1+1", "'1'", '"1"', "''", '""', "a # b", "a#b", "a ; b", "[a]", "{a: b}", "u'x'", "b'x'", "r'x'", "f'x'", "'a' 'b'", "1,", "1,2", "...", "__import__('os')", "1j", "1.0e-5", "1.", ".1",
+         "'é'", "\\u00e9", "'\\u00e9'", "'\\x41'", "'\\n'", "a\\nb", "{{ v }}", "'{{ v }}'", '"{{ v }} x"', "{{v}}{{w}}", "{% if v %}x{% endif %}", "!vault x", "~", "yes", "@x", "$HOME", "`x`", "%x", "&x", "*x", "x:", ":x", "=x", "x=", "=="]
 
 
 def host(r):
@@ -83,7 +86,9 @@ def ini_variable(r):
 
 
 def ini_pair(r, equals):
-    value = r.choice(SCALARS)
+    if r.random() < 0.05:
+        return "ansible_group_priority" + equals + r.choice(PRIORITIES)
+    value = r.choice(WORDS if r.random() < 0.3 else SCALARS)
     if r.random() < 0.25:
         value = r.choice(['"%s"', "'%s'", '"\'%s\'"']) % value
     return r.choice(VARIABLES) + equals + value
@@ -91,7 +96,18 @@ def ini_pair(r, equals):
 
 # ---- YAML
 
-def yaml_scalar(r):
+# Scalars over several lines, tags and escapes: the second line is set in by what `@` stands for.
+LONG = ['"a\\x41\\u00e9\\n"', '"a\\\n@  b"', '"a\n@  b\n\n@  c"', "'a\n@  b'", "a\n@  b", "a\n\n@  b", "[a,\n@  b]", "{a: 1,\n@  b: 2}", "!!str 1", "!!int '07'", "!!float 1",
+        "!!bool 'yes'", "!!null ''", "!!binary aGk=", "!!set {a, b}", "!!omap [a: 1]", "!!timestamp 2024-01-02", "!!python/tuple [1, 2]", "!!seq [1]", "!!map {a: 1}", "!unsafe [a, '{{ b }}']",
+        "!custom x", "[!unsafe '{{ x }}', 1]", "{a: !!str 1}", "&x [1, 2]", "&x {a: 1}", "*x", "[*x, 2]", "{<<: *x, b: 1}", "{<<: [*x, {c: 1}]}", "{? a : 1}", "[a: 1, b]", "[[], [[]]]", "{a: {b: {c: }}}",
+        "'a''b'", '"a\\"b"', '"\\/"', '"\\q"', "a:b", "a :b", "a,b", "-a", "- a", "? a", ":a", "a:", "a'b", "#a", "a#", "%a", "@a", "`a", "!", "!!", "& a", "*", "| x", ">2\n@  a", "|1\n@  a", "2024-1-2",
+        "2024-01-02T10:00:00Z", "2024-01-02 10:00:00 +02:00", "2024-13-01", "1:60", "1:2:3.5", "0b1_0", "0x_f", "0o8", "1_", "_1", "1e5", "1.e5", "+.5", "-.inf", ".NaN", ".", "..", "0.", "1..2", "0o7", "00", "-0", "-0.0",
+        "+0x1F", "- 1", "1 2", "true # c", "true#c", "yes ", "TRUE", "tRUE", "oN", "nULL", "~ ", "\"yes\"", "9223372036854775808", "1e400", "\u2028a", "a\u00a0", "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16")]
+
+
+def yaml_scalar(r, indent=0):
+    if r.random() < 0.3:
+        return r.choice(LONG).replace("@", " " * indent)
     return r.choice(SCALARS)
 
 
@@ -100,13 +116,13 @@ def yaml_value(r, indent, depth=0):
     kind = r.random()
     pad = " " * indent
     if kind < 0.72 or depth > 2:
-        return " " + yaml_scalar(r)
+        return " " + yaml_scalar(r, indent)
     if kind < 0.82:
         keys = some(r, lambda r: r.choice(["a", "b", "c", "1", "yes", "1.5", "~", '"1"', "x y"]), 1, 3)
         return "".join(f"\n{pad}  {key}:" + yaml_value(r, indent + 2, depth + 1) for key in keys)
     if kind < 0.93:
         dash = r.choice([pad + "  - ", pad + "- "])
-        return "".join(f"\n{dash}{yaml_scalar(r)}" for _ in range(r.randint(1, 3)))
+        return "".join(f"\n{dash}{yaml_scalar(r, indent + 2)}" for _ in range(r.randint(1, 3)))
     if kind < 0.97:
         body = r.choice(["text", "a\n\nb", "  deeper\nless", "# no comment", "{{ v }}\n{{ w }}", "a  \nb"])
         mark = r.choice(["|", ">", "|-", ">-", "|+", ">+", "|2"])
@@ -117,6 +133,10 @@ def yaml_value(r, indent, depth=0):
 def yaml_variables(r, indent, low=1, high=4):
     pad = " " * indent
     lines = []
+    if r.random() < 0.08:
+        lines.append(f"{pad}ansible_group_priority: {r.choice(PRIORITIES)}")
+    if r.random() < 0.04:
+        lines.append(pad + r.choice(["<<: {v: 1, w: 2}", "? v\n" + pad + ": 1", "? [a]\n" + pad + ": 1", '"v": 1', "'w' : 2", "v : 3", "? v", "&k v: 1", "!!str v: 1", "# c", "  ", "\t", "..."]))
     for _ in range(r.randint(low, high)):
         name = r.choice(VARIABLES) if r.random() < 0.94 else r.choice(["1", "yes", "a-b", "a b", "~", "class", "hosts", "groups", "é"])
         lines.append(f"{pad}{name}:{yaml_value(r, indent)}")
@@ -176,7 +196,10 @@ def variable_file(r):
     elif kind < 0.94:
         text = json.dumps({r.choice(VARIABLES): r.choice([1, "x", None, [1], {"a": 1.0}, True, 1.5])}) + "\n"
     else:
-        text = r.choice(["", "---\n", "# only\n", "- a\n", "text\n", "a: 1\n---\nb: 2\n", "a: [\n", "\ta: 1\n", "\ufeffv: 1\n", "null\n", "v: 1\nv: 2\n"])
+        text = r.choice(["", "---\n", "# only\n", "- a\n", "text\n", "a: 1\n---\nb: 2\n", "a: [\n", "\ta: 1\n", "\ufeffv: 1\n", "null\n", "v: 1\nv: 2\n",
+                         "{}", "{v: 1}", "[]", "%YAML 1.1\n---\nv: yes\n", "%YAML 1.2\n---\nv: yes\n", "--- {v: 1}\n", "---\n...\nv: 1\n", "v: 1\n...\n", "v: 1\n...\nw: 2\n", "--- # c\nv: 1", "  v: 1\n  w: 2\n", "v: 1\n w: 2\n", "v: a\0b\n",
+                         "v: \x07\n", "v:\n- a\n-b\n", "v: 'a\n", "v: \"a\\\n", "'v: 1\n", "v: &a 1\nw: *a\n", "v: *a\n", "? v\n", "v:1\n", "v:\t1\n", "v\n: 1\n", "!!map {v: 1}\n", "&a\nv: 1\n", "v: |\n", "v: >\n\n\n", "v: |+\n  a\n\n", "v: >-\n   a\n  b\n",
+                         "$ANSIBLE_VAULT;1.1;AES256\n6162\n", "a: 1\r\nb: 2\r", "a: 1\rb: 2\r", '{"v": 1, "v": 2}', '{"v": 01}', '{"v": NaN, "w": -Infinity}', '{"v": 1.0, "w": 1e2}\n', "{'v': 1}", '{"v": "\\ud83d"}', "v: \u0085x\n"])
     return text.replace("\n", "\r\n") if r.random() < 0.03 else text
 
 
@@ -187,7 +210,9 @@ def variable_tree(r, files, base):
             continue
         ending = r.choice([".yml", ".yml", ".yaml", "", ".json", ".txt", ".ini", ".yml.bak", ".YML", ".yml~", ".vault"])
         if r.random() < 0.35:
-            inner = r.choice(["main.yml", "a.yml", "b.yaml", ".hidden.yml", "sub/c.yml", "z", "a.yml~", "k8s-cluster.yml", "x.txt", "10.yml", "9.yml", "B.yml", "x.json", ".sub/d.yml"])
+            inner = r.choice(["main.yml", "a.yml", "b.yaml", ".hidden.yml", "sub/c.yml", "z", "a.yml~", "k8s-cluster.yml", "x.txt", "10.yml", "9.yml", "B.yml", "x.json", ".sub/d.yml",
+                              "sub/deep/e.yml", "sub.yml/f.yml", "a.yaml", "Z.yml", "-.yml", "a.yml.orig", "a.yml.j2", "vault.yml", "a b.yml", "é.yml", "main", "sub/main.yml", "_x.yml", "#a#"])
+            name += r.choice([""] * 8 + [".yml", ".d", ".json"])
             path = f"{base}{folder}/{name}/{inner}"
         else:
             path = f"{base}{folder}/{name}{ending}"
@@ -246,8 +271,8 @@ def inventory_case(r):
         cwd = "play"
         variable_tree(r, files, "play/")
     files = {path: text for path, text in files.items()
-             if not any(other.startswith(path + "/") for other in files)}
+             if path in sources or not any(other.startswith(path + "/") for other in files)}
     return {"files": files, "sources": sources, "cwd": cwd,
-            "extra": some(r, extra, 1, 2) if r.random() < 0.15 else [],
+            "extra": some(r, extra, 1, 2) if r.random() < 0.2 else [],
             "patterns": [(pattern(r), pattern(r) if r.random() < 0.35 else None) for _ in range(4)],
             "templates": [], "conditions": []}

@@ -21,6 +21,8 @@ KNOWN = [
      "Ansible tells an error inside `{{ }}` of a condition as one of the expression around it"),
     (("condition",), r"\{\{", r"undefined", r"syntax",
      "what `{{ }}` in a condition prints is an expression by accident, with a tuple as its subscript"),
+    (("refusal",), r"", r".*is not JSON serializable.*", r".*",
+     "a complex number, an ellipsis or bytes: `ansible-inventory` cannot print what a run can use"),
     (("host variable",), r"\.(1|0|true|false|1\.5|1\.0)$", r".*", r".*",
      "Python holds the names `1`, `1.0` and `yes` for one; variables have text for names here"),
 ]
@@ -37,7 +39,7 @@ def reason(found, written):
 
 def answers(pattern, answer):
     if not isinstance(answer, dict):
-        return pattern == ".*"
+        return pattern == ".*" or isinstance(answer, str) and re.fullmatch(pattern, answer) is not None
     error = answer.get("error")
     kind = answer.get("kind") or (error.get("kind") if isinstance(error, dict) else None) or "value"
     return re.fullmatch(pattern, kind) is not None

@@ -231,6 +231,9 @@ pub fn contains(run: &Run, object: &Value, key: &Value) -> Eval<bool> {
         if (hashes || !items.is_empty()) && matches!(key, Value::Object(Object::Undefined(_))) {
             need(key)?;
         }
+        if hashes || matches!(object, Value::Set(_)) {
+            check_hashable(key)?;
+        }
         return run.contains(items, key);
     }
     need(object)?;

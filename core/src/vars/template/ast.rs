@@ -22,7 +22,7 @@ pub enum Stmt {
     Text(Arc<str>),
     Emit(Expr),
     If(Expr, Vec<Stmt>, Vec<Stmt>),
-    For(Box<For>),
+    For(Arc<For>),
     Set(Target, Expr),
     SetBlock(Target, Option<Expr>, Vec<Stmt>),
     With(Vec<(Target, Expr)>, Vec<Stmt>),

@@ -336,11 +336,12 @@ impl<'e, 'w> Run<'e, 'w> {
             let receiver = self.eval(object)?;
             let bound = access::attribute(self, &receiver, name)?;
             let args = self.args(args)?;
-            if let (Value::Object(Object::Method(_)), Kind::Name(variable)) = (&bound, &object.kind)
-                && self.local(variable).is_some()
+            if let Value::Object(Object::Method(_)) = &bound
                 && methods::mutates(&receiver, name)
             {
-                return self.mutate(variable, &receiver, name, args);
+                let (changed, result) = methods::mutate(self, &receiver, name, args)?;
+                self.put_back(object, changed)?;
+                return Ok(result);
             }
             return self.call_value(&bound, args);
         }
@@ -358,20 +359,54 @@ impl<'e, 'w> Run<'e, 'w> {
                 let it = Arc::clone(it);
                 self.call_macro(&it, args, None)
             }
+            Value::Object(Object::Loop(it)) => {
+                let it = Arc::clone(it);
+                self.call_loop(&it, args)
+            }
             other => Err(Stop::other(format!("'{}' object is not callable", other.type_name()))),
         }
     }
 
-    /// `list.append` and its like on a name that the template itself set.
-    fn mutate(&mut self, variable: &str, receiver: &Value, method: &str, args: Args) -> Eval {
-        let (changed, result) = methods::mutate(self, receiver, method, args)?;
-        for frame in self.frames.iter_mut().rev() {
-            if let Some(slot) = frame.iter_mut().rev().find(|(name, _)| **name == *variable) {
-                slot.1 = changed;
-                break;
+    /// After `list.append` and its like: what the expression names has changed, for the rest of the
+    /// template. Another name for the same object does not see it.
+    fn put_back(&mut self, place: &Expr, changed: Value) -> Eval<()> {
+        let (object, key) = match &place.kind {
+            Kind::Name(variable) => {
+                let local = self.frames.iter_mut().rev().flat_map(|frame| frame.iter_mut().rev());
+                let mut slots = local.chain(self.resolved.iter_mut());
+                match slots.find(|(name, _)| name == variable) {
+                    Some(slot) => slot.1 = changed,
+                    None => self.resolved.push((Arc::clone(variable), changed)),
+                }
+                return Ok(());
             }
-        }
-        Ok(result)
+            Kind::Attr(object, name) => (object, Value::Str(Arc::clone(name))),
+            Kind::Item(object, key) => (object, self.eval(key)?),
+            _ => return Ok(()),
+        };
+        let around = match self.eval(object)? {
+            Value::Object(Object::Namespace(it)) => {
+                if let Ok(mut map) = it.lock() {
+                    map.insert(key, changed);
+                }
+                return Ok(());
+            }
+            Value::Map(map) => {
+                let mut map = (*map).clone();
+                map.insert(key, changed);
+                Value::map(map)
+            }
+            Value::List(items) => {
+                let mut items = items.to_vec();
+                let index = key.as_int().and_then(|index| access::position(items.len(), index));
+                if let Some(slot) = index.and_then(|index| items.get_mut(index)) {
+                    *slot = changed;
+                }
+                Value::list(items)
+            }
+            _ => return Ok(()),
+        };
+        self.put_back(object, around)
     }
 
     /// Whether a list holds a value: unknown members only matter when nothing else matches.

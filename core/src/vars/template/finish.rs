@@ -77,8 +77,16 @@ fn printed(ev: &Evaluator, value: Value) -> Eval {
             Err(Stop::unknown("all variables of a host as text"))
         }
         Value::Object(
-            Object::Omit | Object::HostVars | Object::Loop(_) | Object::Macro(_) | Object::Namespace(_),
+            Object::Omit
+            | Object::HostVars
+            | Object::Loop(_)
+            | Object::Macro(_)
+            | Object::Namespace(_)
+            | Object::Function(_),
         ) => Err(Stop::unknown("text of an internal object")),
+        Value::Object(Object::Method(bound)) if bound.0.as_str().is_some() => {
+            Err(Stop::unknown("the class of a text"))
+        }
         other => {
             check_defined(&other)?;
             Ok(other)

@@ -114,7 +114,7 @@ impl Lower<'_> {
                 self.body(&cond.true_body)?,
                 self.body(&cond.false_body)?,
             ),
-            mj::Stmt::ForLoop(it) => Stmt::For(Box::new(self.for_loop(it)?)),
+            mj::Stmt::ForLoop(it) => Stmt::For(Arc::new(self.for_loop(it)?)),
             mj::Stmt::Set(set) => Stmt::Set(self.target(&set.target)?, self.expr(&set.expr, false)?),
             mj::Stmt::SetBlock(set) => Stmt::SetBlock(
                 self.target(&set.target)?,

@@ -149,7 +149,15 @@ pub fn call(run: &mut Run, object: &Value, name: &str, args: Args) -> Eval {
         }
         Value::Object(Object::Loop(it)) => {
             if name == "changed" {
-                return Err(Stop::unknown("loop.changed"));
+                let value = Value::tuple(args.positional);
+                need(&value)?;
+                if let Some(why) = value.unknown() {
+                    return Err(Stop::Unknown(Arc::clone(why)));
+                }
+                let Ok(mut last) = it.last_changed.lock() else { return Ok(Value::Bool(true)) };
+                let same = last.as_ref().is_some_and(|last| equals(last, &value) == Some(true));
+                *last = Some(value);
+                return Ok(Value::Bool(!same));
             }
             let index = it.index % args.positional.len().max(1);
             args.positional.get(index).cloned().ok_or_else(|| Stop::other("no items for cycling given"))

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use super::ast::MacroDef;
+use super::ast::{For, MacroDef};
 use crate::inventory::HostId;
 use crate::text::Span;
 use crate::vars::value::{Map, Value};
@@ -47,7 +47,10 @@ pub struct Undefined {
 pub struct Loop {
     pub index: usize,
     pub items: Arc<Vec<Value>>,
+    /// How often it was entered through itself.
     pub depth: usize,
+    /// What calling it goes through again, where it says that it is recursive.
+    pub again: Option<Arc<For>>,
     /// What `loop.changed` saw last.
     pub last_changed: Arc<Mutex<Option<Value>>>,
 }
@@ -118,7 +121,6 @@ impl Object {
                 out.push_str(&format!("<built-in method {name} of {kind} object at 0xADDR>"));
             }
             Object::Class(name) => out.push_str(&format!("<class '{name}'>")),
-            Object::Function(name) => out.push_str(&format!("<function {name} at 0xADDR>")),
             Object::Omit => out.push_str("__omit_place_holder__"),
             other => out.push_str(&format!("<{} object>", other.type_name())),
         }

@@ -74,12 +74,9 @@ impl Run<'_, '_> {
                 ev.deeper(1, || self.body(chosen, out))
             }
             Stmt::For(it) => {
-                if it.recursive {
-                    return Err(Stop::unknown("recursive loop"));
-                }
                 let items = self.eval(&it.iter)?;
                 let items = access::iterate(self, &items).map_err(|stop| stop.at(it.iter.at))?;
-                ev.deeper(1, || self.for_loop(it, items, out))
+                ev.deeper(1, || self.for_loop(it, items, 0, out))
             }
             Stmt::Set(target, value) => {
                 let value = self.soft(value)?;
@@ -203,7 +200,25 @@ impl Run<'_, '_> {
         Ok(())
     }
 
-    fn for_loop(&mut self, it: &For, items: Arc<Vec<Value>>, out: &mut Output) -> Eval<()> {
+    /// What `loop(items)` prints inside a recursive loop.
+    pub fn call_loop(&mut self, state: &Loop, args: Args) -> Eval {
+        let Some(it) = &state.again else {
+            return Err(Stop::other("The loop must have the 'recursive' marker to be called recursively."));
+        };
+        let bound = args.bind("loop", &["iterable"])?;
+        let items = access::iterate(self, bound.require(0)?)?;
+        let mut out = Output::default();
+        self.ev.deeper(4, || self.for_loop(it, items, state.depth + 1, &mut out))?;
+        out.value()
+    }
+
+    fn for_loop(
+        &mut self,
+        it: &Arc<For>,
+        items: Arc<Vec<Value>>,
+        depth: usize,
+        out: &mut Output,
+    ) -> Eval<()> {
         let items = match &it.filter {
             Some(filter) => Arc::new(self.kept(it, filter, &items)?),
             None => items,
@@ -217,7 +232,8 @@ impl Run<'_, '_> {
             let state = Arc::new(Loop {
                 index,
                 items: Arc::clone(&items),
-                depth: self.frames.iter().filter(|frame| frame.iter().any(|(n, _)| &**n == "loop")).count(),
+                depth,
+                again: it.recursive.then(|| Arc::clone(it)),
                 last_changed: Arc::clone(&last_changed),
             });
             let value = items.get(index).cloned().unwrap_or(Value::Null);

@@ -57,11 +57,12 @@ pub fn is_callable(it: &Value) -> bool {
     )
 }
 
-pub fn remainder(it: &Value, by: i128) -> Eval<i128> {
-    match it.as_int() {
-        Some(number) => Ok(number.checked_rem_euclid(by.saturating_abs()).unwrap_or(0)),
-        None if it.as_float().is_some() => Err(Stop::unknown("remainder of a fraction")),
-        None => {
+/// Whether this is left when it is divided.
+pub fn leaves(it: &Value, by: i128, rest: i128) -> Eval<bool> {
+    match (it.as_int(), it.as_float()) {
+        (Some(number), _) => Ok(number.checked_rem_euclid(by.saturating_abs()).unwrap_or(0) == rest),
+        (None, Some(number)) => Ok(ops::float_remainder(number, by as f64) == rest as f64),
+        (None, None) => {
             Err(Stop::other(format!("unsupported operand type(s) for %: '{}' and 'int'", it.type_name())))
         }
     }

@@ -80,15 +80,11 @@ const JINJA: &[Test] = &[
     kind("callable", |_, it, _| known(it).map(|()| is_callable(it))),
     // Undefined answers when it is asked for its own marks, too.
     kind("escaped", |_, it, _| defined(it).map(|defined| !defined)),
-    test("even", &[], false, |_, it, _| remainder(it, 2).map(|rest| rest == 0)),
-    test("odd", &[], false, |_, it, _| remainder(it, 2).map(|rest| rest == 1)),
+    test("even", &[], false, |_, it, _| leaves(it, 2, 0)),
+    test("odd", &[], false, |_, it, _| leaves(it, 2, 1)),
     test("divisibleby", &["num"], false, |_, it, args| {
         let by = args.int(0, 0)?;
-        if by == 0 {
-            Err(Stop::other("integer modulo by zero"))
-        } else {
-            remainder(it, by).map(|rest| rest == 0)
-        }
+        if by == 0 { Err(Stop::other("integer modulo by zero")) } else { leaves(it, by, 0) }
     }),
     test("lower", &[], false, |run, it, _| {
         let text = finish::text_of(run.ev, it)?;
