@@ -248,7 +248,7 @@ impl Session {
 
     /// The way from the release that is deployed, when the user said which.
     pub fn course(&self) -> Option<&Course> {
-        let course = || Course::of(&self.workspace, &self.release()?.release);
+        let course = || Course::of(&self.workspace, &self.release()?.release, &self.catalogue);
         self.stages.course.get_or_init(course).as_ref()
     }
 

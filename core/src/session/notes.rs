@@ -5,6 +5,7 @@ use serde::Deserialize;
 use crate::report::{Advice, Arg, Args, Item, Phrase, Severity};
 use crate::rules::Context;
 use crate::rules::upgrade::{kube_version_outside, shared};
+use crate::upgrade;
 
 #[derive(Deserialize)]
 struct Note<'t> {
@@ -26,7 +27,7 @@ struct Note<'t> {
 /// The notes with the steps that they belong to, the gravest first.
 pub(super) fn notes(context: &Context) -> Vec<(usize, Item)> {
     let targets = kube_version_outside::targets(context);
-    let mut notes = Vec::new();
+    let mut notes: Vec<(usize, Advice)> = going_back(context).map(|note| (0, note)).into_iter().collect();
     for (since, entries) in context.catalogue.upgrade_notes() {
         let Some(step) = context.step_of(since) else { continue };
         let target = targets.get(step + 1).and_then(Option::as_deref);
@@ -38,6 +39,27 @@ pub(super) fn notes(context: &Context) -> Vec<(usize, Item)> {
         (a, std::cmp::Reverse(one.severity)).cmp(&(b, std::cmp::Reverse(other.severity)))
     });
     notes.into_iter().map(|(step, advice)| (step, Item::Advice(advice))).collect()
+}
+
+/// The first step is to an older patch than the deployed one is by date, where a later one is not.
+fn going_back(context: &Context) -> Option<Advice> {
+    let (from, to) = (context.course?.from.as_ref().ok()?, context.course?.steps.first()?);
+    let (name, old, new) = upgrade::behind(context.catalogue, from, to)?;
+    let newest = upgrade::newest_of(to)?;
+    if shared::concerns(context, name) != Some(true) || newest.version() <= to.version() {
+        return None;
+    }
+    let mut args = Args::default();
+    args.set("release", to.to_string().into());
+    args.set("newest", newest.to_string().into());
+    args.set("name", name.trim_end_matches("_version").into());
+    args.set("old", old.into());
+    args.set("new", new.into());
+    let says = Phrase::new(
+        "{release} is older than what is deployed and takes {name} back from {old} to {new}. Go to {newest} instead.",
+        "{release} 的发布早于已部署的版本，会把 {name} 从 {old} 退回到 {new}。请改为升级到 {newest}。",
+    );
+    Some(Advice { severity: Severity::Warning, says, args, command: None })
 }
 
 /// The cluster has what the note is about, with the Kubernetes version of the step.

@@ -120,3 +120,14 @@ fn a_default_that_changes_twice_is_told_twice() {
     let change = |step: usize, old: &str, new: &str| (Some(step), Some(old.into()), Some(new.into()));
     assert_eq!(told, [change(1, "probe", "partial"), change(7, "partial", "false")]);
 }
+
+/// v2.24.3 came after v2.25.0, with etcd 3.5.16 instead of 3.5.12.
+#[test]
+fn an_aim_that_takes_components_back_is_told() {
+    let back = |from: &str, to: &str| {
+        let steps = said(&check(from, to, "cluster_name: cluster.local\n").1);
+        steps.iter().flatten().any(|said| said.contains("etcd back from 3.5.16 to 3.5.12"))
+    };
+    assert!(back("v2.24.3", "v2.25.0"));
+    assert!(!back("v2.24.3", "v2.25.1") && !back("v2.24.1", "v2.25.0"));
+}

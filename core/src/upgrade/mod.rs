@@ -4,7 +4,8 @@
 
 pub mod kubernetes;
 
-use crate::catalogue::{ChosenRelease, RELEASES, Release};
+use crate::catalogue::knowledge::Versions;
+use crate::catalogue::{Catalogue, ChosenRelease, RELEASES, Release};
 use crate::workspace::Workspace;
 
 /// From one release to another.
@@ -32,7 +33,7 @@ pub enum Verdict {
 
 impl Course {
     /// The way to `to` from the release that the workspace names; `None` when it names none.
-    pub fn of(workspace: &Workspace, to: &Release) -> Option<Course> {
+    pub fn of(workspace: &Workspace, to: &Release, catalogue: &Catalogue) -> Option<Course> {
         let text = workspace.upgrade_from.as_deref()?.trim();
         let course = |from, verdict, steps| Course { from, to: to.clone(), verdict, steps };
         let Some(from) = ChosenRelease::given(text).map(|chosen| chosen.release) else {
@@ -40,7 +41,7 @@ impl Course {
         };
         let verdict = verdict(&from, to);
         let steps = match verdict {
-            Verdict::Upgrade | Verdict::UpgradeFromBefore => steps(&from, to),
+            Verdict::Upgrade | Verdict::UpgradeFromBefore => steps(&from, to, catalogue),
             _ => Vec::new(),
         };
         Some(course(Ok(from), verdict, steps))
@@ -76,29 +77,69 @@ fn position(release: &Release) -> ((u32, u32, u32), u32) {
     (release.version(), release.commits_after_tag())
 }
 
-/// The newest patch of each minor version on the way, then the aim itself: upstream supports one
-/// minor version at a time, and within one any patch.
-fn steps(from: &Release, to: &Release) -> Vec<Release> {
+/// A patch of each minor version on the way, then the aim itself: upstream supports one minor version
+/// at a time, and within one any patch. The newest, unless it is ahead of the step behind it.
+fn steps(from: &Release, to: &Release, catalogue: &Catalogue) -> Vec<Release> {
     let minor = |release: &Release| (release.version().0, release.version().1);
-    let mut steps: Vec<Release> = Vec::new();
-    let known = RELEASES.iter().rev().filter_map(|tag| Release::parse(tag));
-    for release in known.filter(|tag| minor(tag) > minor(from) && minor(tag) < minor(to)) {
-        match steps.last_mut() {
-            Some(last) if minor(last) == minor(&release) => *last = release,
-            _ => steps.push(release),
-        }
+    let known = RELEASES.iter().filter_map(|tag| Release::parse(tag));
+    let between = known.filter(|tag| minor(tag) > minor(from) && minor(tag) < minor(to));
+    let between: Vec<Release> = between.collect();
+    let mut steps = vec![to.clone()];
+    // From the newest to the oldest, as `RELEASES` has them.
+    for patches in between.chunk_by(|a, b| minor(a) == minor(b)) {
+        let next = steps.last().unwrap_or(to);
+        // Newest patches do not overtake each other.
+        let fits = patches.iter().find(|patch| is_newest(next) || behind(catalogue, patch, next).is_none());
+        steps.extend(fits.or(patches.first()).cloned());
     }
-    steps.push(to.clone());
+    steps.reverse();
     steps
 }
 
-#[cfg(test)]
+/// There is no later patch of its minor version.
+fn is_newest(release: &Release) -> bool {
+    newest_of(release).is_none_or(|newest| newest.version() <= release.version())
+}
+
+/// The newest patch of the release's minor version.
+pub fn newest_of(release: &Release) -> Option<Release> {
+    let minor = |release: &Release| (release.version().0, release.version().1);
+    RELEASES.iter().filter_map(|tag| Release::parse(tag)).find(|tag| minor(tag) == minor(release))
+}
+
+/// Components that a later patch of an older minor version may have brought further.
+const CORE: [&str; 5] =
+    ["etcd_version", "containerd_version", "runc_version", "calico_version", "cilium_version"];
+
+/// A component that goes back from one release to the next, with both versions.
+pub fn behind(catalogue: &Catalogue, from: &Release, to: &Release) -> Option<(&'static str, String, String)> {
+    let (from, to) = (catalogue.knowledge(from)?.versions()?, catalogue.knowledge(to)?.versions()?);
+    let of = |versions: &Versions, name: &str| {
+        let found = versions.components.iter().find(|(known, _)| known == name);
+        found.map(|(_, version)| version.trim_start_matches('v').to_owned())
+    };
+    CORE.into_iter().find_map(|name| {
+        let (old, new) = (of(&from, name)?, of(&to, name)?);
+        (numbers(&old)? > numbers(&new)?).then_some((name, old, new))
+    })
+}
+
+/// Major, minor and patch of a version as releases write it, with or without a leading `v`.
+pub fn numbers(version: &str) -> Option<(u32, u32, u32)> {
+    let mut numbers = version.trim_start_matches('v').split('.').map(|part| {
+        let digits = part.find(|c: char| !c.is_ascii_digit()).and_then(|end| part.get(..end)).unwrap_or(part);
+        digits.parse().ok()
+    });
+    Some((numbers.next()??, numbers.next()??, numbers.next().flatten().unwrap_or(0)))
+}
+
+#[cfg(all(test, feature = "catalogue"))]
 mod tests {
     use super::*;
 
     fn course(from: &str, to: &str) -> (Verdict, Vec<String>) {
         let workspace = Workspace { upgrade_from: Some(from.to_owned()), ..Workspace::default() };
-        let course = Course::of(&workspace, &Release::parse(to).unwrap()).unwrap();
+        let course = Course::of(&workspace, &Release::parse(to).unwrap(), &Catalogue::compiled_in()).unwrap();
         (course.verdict, course.steps.iter().map(Release::to_string).collect())
     }
 
@@ -109,6 +150,9 @@ mod tests {
     #[test]
     fn one_minor_at_a_time_by_its_newest_patch() {
         assert_eq!(course("v2.24.1", "v2.27.0"), way(&["v2.25.1", "v2.26.1", "v2.27.0"]));
+        // v2.27.1 came after v2.28.0, and v2.25.1 after v2.26.0, with a newer etcd.
+        assert_eq!(course("v2.26.1", "v2.28.0"), way(&["v2.27.0", "v2.28.0"]));
+        assert_eq!(course("v2.24.1", "v2.26.0"), way(&["v2.25.0", "v2.26.0"]));
         assert_eq!(course("v2.24.1", "v2.24.3"), way(&["v2.24.3"]));
         assert_eq!(course("2.30", "v2.31.0"), way(&["v2.31.0"]));
         assert_eq!(course("v2.29.0-40-gabc", "master"), way(&["v2.30.0", "v2.31.0", "master"]));

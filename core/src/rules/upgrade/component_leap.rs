@@ -6,6 +6,7 @@ use crate::report::{Finding, Phrase, Sentences, Severity};
 use crate::rules::upgrade::kube_version_outside;
 use crate::rules::{Context, Rule};
 use crate::text::Span;
+use crate::upgrade::numbers;
 use crate::vars::Value;
 
 pub const RULE: Rule = Rule {
@@ -95,7 +96,7 @@ fn leaps(ctx: &Context, leap: &'static Leap) -> Vec<Finding> {
     };
     let mut findings = Vec::new();
     for (step, here) in (1..way.len()).map(of).enumerate() {
-        let versions = running.as_deref().and_then(parsed).zip(here.as_deref().and_then(parsed));
+        let versions = running.as_deref().and_then(numbers).zip(here.as_deref().and_then(numbers));
         if let (Some((old, new)), Some(before), Some(here)) = (versions, &running, &here) {
             let between: Vec<String> = (old.1 + 1..new.1).map(|minor| format!("{}.{minor}", old.0)).collect();
             if (leap.is_one)(old, new) {
@@ -128,12 +129,4 @@ fn place(ctx: &Context, name: &str) -> Span {
         Some((reason, host)) => ctx.setting_span(host, reason),
         None => ctx.inventory_span(),
     }
-}
-
-fn parsed(version: &str) -> Option<Version> {
-    let mut numbers = version.trim_start_matches('v').split('.').map(|part| {
-        let digits = part.find(|c: char| !c.is_ascii_digit()).and_then(|end| part.get(..end)).unwrap_or(part);
-        digits.parse().ok()
-    });
-    Some((numbers.next()??, numbers.next()??, numbers.next().flatten().unwrap_or(0)))
 }
