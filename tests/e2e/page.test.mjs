@@ -225,6 +225,15 @@ test("why opens the rule's own page, in the page's language", async () => {
   });
 });
 
+test("what only the run can judge is listed when somebody asks, in the page's language", async () => {
+  await visit(at, { locale: "zh-CN" }, async (page) => {
+    await settled(page);
+    await page.getByRole("button", { name: "只有运行时才能判断的检查" }).click();
+    await page.locator(".rule-page").getByRole("heading").first().waitFor();
+    assert.match(await page.locator(".rule-page").textContent(), /ansible_memtotal_mb 只有在线主机才能给出/);
+  });
+});
+
 test("on a phone one column is shown at a time and nothing runs out of the screen", async () => {
   await visit(at, { viewport: { width: 390, height: 780 } }, async (page) => {
     await settled(page);

@@ -8,6 +8,7 @@
 //   ask(kind, path, text, offset) -> Promise<object | null>
 //                               "complete" or "hover": the engine's answer about this text; null
 //                               when it has none or is not there
+//   notEvaluated() -> Promise<string | null>   a page about the checks that only the run can judge
 //   matters(paths) -> Promise<string[]>   those that say what a Kubespray tree does
 //   restart()                   throws the worker away and asks again (the "try again" of a failure)
 //
@@ -195,6 +196,9 @@ export function connect({ load, spawn, silence = SILENCE }) {
     },
     async ask(kind, path, text, offset) {
       return worker && question({ ask: kind, args: [path, text, offset, state.language] });
+    },
+    async notEvaluated() {
+      return worker && question({ ask: "not_evaluated", args: [] });
     },
     async matters(paths) {
       await need();

@@ -26,7 +26,7 @@ pub use github::github;
 pub use ignore::apply_ignores;
 pub use json::{JsonReport, docs_path, json, severity_word};
 pub use markdown::markdown;
-pub use open::{JsonNotEvaluated, NotEvaluated};
+pub use open::{JsonNotEvaluated, NotEvaluated, not_evaluated_page};
 pub use phrase::{Arg, Args, Language, Phrase, Sentences};
 pub use places::{Places, SourceLine};
 pub use sarif::sarif;

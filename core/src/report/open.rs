@@ -65,6 +65,27 @@ const LACKS: [(Lack, &str, Phrase); 6] = [
     (Lack::Other, "other", Phrase::new("{names} cannot be told from the texts.", "{names} 无法静态得知。")),
 ];
 
+/// The list as a page like those of rules: Markdown in every language.
+pub fn not_evaluated_page(all: &[NotEvaluated]) -> String {
+    let title =
+        Phrase::new("Checks of Kubespray that only the run can judge", "只有运行时才能判断的 Kubespray 检查");
+    let lead = Phrase::new(
+        "This run reaches them. The files do not tell what they ask for, so nothing is said of them.",
+        "这次运行会执行它们，但文件中没有它们所需的信息，因此不作判断。",
+    );
+    let page = |language: Language| {
+        let item = |one: &NotEvaluated| {
+            let role = if one.role.is_empty() { &one.file } else { &one.role };
+            format!("- **{}** (`{role}`): {}\n", one.task.replace('*', "\\*"), one.why(language))
+        };
+        let items: String = all.iter().map(item).collect();
+        format!("# {}\n\n{}\n\n{items}", title.get(language), lead.get(language))
+    };
+    let mark = |language: Language| format!("\n<!-- lang: {} -->\n\n", language.tag());
+    let later = Language::ALL.iter().skip(1).map(|language| mark(*language) + &page(*language));
+    page(Language::English) + &later.collect::<String>()
+}
+
 impl NotEvaluated {
     /// What is missing, a sentence a kind.
     pub fn why(&self, language: Language) -> String {

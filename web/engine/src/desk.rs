@@ -3,7 +3,7 @@
 use spraycheck::Session;
 use spraycheck::catalogue::Catalogue;
 use spraycheck::plan::{Command, OptionKind};
-use spraycheck::report::{Language, Report, View};
+use spraycheck::report::{Language, Report, View, not_evaluated_page};
 use spraycheck::workspace::survey::{choose_inventory, find_galaxy};
 use spraycheck::workspace::{Kubespray, Workspace};
 
@@ -47,6 +47,11 @@ impl Desk {
         let report = self.report.get_or_insert_with(|| self.session.check());
         let view = View::new(report, &self.session.workspace().files, language);
         serde_json::to_string(&Answer::new(&self.session, &view)).unwrap_or_default()
+    }
+
+    /// Only the run can judge these checks: a page as those of rules, as JSON text.
+    pub fn not_evaluated(&self) -> String {
+        serde_json::to_string(&not_evaluated_page(&self.session.not_evaluated())).unwrap_or_default()
     }
 
     /// The text is what was typed so far: the page tells of it only a moment later.
@@ -129,6 +134,15 @@ mod tests {
         let releases: Vec<_> =
             upgrade["steps"].as_array().unwrap().iter().map(|step| &step["release"]).collect();
         assert_eq!(releases, ["v2.30.0", "v2.31.0"]);
+    }
+
+    #[test]
+    fn what_only_the_run_can_judge_is_a_page_in_both_languages() {
+        let request = OPEN.replacen("all:", "kube_control_plane:", 1);
+        let page = open(&request).unwrap().not_evaluated();
+        for part in ["`ansible_memtotal_mb`", "<!-- lang: zh-CN -->", "只有在线主机才能给出"] {
+            assert!(page.contains(part), "{page}");
+        }
     }
 
     #[test]

@@ -154,6 +154,7 @@ pub struct Texts {
     pub failing_tasks: &'static str,
     pub the_command: &'static str,
     pub next_finding: &'static str,
+    pub not_evaluated: &'static str,
 
     pub rule: &'static str,
     pub back: &'static str,

@@ -17,6 +17,8 @@ extern "C" {
     pub fn engine_update(path: &str, text: &str) -> u32;
     #[wasm_bindgen(js_namespace = SprayEngine, js_name = language)]
     pub fn engine_language(tag: &str);
+    #[wasm_bindgen(js_namespace = SprayEngine, js_name = notEvaluated)]
+    pub async fn engine_not_evaluated() -> JsValue;
     #[wasm_bindgen(js_namespace = SprayEngine, js_name = restart)]
     pub fn engine_restart();
 

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use serde::Serialize;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, Event};
 
@@ -193,11 +194,21 @@ impl Store {
         let answer = self.state().answer;
         let finding = answer.as_ref().and_then(|answer| answer.report.findings.get(finding));
         let Some(rule) = finding.map(|finding| finding.rule.clone()) else { return };
+        self.show_page(rule.clone(), async move { js::own(&format!("rules/{rule}.md")).await });
+    }
+
+    /// Shows which checks of Kubespray only the run can judge.
+    pub fn not_evaluated(&self) {
+        self.show_page(String::new(), js::engine_not_evaluated());
+    }
+
+    /// Shows a page in the right column once it is there.
+    fn show_page(&self, rule: String, text: impl Future<Output = JsValue> + 'static) {
         self.act(Action::Rule(Some(RulePage { rule: rule.clone(), text: RuleText::Loading })));
         self.act(Action::Tab(Tab::Findings));
         let store = self.clone();
         spawn_local(async move {
-            let text = js::own(&format!("rules/{rule}.md")).await.as_string();
+            let text = text.await.as_string();
             let text = text.map_or(RuleText::Missing, |text| RuleText::Is(text.into()));
             if store.state().rule.is_some_and(|page| page.rule == rule) {
                 store.act(Action::Rule(Some(RulePage { rule, text })));

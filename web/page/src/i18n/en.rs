@@ -180,6 +180,7 @@ pub static TEXTS: Texts = Texts {
     failing_tasks: "Fails at",
     the_command: "command",
     next_finding: "F8 next, Shift+F8 previous",
+    not_evaluated: "What only the run can judge",
 
     rule: "Rule",
     back: "Back to the findings",

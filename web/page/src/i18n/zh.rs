@@ -172,6 +172,7 @@ pub static TEXTS: Texts = Texts {
     failing_tasks: "失败的任务",
     the_command: "命令",
     next_finding: "F8 下一条，Shift+F8 上一条",
+    not_evaluated: "只有运行时才能判断的检查",
 
     rule: "规则",
     back: "返回检查结果",

@@ -43,6 +43,9 @@ pub fn findings_column(store: &Store, state: &State, texts: &'static Texts) -> H
                     Some(answer) => list(store, state, answer, texts),
                     None => nothing(state, texts),
                 } }
+                if state.is_current() && !state.workspace.is_empty() {
+                    <p class="keys">{ button(texts.not_evaluated, "link", store.on(Store::not_evaluated)) }</p>
+                }
             </section>
         </aside>
     }
