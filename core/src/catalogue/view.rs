@@ -185,6 +185,13 @@ impl View {
         self.checks.borrow().get(reached).cloned().unwrap_or_default()
     }
 
+    /// For a checkout between two tags that the catalogue answers for: the later tag, and its checks.
+    pub fn later_checks(&self, release: &Release) -> Option<(Release, Vec<Check>)> {
+        let Source::Stored(catalogue, _) = &self.source else { return None };
+        let next = catalogue.tag_after(release)?;
+        Some((next.clone(), checks::every(catalogue, next)))
+    }
+
     /// The roles that read a variable, directly or through the values of others, when they are few:
     /// `ROLE`, or `ROLE#FILE` for what only that tasks file reads. Empty for what is read everywhere,
     /// by nothing, or not known.

@@ -16,11 +16,12 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::catalogue::View;
-use crate::catalogue::knowledge::Check;
+use crate::catalogue::knowledge::{Around, Check};
 use crate::inventory::{HostId, Inventory};
 use crate::plan::{Plan, TagFilter};
 use crate::vars::{EvalError, Local, Vars};
 
+use evaluate::Asked;
 pub use open::{Lack, Missing, Open};
 pub use roles::{Bar, Reached, RoleHosts};
 
@@ -53,6 +54,12 @@ pub struct Failed {
     /// Its message, where it has one that is known.
     pub said: Option<String>,
     pub hosts: Vec<HostId>,
+}
+
+/// Whether a check by itself fails on one of the hosts, however a run may reach it.
+pub fn fails(vars: &Vars, check: &Rc<Check>, hosts: &[HostId]) -> bool {
+    let failed = Asked { vars, check, around: &Around::default() }.on(hosts);
+    failed.iter().any(|failed| failed.error.is_none())
 }
 
 /// Evaluates every check that the run reaches, each once however often it is reached, and gives those

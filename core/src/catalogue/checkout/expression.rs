@@ -17,6 +17,14 @@ pub fn condition(text: &str) -> Option<String> {
     normal::condition(text).filter(|text| text.len() <= EXPRESSION)
 }
 
+/// What a message tells of values: its templates, with commas between.
+pub fn message(text: &str) -> Option<String> {
+    let templates = text.split("{{").skip(1).filter_map(|rest| rest.split_once("}}"));
+    let held: Vec<String> =
+        templates.filter_map(|(inner, _)| self::text(&format!("{{{{{inner}}}}}"))).collect();
+    (!held.is_empty()).then(|| held.join(", "))
+}
+
 /// A text in normal form where it is a template, as it is where it is none.
 pub fn text(text: &str) -> Option<String> {
     if !is_template(text) {
@@ -71,11 +79,16 @@ fn held(node: &Node, room: &mut usize, depth: usize) -> Option<Node> {
 /// Architectures by which tables of checksums are told, and that of files for all.
 const ARCHITECTURES: [&str; 2] = ["amd64", "no_arch"];
 
-/// Of a table that is too large, by architecture and version: its keys.
+/// Of a table that is too large, by version or by architecture and version: its keys.
 pub fn table(node: &Node) -> Option<Node> {
     let entries = node.as_map()?;
+    let is_version = |entry: &Entry| {
+        let key = entry.key.as_str().map(|key| key.trim_start_matches('v'));
+        key.is_some_and(|key| key.starts_with(|c: char| c.is_ascii_digit())) && entry.value.as_str().is_some()
+    };
+    let is_flat = !entries.is_empty() && entries.iter().all(is_version);
     let is_told = |entry: &Entry| ARCHITECTURES.iter().any(|name| entry.key.as_str() == Some(name));
-    if !entries.iter().any(is_told) {
+    if !is_flat && !entries.iter().any(is_told) {
         return None;
     }
     let outline = |node: &Node, value: &dyn Fn(&Node) -> Option<Node>| {
@@ -86,9 +99,8 @@ pub fn table(node: &Node) -> Option<Node> {
         let entries: Option<Vec<Entry>> = node.as_map()?.iter().map(entry).collect();
         Some(Node { span: node.span, content: Content::Map(Arc::new(entries?)) })
     };
-    outline(node, &|table| {
-        outline(table, &|value| Some(Node { span: value.span, content: Content::NotHeld }))
-    })
+    let not_held = |value: &Node| Some(Node { span: value.span, content: Content::NotHeld });
+    if is_flat { outline(node, &not_held) } else { outline(node, &|table| outline(table, &not_held)) }
 }
 
 fn is_template(text: &str) -> bool {
@@ -114,7 +126,9 @@ mod tests {
         };
         assert_eq!(keys(0), [(Some("1.0.0"), &Content::NotHeld)]);
         assert_eq!(keys(1), [(Some("1.1.0"), &Content::NotHeld), (Some("1.0.0"), &Content::NotHeld)]);
-        for text in ["a: {b: c}", "amd64: x", "amd64: {1: x}", "[]"] {
+        let flat = table(&parsed("v1.1.0: y\nv1.0.0: z\n")).unwrap();
+        assert_eq!(flat.get("v1.0.0").unwrap().value.content, Content::NotHeld);
+        for text in ["a: {b: c}", "1.0.0: x\nlast: y\n", "amd64: x", "amd64: {1: x}", "[]"] {
             assert!(table(&parsed(text)).is_none(), "{text}");
         }
     }

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::expression;
 use super::runtime;
 use super::task::{self, Action, Looping};
 use super::tree::Tree;
@@ -323,7 +324,7 @@ impl<'t> Walk<'t> {
             tags,
             gates,
             unknown,
-            message: message.map(|message| Arc::new(message.clone())),
+            message: message.and_then(values_of),
         };
         check.unknown.extend(runtime::read_by(&check, self.tree.set_at_runtime()));
         self.found.checks.push(check);
@@ -471,4 +472,10 @@ fn groups(task: &Node, args: &Node) -> Vec<Vec<String>> {
         entries.iter().map(|entry| row((&entry.key, &entry.value))).collect()
     };
     vars.iter().find_map(|(_, node)| rows(node)).unwrap_or_default()
+}
+
+/// What a message tells of values, as a template.
+fn values_of(message: &Node) -> Option<Arc<Node>> {
+    let text = expression::message(message.as_str()?)?;
+    Some(Arc::new(Node { span: message.span, content: Content::Str(text.into()) }))
 }

@@ -86,6 +86,12 @@ pub fn of(
         .collect()
 }
 
+/// Every check of a tag.
+pub fn every(catalogue: &Catalogue, tag: &Release) -> Vec<Check> {
+    let reached = catalogue.entries(HEADS).map(|(reached, _)| reached);
+    reached.flat_map(|reached| of(catalogue, tag, reached, &|_| true)).collect()
+}
+
 /// What of a role or play has checks, when it or what it brings in does: see [`Check::reached`].
 pub fn led_to<'c>(catalogue: &'c Catalogue, role: &str) -> impl Iterator<Item = &'c str> {
     catalogue.entry(LEADS, role).unwrap_or_default().split(' ').filter(|reached| !reached.is_empty())
@@ -113,14 +119,6 @@ pub fn around(around: &Around) -> Around {
         (name.clone(), Arc::new(expression::value(node).unwrap_or_else(unknown)))
     });
     Around { when: conditions(&around.when), vars: held.collect(), run_once: around.run_once }
-}
-
-/// The templates of a message, with commas between.
-fn said(message: &str) -> Option<String> {
-    let templates = message.split("{{").skip(1).filter_map(|rest| rest.split_once("}}"));
-    let held: Vec<String> =
-        templates.filter_map(|(inner, _)| expression::text(&format!("{{{{{inner}}}}}"))).collect();
-    (!held.is_empty()).then(|| held.join(", "))
 }
 
 impl Stored {
@@ -152,7 +150,7 @@ impl Stored {
             tags: strings(&check.tags),
             gates: check.gates.iter().map(|gate| strings(gate)).collect(),
             unknown,
-            says: check.message.as_ref().and_then(|message| said(message.as_str()?)),
+            says: check.message.as_ref().and_then(|message| message.as_str().map(str::to_owned)),
         }
     }
 

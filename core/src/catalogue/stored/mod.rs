@@ -179,6 +179,12 @@ impl Catalogue {
         if is_master { self.order.last() } else { Some(at) }
     }
 
+    /// The tag behind a checkout between two.
+    pub(super) fn tag_after(&self, release: &Release) -> Option<&Release> {
+        let at = self.tag_of(release).filter(|_| release.is_between_tags())?;
+        self.order.iter().find(|known| known.version() > at.version())
+    }
+
     /// Every name that some release knows, sorted.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.text.entries(VARIABLES).map(|(name, _)| name)
@@ -188,8 +194,7 @@ impl Catalogue {
     /// knows what `master` does.
     pub fn knowledge(&self, release: &Release) -> Option<Knowledge> {
         let at = self.tag_of(release)?;
-        let later = || self.order.iter().find(|known| known.version() > at.version()).cloned();
-        let next = if release.is_between_tags() { later() } else { None };
+        let next = self.tag_after(release).cloned();
         Some(Knowledge {
             catalogue: self.clone(),
             release: release.clone(),

@@ -3,15 +3,18 @@
 //! `kubespray-check`.
 
 mod fixes;
+mod later;
 mod page;
 mod settle;
 mod subject;
 
 use super::variables::shared::is_default;
 use super::{Context, RULES};
+use crate::catalogue::Release;
 use crate::checks::{self, Failed, Ground};
 use crate::report::{Arg, Args, Finding, Language, Phrase, Sentences, Severity, TaskRef, is_secret_name};
-use crate::vars::{ErrorKind, Value, Wanted, text};
+use crate::vars::{ErrorKind, Value, Wanted, normal, text};
+use later::Later;
 use page::Page;
 pub(crate) use settle::settle;
 use subject::Subject;
@@ -37,6 +40,8 @@ struct Case<'a> {
     failed: &'a Failed,
     page: Option<&'a Page>,
     subject: Subject,
+    /// Between two tags: the later one, where it has no such check.
+    gone_in: Option<&'a Release>,
 }
 
 fn told(ctx: &Context) -> Vec<Finding> {
@@ -51,12 +56,15 @@ fn told(ctx: &Context) -> Vec<Finding> {
         return Vec::new();
     }
     let pages = page::all(ctx.catalogue);
+    let later = Later::of(ctx);
     let cases = failed.iter().filter(|failed| is_sure(ctx, failed)).map(|failed| {
         let page = page::of(ctx, failed, &pages);
-        Case { failed, page, subject: Subject::of(ctx, failed, page) }
+        Case { failed, page, subject: Subject::of(ctx, failed, page), gone_in: later.lacks(failed) }
     });
     let mut findings: Vec<Finding> = Vec::new();
-    let (errors, plain): (Vec<Case>, Vec<Case>) = cases.partition(|case| case.failed.error.is_some());
+    let (errors, mut plain): (Vec<Case>, Vec<Case>) = cases.partition(|case| case.failed.error.is_some());
+    // What is sure comes first: it decides how severe a finding is.
+    crate::collections::sort_by_key(&mut plain, |case| case.gone_in.is_some());
     for case in &plain {
         tell(ctx, case, &mut findings);
     }
@@ -111,7 +119,8 @@ fn tell(ctx: &Context, case: &Case, findings: &mut Vec<Finding>) {
             .extend(hosts.into_iter().filter(|host| !finding.hosts.contains(host)).collect::<Vec<_>>());
         return;
     }
-    let mut finding = Finding::new(rule, Severity::Error, &SAYS, case.subject.span);
+    let severity = if case.gone_in.is_some() { Severity::Warning } else { Severity::Error };
+    let mut finding = Finding::new(rule, severity, &SAYS, case.subject.span);
     finding.args = sentences(ctx, case);
     finding.hosts = ctx.names(&case.failed.hosts);
     add_task(&mut finding, case.failed);
@@ -144,7 +153,9 @@ fn sentences(ctx: &Context, case: &Case) -> Args {
     };
     let mut said = Args::default();
     said.set("message", fill(message));
-    said.set("consequence", fill(&page.consequence));
+    let consequence = fill(&page.consequence);
+    let later = case.gone_in.map(|release| later::said(consequence.clone(), release));
+    said.set("consequence", later.unwrap_or(consequence));
     said.set("remedy", fill(&page.remedy));
     said
 }
@@ -160,15 +171,22 @@ fn arguments(ctx: &Context, case: &Case) -> Args {
     args.set("task", failed.task.clone().into());
     args.set("release", ctx.release.to_string().into());
     args.set("hosts", ctx.names(&failed.hosts).into());
-    args.set("condition", failed.condition.as_deref().unwrap_or_default().trim().into());
+    args.set("condition", failed.condition.as_deref().map(shown).unwrap_or_default().into());
     args.set("allowed", allowed(ctx, failed));
     let secret = subject.names.iter().any(|name| is_secret_name(name));
     let said = failed.said.as_deref().map(str::trim).filter(|said| !said.is_empty() && !secret);
     let condition =
-        || failed.condition.as_ref().or(failed.check.when.last()).map(|text| format!("`{}`", text.trim()));
+        || failed.condition.as_ref().or(failed.check.when.last()).map(|text| format!("`{}`", shown(text)));
     args.set("said", said.map(str::to_owned).or_else(condition).unwrap_or_default().into());
     args.set("error", failed.error.as_ref().map(|error| error.message.clone()).unwrap_or_default().into());
     args
+}
+
+/// A condition as the catalogue writes it, wherever it comes from.
+fn shown(condition: &str) -> String {
+    let held =
+        if condition.contains("{{") { normal::template(condition) } else { normal::condition(condition) };
+    held.unwrap_or_else(|| condition.trim().to_owned())
 }
 
 /// The values of a failing `x in [...]`, all of them.
