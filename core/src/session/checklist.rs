@@ -6,7 +6,9 @@ use std::rc::Rc;
 use super::notes::notes;
 use crate::catalogue::Knowledge;
 use crate::catalogue::knowledge::Versions;
-use crate::report::{Advice, Args, Component, Finding, Item, Phrase, Severity, Upgrade, UpgradeStep};
+use crate::report::{
+    Advice, Args, Component, Finding, Item, KubernetesWindow, Phrase, Severity, Upgrade, UpgradeStep,
+};
 use crate::rules::Context;
 use crate::rules::upgrade::{kube_version_outside, shared};
 use crate::upgrade::{Course, Verdict};
@@ -34,7 +36,7 @@ pub(super) fn checklist(context: &Context, course: &Course, findings: &[Finding]
                 .map(|(before, here)| components(context, (before, target(index)), (here, target(index + 1))))
                 .unwrap_or_default(),
             items: items(findings, &notes, index),
-            commands: commands(context, &release.to_string()),
+            commands: commands(context, &release.to_string(), windows.get(index).and_then(Option::as_ref)),
         }
     };
     let is_upgrade = matches!(course.verdict, Verdict::Upgrade | Verdict::UpgradeFromBefore);
@@ -54,8 +56,14 @@ fn items(findings: &[Finding], notes: &[(usize, Item)], step: usize) -> Vec<Item
     own.into_iter().map(|(index, _)| Item::Finding(index)).chain(notes).collect()
 }
 
-fn commands(context: &Context, release: &str) -> String {
-    let run = context.playbook_command("upgrade-cluster.yml", "");
+fn commands(context: &Context, release: &str, window: Option<&KubernetesWindow>) -> String {
+    let mut run = context.playbook_command("upgrade-cluster.yml", "");
+    // A version in the user's own command is that of one step.
+    if let Some((pinned, window)) =
+        kube_version_outside::pinned(context).zip(window.filter(|window| window.set))
+    {
+        run = run.replace(&format!("kube_version={pinned}"), &format!("kube_version={}", window.target));
+    }
     format!("git checkout {release}\npip install -r requirements.txt\n{run}")
 }
 

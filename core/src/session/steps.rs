@@ -55,7 +55,9 @@ impl Session {
                 continue;
             }
             match here.get(&key(&finding)).and_then(|at| findings.get_mut(*at)) {
-                Some(own) => own.step = own.step.or(Some(step)),
+                // It names the release of its step.
+                Some(own) if own.step.is_none() => *own = finding.at_step(step),
+                Some(_) => {}
                 None => findings.push(finding.at_step(step)),
             }
         }

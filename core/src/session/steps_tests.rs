@@ -131,3 +131,14 @@ fn an_aim_that_takes_components_back_is_told() {
     assert!(back("v2.24.3", "v2.25.0"));
     assert!(!back("v2.24.3", "v2.25.1") && !back("v2.24.1", "v2.25.0"));
 }
+
+#[test]
+fn what_the_release_in_force_refuses_too_names_the_first_that_does() {
+    let (_, report) = check("v2.27.1", "v2.31.0", "kube_network_plugin: weave\n");
+    let about = |finding: &&crate::report::Finding| finding.rule == "unknown-network-plugin";
+    let told: Vec<_> = report.findings.iter().filter(about).collect();
+    let view = View::new(&report, &[], Language::English);
+    let [finding] = told[..] else { panic!("{told:?}") };
+    assert_eq!(finding.step, Some(1));
+    assert!(view.message(finding).contains("v2.29.1"), "{}", view.message(finding));
+}

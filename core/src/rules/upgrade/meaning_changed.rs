@@ -1,9 +1,10 @@
 //! A setting that a release on the way takes otherwise than the one before it.
 
-use super::shared;
+use super::{kube_version_outside, shared};
 use crate::report::{Finding, Phrase, Sentences, Severity};
 use crate::rules::{Context, Rule};
 use crate::text::Span;
+use crate::upgrade::numbers;
 use crate::vars::{Outcome, Value};
 
 pub const RULE: Rule = Rule {
@@ -24,7 +25,7 @@ struct Turn {
     breaks: fn(&Context, Option<&Value>) -> bool,
 }
 
-static TURNS: [Turn; 14] = [
+static TURNS: [Turn; 15] = [
     Turn {
         name: "calico_network_backend",
         since: "v2.19.0",
@@ -69,6 +70,29 @@ static TURNS: [Turn; 14] = [
             ),
         },
         breaks: |ctx, value| value.is_none() && is_calico(ctx),
+    },
+    Turn {
+        name: "podsecuritypolicy_enabled",
+        since: "v2.21.0",
+        severity: Severity::Error,
+        says: Sentences {
+            message: Phrase::new(
+                "{release} brings Kubernetes 1.25, which has no PodSecurityPolicy, and `podsecuritypolicy_enabled` is on.",
+                "{release} 部署的 Kubernetes 1.25 不再有 PodSecurityPolicy，而 `podsecuritypolicy_enabled` 已启用。",
+            ),
+            consequence: Phrase::new(
+                "The API server is told to load an admission plugin that it does not know, and does not start.",
+                "API 服务器会按要求加载一个它不认识的准入插件，因而无法启动。",
+            ),
+            remedy: Phrase::new(
+                "Before this step, move to Pod Security Admission and switch it off.",
+                "在这一步之前迁移到 Pod Security Admission，并关闭该变量。",
+            ),
+        },
+        breaks: |ctx, value| {
+            let pinned = kube_version_outside::pinned(ctx).and_then(|version| numbers(&version));
+            value.and_then(Value::is_truthy) == Some(true) && pinned.is_none_or(|pinned| pinned >= (1, 25, 0))
+        },
     },
     Turn {
         name: "kubeadm_patches",

@@ -57,6 +57,15 @@ static REPLACED: Sentences = Sentences {
     ),
 };
 
+/// Switches of what runs in the cluster and stays there.
+const ADD_ONS: [&str; 5] = [
+    "cephfs_provisioner_enabled",
+    "dashboard_enabled",
+    "deploy_netchecker",
+    "ingress_nginx_enabled",
+    "rbd_provisioner_enabled",
+];
+
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     if ctx.ladder().is_empty() {
         return;
@@ -68,7 +77,7 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         let says = match &became {
             Some(became) if became.how == Change::Renamed || ctx.sets(&became.name) => continue,
             Some(_) => &REPLACED,
-            None if name.ends_with("_enabled") || *name == "deploy_netchecker" => &ADD_ON,
+            None if ADD_ONS.contains(name) => &ADD_ON,
             None => &REMOVED,
         };
         // A value that says what the last default said was perhaps never asked for.
