@@ -186,4 +186,6 @@ fn mark(seen: &mut [bool], index: u32) -> bool {
 }
 
 #[cfg(test)]
+mod property_tests;
+#[cfg(test)]
 mod tests;

@@ -7,6 +7,8 @@ mod extra;
 mod lex;
 mod options;
 #[cfg(test)]
+mod property_tests;
+#[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
