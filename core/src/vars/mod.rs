@@ -4,6 +4,7 @@
 //! nothing of runs or rules.
 
 mod alone;
+mod defaults;
 mod extra;
 mod file;
 mod find;
@@ -32,6 +33,7 @@ use template::{Binding, Evaluator, Library, Memo, World as _};
 use world::Remembered;
 
 pub(crate) use alone::Alone;
+pub use defaults::{Beneath, Defaults, RoleSetting, Source, UnknownDefaults};
 pub use extra::ExtraArg;
 pub use file::{FileCache, Opaque, VarsText};
 pub use find::Scope;
@@ -95,80 +97,6 @@ pub enum ErrorKind {
     Recursion,
     UnknownFilter,
     Other,
-}
-
-/// What roles and their tasks say of names.
-pub trait Defaults {
-    /// What a name has where no text sets it.
-    fn get(&self, host: HostId, name: &str) -> Beneath;
-
-    /// What outranks all texts but `-e`.
-    fn over(&self, _host: HostId, _name: &str) -> Option<Beneath> {
-        None
-    }
-
-    /// Tasks set it, so that other hosts see it in `hostvars`: roles' defaults and vars they do not.
-    fn is_fact(&self, _name: &str) -> bool {
-        false
-    }
-
-    /// The names that roles or tasks set, sorted.
-    fn names(&self) -> Vec<Arc<str>> {
-        Vec::new()
-    }
-
-    /// Every name that roles or tasks may set, whether they do or not.
-    fn each_name(&self, _see: &mut dyn FnMut(&str)) {}
-
-    /// Who sets a name, the strongest first.
-    fn settings(&self, _name: &str) -> Vec<RoleSetting> {
-        Vec::new()
-    }
-}
-
-/// What lies beneath the settings of the user, or above them.
-#[derive(Clone)]
-pub enum Beneath {
-    /// A value, templated when it is read. `per_host`: hosts with the same groups may have
-    /// different ones.
-    Node {
-        node: Arc<Node>,
-        per_host: bool,
-    },
-    /// There may be a value; says why it is not known.
-    Unknown(Arc<str>),
-    Absent,
-}
-
-/// A text or a role that sets a variable.
-#[derive(Clone, Debug)]
-pub enum Source {
-    Text(Setting),
-    Role(RoleSetting),
-}
-
-/// A role that sets a variable.
-#[derive(Clone, Debug)]
-pub struct RoleSetting {
-    pub layer: Layer,
-    pub role: Arc<str>,
-    /// A path in the Kubespray tree and a line, counted from 1, where a checkout was read.
-    pub place: Option<(Arc<str>, u32)>,
-    /// As written; `None` when the catalogue does not hold it.
-    pub value: Option<Arc<Node>>,
-}
-
-/// For names that something outside the texts may set: all of them.
-pub struct UnknownDefaults(pub Arc<str>);
-
-impl Defaults for UnknownDefaults {
-    fn get(&self, _host: HostId, _name: &str) -> Beneath {
-        Beneath::Unknown(self.0.clone())
-    }
-
-    fn is_fact(&self, _name: &str) -> bool {
-        true
-    }
 }
 
 /// The variables of an inventory, evaluated lazily and remembered.

@@ -17,6 +17,7 @@ mod task;
 mod tasks;
 mod tree;
 mod versions;
+mod wild;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

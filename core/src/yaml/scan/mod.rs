@@ -2,6 +2,7 @@
 //! steps are libyaml's, to be compared with its `scanner.c`. Knows nothing of nodes.
 
 mod cursor;
+mod keys;
 mod marks;
 mod scalars;
 
@@ -9,9 +10,7 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use cursor::{BYTE_ORDER_MARK, Cursor, Mark};
-
-/// A simple key (one without `?`) is at most this many characters long.
-const SIMPLE_KEY_CHARS: usize = 1024;
+use keys::SimpleKey;
 
 /// A token with its bytes.
 pub(super) struct Token<'t> {
@@ -54,16 +53,6 @@ pub(super) struct Refusal {
 }
 
 pub(super) type Scan<T> = Result<T, Refusal>;
-
-/// A token that turns out to be a key when a `:` follows.
-#[derive(Clone, Copy, Default)]
-struct SimpleKey {
-    possible: bool,
-    /// The line cannot be anything else.
-    required: bool,
-    token_number: usize,
-    mark: Mark,
-}
 
 pub(super) struct Scanner<'t> {
     cursor: Cursor<'t>,
@@ -202,51 +191,6 @@ impl<'t> Scanner<'t> {
             if self.flow_level == 0 {
                 self.simple_key_allowed = true;
             }
-        }
-    }
-
-    /// Gives up keys that a `:` can no longer make: simple keys are short and on one line.
-    fn stale_simple_keys(&mut self) -> Scan<()> {
-        let mark = self.cursor.mark;
-        for key in &mut self.simple_keys {
-            let stale = key.mark.line < mark.line || key.mark.chars + SIMPLE_KEY_CHARS < mark.chars;
-            if key.possible && stale {
-                if key.required {
-                    return Err(no_colon(mark, key));
-                }
-                key.possible = false;
-            }
-        }
-        Ok(())
-    }
-
-    fn save_simple_key(&mut self) -> Scan<()> {
-        if !self.simple_key_allowed {
-            return Ok(());
-        }
-        let mark = self.cursor.mark;
-        let key = SimpleKey {
-            possible: true,
-            required: self.flow_level == 0 && self.indent == mark.column as isize,
-            token_number: self.tokens_taken + self.tokens.len(),
-            mark,
-        };
-        self.remove_simple_key()?;
-        if let Some(last) = self.simple_keys.last_mut() {
-            *last = key;
-        }
-        Ok(())
-    }
-
-    fn remove_simple_key(&mut self) -> Scan<()> {
-        let mark = self.cursor.mark;
-        match self.simple_keys.last_mut() {
-            Some(key) if key.possible && key.required => Err(no_colon(mark, key)),
-            Some(key) => {
-                key.possible = false;
-                Ok(())
-            }
-            None => Ok(()),
         }
     }
 
@@ -405,8 +349,4 @@ impl<'t> Scanner<'t> {
         self.tokens.push_back(token);
         Ok(())
     }
-}
-
-fn no_colon(mark: Mark, key: &SimpleKey) -> Refusal {
-    Refusal { at: mark.at, reason: "could not find expected ':'", context: Some(key.mark.at) }
 }
