@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::deployment::Deployment;
 use super::ladder::Ladder;
 use super::settings::Settings;
+use super::told;
 use super::uses::Uses;
 use crate::catalogue::{Catalogue, Knowledge, Release, View};
 use crate::inventory::{self, GroupId, HostId, Inventory};
@@ -73,6 +74,11 @@ impl<'a> Context<'a> {
         };
         let known = self.run.playbook != Playbook::Other || !self.run.given;
         (!known && self.plan?.problems.iter().any(own)).then_some(&self.run.playbook_name)
+    }
+
+    /// One of Kubespray's own checks fails by what stands there.
+    pub fn is_told_by_check(&self, span: Span) -> bool {
+        told::tells(self, span)
     }
 
     /// The hosts of a group and of its children as the magic variable `groups` has them; empty

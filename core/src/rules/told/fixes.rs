@@ -1,4 +1,4 @@
-//! Fixes by the form of the condition that fails, where one edit is right.
+//! Fixes by the form of the condition that fails, or of a version, where one edit is right.
 
 use super::Case;
 use crate::plan::Change;
@@ -10,6 +10,27 @@ use crate::yaml::{Content, Quoting, edit, quote, quoting};
 
 /// What makes the condition hold; arguments of its title go to the finding's.
 pub fn of(ctx: &Context, case: &Case, args: &mut Args) -> Option<Fix> {
+    by_condition(ctx, case, args).or_else(|| by_form(ctx, case, args))
+}
+
+/// A version with the leading `v` of the release's own, or without one as they are.
+fn by_form(ctx: &Context, case: &Case, args: &mut Args) -> Option<Fix> {
+    let setting = case.subject.setting.as_ref()?;
+    let value = literal(case, setting)?;
+    let other = value.strip_prefix('v').map_or_else(|| format!("v{value}"), str::to_owned);
+    let versions = ctx.knowledge.as_ref()?.versions()?;
+    let is_known = match &*case.subject.name {
+        "kube_version" => versions.kubernetes.contains(&other),
+        name => {
+            let default = versions.components.iter().find(|(known, _)| known == name);
+            default.is_some_and(|(_, default)| default.starts_with('v') == other.starts_with('v'))
+                && is_version(value.trim_start_matches('v'))
+        }
+    };
+    if is_known { replace(ctx, case, setting, New::Text(other), args) } else { None }
+}
+
+fn by_condition(ctx: &Context, case: &Case, args: &mut Args) -> Option<Fix> {
     let condition = case.failed.condition.as_ref().filter(|_| case.failed.error.is_none())?;
     let setting = case.subject.setting.as_ref()?;
     let wanted = ctx.vars.shape(condition).asks;

@@ -13,6 +13,7 @@ use super::{Context, RULES};
 use crate::catalogue::Release;
 use crate::checks::{self, Failed, Ground};
 use crate::report::{Arg, Args, Finding, Language, Phrase, Sentences, Severity, TaskRef, is_secret_name};
+use crate::text::Span;
 use crate::vars::{ErrorKind, Value, Wanted, normal, text};
 use later::Later;
 use page::Page;
@@ -33,6 +34,11 @@ static SAYS: Sentences = Sentences {
 pub(super) fn add(ctx: &Context, rule: &str, findings: &mut Vec<Finding>) {
     let told = ctx.told.get_or_init(|| told(ctx));
     findings.extend(told.iter().filter(|finding| finding.rule == rule).cloned());
+}
+
+/// A check fails by what stands there.
+pub(super) fn tells(ctx: &Context, span: Span) -> bool {
+    ctx.told.get_or_init(|| told(ctx)).iter().any(|finding| finding.span == span)
 }
 
 /// A failing check with what is said of it.
