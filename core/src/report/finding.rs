@@ -136,6 +136,8 @@ impl Finding {
 pub struct About {
     /// The release judged, and why that one; `None` only in a report of nothing.
     pub release: Option<ChosenRelease>,
+    /// The ansible-core that it takes: at least, and below; `None` for a release that is not known.
+    pub ansible: Option<(String, String)>,
     /// The playbook judged, as the command names it; empty when the user gave no command, and a
     /// full `cluster.yml` is judged.
     pub playbook: String,

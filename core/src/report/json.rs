@@ -13,6 +13,8 @@ pub struct JsonReport<'a> {
     tool: Tool,
     release: String,
     release_reason: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ansible: Option<Ansible<'a>>,
     run: Run<'a>,
     findings: Vec<JsonFinding<'a>>,
     summary: Summary,
@@ -34,6 +36,14 @@ struct Run<'a> {
     given: bool,
     playbook: &'a str,
     note: String,
+}
+
+/// The ansible-core that the release takes.
+#[derive(Serialize)]
+struct Ansible<'a> {
+    min: &'a str,
+    below: &'a str,
+    message: String,
 }
 
 #[derive(Serialize)]
@@ -121,6 +131,7 @@ pub fn json<'a>(view: &View<'a>) -> JsonReport<'a> {
         tool: Tool { name: "spraycheck", version: env!("CARGO_PKG_VERSION") },
         release: about.release.as_ref().map(|chosen| chosen.release.to_string()).unwrap_or_default(),
         release_reason: view.release_reason(),
+        ansible: about.ansible.as_ref().map(|(min, below)| Ansible { min, below, message: view.needed() }),
         run: Run {
             given: !about.playbook.is_empty(),
             playbook: if about.playbook.is_empty() { "cluster.yml" } else { &about.playbook },

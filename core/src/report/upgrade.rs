@@ -188,7 +188,11 @@ impl<'a> View<'a> {
 
     /// The ansible-core that a step needs, in a sentence; empty when it is not known.
     pub fn ansible_line(&self, step: &UpgradeStep) -> String {
-        let (min, below) = &step.ansible;
+        self.ansible_range(&step.ansible)
+    }
+
+    /// Which ansible-core is asked for, at least and below; empty when that is not known.
+    pub(super) fn ansible_range(&self, (min, below): &(String, String)) -> String {
         let mut args = Args::default();
         args.set("min", min.as_str().into());
         args.set("below", below.as_str().into());

@@ -111,7 +111,18 @@ impl<'a> View<'a> {
     /// The release and the run that were judged, as sentences.
     pub fn judged(&self) -> String {
         let stop = self.say(Phrase::new(". ", "。"));
-        format!("{}{stop}{}", self.release_line(), self.run_line())
+        let needs = self.needed();
+        let needs = if needs.is_empty() { needs } else { format!("{needs}{stop}") };
+        format!("{}{stop}{needs}{}", self.release_line(), self.run_line())
+    }
+
+    /// What the release asks for where it is run: `It needs ansible-core 2.18.0 or later, below 2.19.0`.
+    pub fn needed(&self) -> String {
+        let range = self.report.about.ansible.as_ref().map(|range| self.ansible_range(range));
+        let Some(range) = range.filter(|range| !range.is_empty()) else { return String::new() };
+        let mut args = Args::default();
+        args.set("range", range.into());
+        args.fill(Phrase::new("It needs {range}", "它需要 {range}"), self.language)
     }
 
     pub fn severity(&self, severity: Severity) -> &'static str {

@@ -278,6 +278,7 @@ impl Session {
         let run = self.run();
         About {
             release: Some(chosen.clone()),
+            ansible: self.knowledge().and_then(|knowledge| knowledge.ansible()),
             playbook: if run.given { run.playbook_name.clone() } else { String::new() },
             playbook_unknown: context.unknown_playbook().is_some(),
             hosts: self.inventory().hosts.len(),

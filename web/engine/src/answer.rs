@@ -95,7 +95,7 @@ fn overview<'a>(session: &'a Session, view: &View<'a>) -> Overview<'a> {
         host_names: session.inventory().hosts.iter().map(|host| &*host.name).collect(),
         release: ReleaseChoice {
             name: about.release.as_ref().map(|chosen| chosen.release.to_string()).unwrap_or_default(),
-            why: view.release_reason(),
+            why: [view.release_reason(), view.needed()].join(" · "),
         },
         releases: &RELEASES,
         inventory: inventory(workspace),

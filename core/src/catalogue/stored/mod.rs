@@ -114,6 +114,13 @@ struct StoredRelease<'t> {
     maps: BTreeMap<&'t str, BTreeMap<&'t str, &'t str>>,
 }
 
+/// Of a release only which Ansible it takes.
+#[derive(Deserialize)]
+struct OfAnsible<'t> {
+    #[serde(borrow)]
+    ansible: StoredAnsible<'t>,
+}
+
 #[derive(Deserialize)]
 struct StoredAnsible<'t> {
     #[serde(default)]
@@ -388,6 +395,16 @@ impl Knowledge {
             }
             None => stored,
         }
+    }
+
+    /// The ansible-core that the release takes: at least, and below.
+    pub fn ansible(&self) -> Option<(String, String)> {
+        if let Some(checkout) = &self.checkout {
+            return Some((checkout.versions.ansible_min.clone(), checkout.versions.ansible_below.clone()));
+        }
+        let json = self.catalogue.text.get(RELEASES, &self.at.to_string())?;
+        let stored: OfAnsible = serde_json::from_str(json).ok()?;
+        Some((stored.ansible.min.to_owned(), stored.ansible.below.to_owned()))
     }
 
     fn stored_versions(&self) -> Option<Versions> {
