@@ -59,6 +59,21 @@ pub struct RoleDefault {
     pub value: Option<Arc<Node>>,
 }
 
+/// A fact that a task sets on every host of some groups before anything else runs.
+#[derive(Clone, Debug)]
+pub struct SetFact {
+    /// As in the tree.
+    pub role: Arc<str>,
+    /// As in [`RoleDefault::place`].
+    pub place: Option<(Arc<str>, u32)>,
+    /// As written, templates unevaluated.
+    pub value: Arc<Node>,
+    /// Variables of the task, a later one wins.
+    pub vars: Vec<(Arc<str>, Arc<Node>)>,
+    /// The groups whose hosts have it.
+    pub groups: Arc<[Arc<str>]>,
+}
+
 /// What sort of value a variable takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueKind {

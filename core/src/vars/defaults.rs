@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::{Layer, Setting};
+use crate::catalogue::knowledge::SetFact;
 use crate::inventory::HostId;
 use crate::yaml::Node;
 
@@ -45,6 +46,8 @@ pub enum Beneath {
         node: Arc<Node>,
         per_host: bool,
     },
+    /// What a task sets on the hosts of some groups, with the task's own variables.
+    Fact(Arc<SetFact>),
     /// There may be a value; says why it is not known.
     Unknown(Arc<str>),
     Absent,

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::magic;
 use super::{Beneath, Defaults, Layer, RoleSetting, Source, Vars};
 use crate::catalogue::Knowledge;
-use crate::catalogue::knowledge::{Origin, RoleDefault, Variable};
+use crate::catalogue::knowledge::{Origin, RoleDefault, SetFact, Variable};
 use crate::collections::HashMap;
 use crate::inventory::HostId;
 
@@ -41,7 +41,11 @@ impl Roles {
         if let Some(known) = self.known.borrow().get(name) {
             return answer(known);
         }
+        let fact = self.knowledge.fact(name).cloned();
         let known = match self.knowledge.variable(name) {
+            _ if fact.is_some() => {
+                Known { over: fact.map(Beneath::Fact), under: at_run_time(), is_fact: true }
+            }
             Some(variable) => Known::of(&variable),
             // Tasks register and set many names that nothing else knows.
             None if self.is_of_run(name) => Known { over: None, under: at_run_time(), is_fact: true },
@@ -117,7 +121,11 @@ impl Defaults for Roles {
                 .variable(name)
                 .is_some_and(|variable| !(variable.defaults.is_empty() && variable.role_vars.is_empty()))
         };
-        names.filter(is_set).map(Arc::from).collect()
+        let facts = self.knowledge.facts().cloned();
+        let mut names: Vec<Arc<str>> = names.filter(is_set).map(Arc::from).chain(facts).collect();
+        crate::collections::sort(&mut names);
+        names.dedup();
+        names
     }
 
     fn each_name(&self, see: &mut dyn FnMut(&str)) {
@@ -125,6 +133,10 @@ impl Defaults for Roles {
     }
 
     fn settings(&self, name: &str) -> Vec<RoleSetting> {
+        if let Some(fact) = self.knowledge.fact(name) {
+            let SetFact { role, place, value, .. } = (**fact).clone();
+            return vec![RoleSetting { layer: Layer::RoleVar, role, place, value: Some(value) }];
+        }
         let Some(variable) = self.knowledge.variable(name) else { return Vec::new() };
         let setting = |layer: Layer, value: &RoleDefault| RoleSetting {
             layer,

@@ -9,6 +9,7 @@ use super::layers::Winner;
 use super::magic::{self, fact, source_path};
 use super::template::{Binding, Memo, World};
 use super::{Beneath, Layer, Outcome, Vars};
+use crate::catalogue::knowledge::SetFact;
 use crate::inventory::{HostId, pattern};
 
 /// What was evaluated before: for all hosts of a class, or for one host.
@@ -162,8 +163,21 @@ impl Vars {
             Beneath::Node { node, per_host } => {
                 Binding::Node { node, per_host: per_host || self.layers.is_own(name) }
             }
+            Beneath::Fact(fact) => self.of_fact(host, &fact),
             Beneath::Unknown(why) => Binding::Unknown(why),
             Beneath::Absent => self.unsaid(host, name),
+        }
+    }
+
+    /// A run may make the groups larger: a host that is in none of them may have the fact too.
+    fn of_fact(&self, host: HostId, fact: &SetFact) -> Binding {
+        let is_member = |group: &Arc<str>| {
+            let group = self.inventory.find_group(group);
+            group.is_some_and(|group| self.inventory.members(group).contains(&host))
+        };
+        match fact.groups.iter().any(is_member) {
+            true => Binding::Within { node: fact.value.clone(), vars: fact.vars.clone() },
+            false => Binding::Unknown("a run of Kubespray may set it".into()),
         }
     }
 

@@ -4,6 +4,7 @@
 
 mod allowed;
 pub mod expression;
+mod facts;
 mod jinja;
 mod kinds;
 mod names;
@@ -24,7 +25,7 @@ use std::sync::Arc;
 
 use super::Release;
 use super::choice::galaxy_release;
-use super::knowledge::{Check, Origin, Variable, Versions};
+use super::knowledge::{Check, Origin, SetFact, Variable, Versions};
 use crate::vars::Outcome;
 use names::Names;
 use roles::RoleValues;
@@ -45,6 +46,8 @@ pub struct Checkout {
     pub variables: BTreeMap<Arc<str>, Variable>,
     /// Names that tasks set or are given: facts, results, items of loops, variables of tasks.
     pub runtime: BTreeSet<Arc<str>>,
+    /// Those of them whose values the texts tell.
+    pub facts: BTreeMap<Arc<str>, Arc<SetFact>>,
     pub versions: Versions,
 }
 
@@ -59,7 +62,7 @@ impl Checkout {
         let names = Names::of(tree);
         let variables = variables(tree, &names);
         let versions = versions::versions(tree, &variables);
-        Checkout { release, variables, runtime: names.set_in_run(), versions }
+        Checkout { release, variables, runtime: names.set_in_run(), facts: facts::of(tree), versions }
     }
 
     /// What the tree alone makes of a variable, without hosts and without an inventory.

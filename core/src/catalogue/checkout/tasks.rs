@@ -9,6 +9,7 @@ use super::runtime;
 use super::task::{self, Action, Looping};
 use super::tree::Tree;
 use crate::catalogue::knowledge::{Around, Asks, Check};
+use crate::text::Span;
 use crate::yaml::{Content, Node};
 
 /// Includes in includes are not followed deeper than this.
@@ -24,6 +25,19 @@ pub(super) struct Walked {
     pub uses: Vec<Use>,
     pub checks: Vec<Check>,
     pub groups: Vec<Grouping>,
+    pub facts: Vec<Given>,
+}
+
+/// A name that `set_fact` sets.
+#[derive(Debug)]
+pub(super) struct Given {
+    pub name: Arc<str>,
+    pub value: Arc<Node>,
+    /// As in [`Around::vars`].
+    pub vars: Vec<(Arc<str>, Arc<Node>)>,
+    /// Once on every host, by what that host has.
+    pub is_plain: bool,
+    pub place: Span,
 }
 
 /// A role that the tasks bring in: `NAME`, or `NAME#FILE` for one tasks file of it.
@@ -145,7 +159,23 @@ impl<'t> Walk<'t> {
                 self.found.groups.push(Grouping { groups, tags: here.tags });
             }
             Action::Meta => {}
-            Action::Other => self.note(&here),
+            Action::Other => {
+                self.note(&here);
+                self.facts(task, &here.around);
+            }
+        }
+    }
+
+    fn facts(&mut self, task: &Node, around: &Around) {
+        let facts = ["set_fact", "ansible.builtin.set_fact"].iter().find_map(|key| task::get(task, key));
+        let Some(facts) = facts.and_then(Node::as_map) else { return };
+        let is_looped = !matches!(task::looping(task), Looping::Not);
+        let is_elsewhere = task::get(task, "delegate_to").is_some();
+        let is_plain = around.when.is_empty() && !around.run_once && !is_looped && !is_elsewhere;
+        for fact in facts {
+            let Some(name) = fact.key.as_str() else { continue };
+            let (name, value, place) = (name.into(), Arc::new(fact.value.clone()), fact.key.span);
+            self.found.facts.push(Given { name, value, vars: around.vars.clone(), is_plain, place });
         }
     }
 

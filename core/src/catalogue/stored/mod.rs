@@ -19,7 +19,7 @@ use serde::Deserialize;
 
 use super::Release;
 use super::checkout::Checkout;
-use super::knowledge::{ValueKind, Variable, Versions};
+use super::knowledge::{SetFact, ValueKind, Variable, Versions};
 use crate::collections::HashMap;
 use crate::yaml::Node;
 use text::Text;
@@ -350,6 +350,16 @@ impl Knowledge {
         range.is_some_and(|range| {
             range::holds(range, &self.at) || self.next.as_ref().is_some_and(|next| range::holds(range, next))
         })
+    }
+
+    /// What a run sets before anything else, where a checkout tells its value.
+    pub fn fact(&self, name: &str) -> Option<&Arc<SetFact>> {
+        self.checkout.as_ref()?.facts.get(name)
+    }
+
+    /// The names of such facts, sorted.
+    pub fn facts(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.checkout.iter().flat_map(|checkout| checkout.facts.keys())
     }
 
     /// Every name that a release or the run of a playbook may know; nothing is read of them.

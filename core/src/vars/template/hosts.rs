@@ -67,6 +67,7 @@ pub fn raw_variable(run: &Run, name: &str) -> Option<Value> {
     match run.ev.binding(run.host, name) {
         Binding::Node { node, .. } => Some(node_value(&node)),
         Binding::Value { value, .. } => Some(value),
+        Binding::Within { .. } => Some(Value::Unknown("a task templates it".into())),
         Binding::Unknown(why) => Some(Value::Unknown(why)),
         Binding::Absent => None,
     }
@@ -81,7 +82,7 @@ pub fn bound(run: &Run, host: HostId, name: &str) -> Eval<bool> {
     match run.ev.binding(host, name) {
         Binding::Absent => Ok(false),
         Binding::Unknown(why) => Err(Stop::Unknown(why)),
-        Binding::Node { .. } | Binding::Value { .. } => Ok(true),
+        Binding::Node { .. } | Binding::Value { .. } | Binding::Within { .. } => Ok(true),
     }
 }
 

@@ -29,6 +29,7 @@ mod tests;
 mod unit_tests;
 mod variables;
 mod version;
+mod within;
 
 use crate::collections::HashMap;
 use std::cell::{Cell, RefCell};
@@ -105,6 +106,12 @@ pub enum Binding {
     Value {
         value: Value,
         per_host: bool,
+    },
+    /// A value that a task templated once, with variables of its own before those of the host. It may
+    /// be another on each host.
+    Within {
+        node: Arc<Node>,
+        vars: Vec<(Arc<str>, Arc<Node>)>,
     },
     /// Cannot be known from the text; says why.
     Unknown(Arc<str>),
@@ -340,6 +347,7 @@ impl<'w> Evaluator<'w> {
         let binding = self.found(host, name);
         let own = match &binding {
             Binding::Node { per_host, .. } | Binding::Value { per_host, .. } => *per_host,
+            Binding::Within { .. } => true,
             Binding::Unknown(_) | Binding::Absent => self.world.differs_between_hosts(name),
         };
         self.per_host.set(self.per_host.get() || own);

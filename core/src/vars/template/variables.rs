@@ -25,8 +25,9 @@ impl Evaluator<'_> {
         let outer_hostvars = self.read_hostvars.replace(false);
         let binding = self.binding(host, name);
         let own = self.per_host.replace(self.per_host.get() || outer);
-        let node = match binding {
-            Binding::Node { node, .. } => node,
+        let (node, vars) = match binding {
+            Binding::Node { node, .. } => (node, None),
+            Binding::Within { node, vars } => (node, Some(vars)),
             other => {
                 self.read_hostvars.set(outer_hostvars || self.read_hostvars.get());
                 return Ok(match other {
@@ -37,7 +38,7 @@ impl Evaluator<'_> {
             }
         };
         self.per_host.set(own);
-        let value = self.guarded(host, name, &node);
+        let value = self.guarded(host, name, &node, vars.as_deref());
         let hostvars = self.read_hostvars.get();
         self.read_hostvars.set(outer_hostvars || hostvars);
         let per_host = self.per_host.get();
@@ -52,14 +53,17 @@ impl Evaluator<'_> {
     }
 
     /// Templates a variable's node, unless that is under way already.
-    fn guarded(&self, host: HostId, name: &str, node: &Node) -> Eval {
+    fn guarded(&self, host: HostId, name: &str, node: &Node, vars: Option<&[(Arc<str>, Arc<Node>)]>) -> Eval {
         let without = self.without_hostvars.get();
         if self.under_way.borrow().iter().any(|(h, n, w)| *h == host && **n == *name && *w == without) {
             let message = format!("recursive loop: the value of '{name}' needs itself");
             return Err(Stop::new(ErrorKind::Recursion, message).in_node(node));
         }
         self.under_way.borrow_mut().push((host, name.into(), without));
-        let value = self.deeper(VARIABLE_DEPTH, || self.template_node(host, node));
+        let value = self.deeper(VARIABLE_DEPTH, || match vars {
+            Some(vars) => self.within(host, node, vars),
+            None => self.template_node(host, node),
+        });
         self.under_way.borrow_mut().pop();
         match value {
             // Facts, and what tasks set: Kubespray's own text is not to blame.
