@@ -62,8 +62,9 @@ test-e2e: build $(SYSTEM)
 size: build
 	node web/js/size.mjs $(DIST)
 
+## Times parsing, layering, evaluation and whole checks at 10 to 5,000 hosts, in some two minutes.
 bench: $(RUST)
-	cargo bench -p spraycheck
+	cargo bench -p spraycheck --bench check
 
 ## Writes what a Kubespray tree knows into the catalogue: make catalogue KUBESPRAY=path TAG=v2.33.0
 catalogue: $(RUST)

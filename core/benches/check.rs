@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 use std::hint::black_box;
+use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use spraycheck::Session;
@@ -10,13 +11,16 @@ use spraycheck::catalogue::Catalogue;
 use spraycheck::workspace::{InventorySource, Workspace};
 
 const HOSTS: [usize; 4] = [10, 100, 1_000, 5_000];
+// Of each of the 32: all of them take some two minutes.
+const WARM_UP: Duration = Duration::from_millis(500);
+const MEASURED: Duration = Duration::from_secs(2);
 
 fn benches(c: &mut Criterion) {
     for format in ["ini", "yaml"] {
         for hosts in HOSTS {
             let workspace = cluster(format, hosts);
             let mut group = c.benchmark_group(format);
-            group.sample_size(20);
+            group.sample_size(10).warm_up_time(WARM_UP).measurement_time(MEASURED);
             group.bench_with_input(BenchmarkId::new("parse", hosts), &workspace, |b, workspace| {
                 b.iter(|| {
                     black_box(

@@ -27,7 +27,7 @@ mod source;
 mod tests;
 mod timestamp;
 
-pub use parse::parse;
+pub use parse::{parse, parse_yaml};
 pub use quote::{Quoting, quote, quoting};
 
 /// A node as written. `span` covers the scalar with its quotes, or the whole collection.
@@ -156,6 +156,11 @@ impl ProblemKind {
 pub struct Document {
     pub root: Option<Node>,
     pub problems: Vec<Problem>,
+}
+
+/// A plain scalar with this text is a text: no number, date or word of YAML's own.
+pub(crate) fn reads_as_text(text: &str) -> bool {
+    matches!(scalar::plain(text), Ok(Content::Str(_)))
 }
 
 impl Document {

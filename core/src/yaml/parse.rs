@@ -18,9 +18,11 @@ pub fn parse(file: FileId, bytes: &[u8]) -> Document {
         Ok(text) => text,
         Err(problem) => return Document { root: None, problems: vec![problem] },
     };
-    if let Some(document) = json::parse(file, text) {
-        return document;
-    }
+    json::parse(file, text).unwrap_or_else(|| parse_yaml(file, text))
+}
+
+/// Parses YAML as YAML, also where it is JSON.
+pub fn parse_yaml(file: FileId, text: &str) -> Document {
     let mut builder = Builder::new(file);
     match builder.run(text) {
         Ok(root) => builder.finish(root),

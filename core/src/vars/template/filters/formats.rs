@@ -77,7 +77,8 @@ pub fn from_yaml(_: &mut Run, it: &Value, _: &Bound) -> Eval {
     let Some(text) = it.as_str() else {
         return Ok(it.clone());
     };
-    let document = crate::yaml::parse(FileId(u32::MAX), text.as_bytes());
+    // Its reader is PyYAML's own, which takes JSON for YAML.
+    let document = crate::yaml::parse_yaml(FileId(u32::MAX), text);
     if document.refused() {
         return Err(Stop::other("not YAML"));
     }
@@ -264,20 +265,20 @@ fn write_text(text: &str, style: &Json, out: &mut String) {
 }
 
 /// Both writers of YAML hide what kind of failure they met.
-fn wrapped(it: &Value) -> Eval<()> {
-    match crate::vars::template::eval::need(it) {
+fn wrapped<T>(result: Eval<T>) -> Eval<T> {
+    match result {
         Err(Stop::Failed(failure)) => Err(Stop::other(failure.message)),
         other => other,
     }
 }
 
 pub fn to_yaml(run: &mut Run, it: &Value, args: &Bound) -> Eval {
-    wrapped(it)?;
-    yaml_out::dump(run, it, None, &args.extra)
+    wrapped(crate::vars::template::eval::need(it))?;
+    wrapped(yaml_out::dump(run, it, None, &args.extra))
 }
 
 pub fn to_nice_yaml(run: &mut Run, it: &Value, args: &Bound) -> Eval {
-    wrapped(it)?;
+    wrapped(crate::vars::template::eval::need(it))?;
     let indent = usize::try_from(args.int(0, 4)?).unwrap_or(4);
-    yaml_out::dump(run, it, Some(indent), &args.extra)
+    wrapped(yaml_out::dump(run, it, Some(indent), &args.extra))
 }

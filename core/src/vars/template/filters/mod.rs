@@ -17,6 +17,7 @@ mod regex;
 mod sets;
 mod strings;
 mod yaml_out;
+mod yaml_scalar;
 
 use super::args::{Args, Bound};
 use super::eval::{Run, need};

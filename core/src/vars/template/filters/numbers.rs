@@ -52,18 +52,29 @@ fn float_of(text: &str) -> Option<f64> {
     plain.parse().ok()
 }
 
+/// 2¹²⁷: integers from here on are not held.
+const MAX_INT: f64 = 1.701_411_834_604_692_3e38;
+
 pub fn int(_: &mut Run, it: &Value, args: &Bound) -> Eval {
     let default = args.get(0)?.cloned().unwrap_or(Value::Int(0));
     let base = u32::try_from(args.int(1, 10)?).ok().filter(|base| (2..=36).contains(base)).unwrap_or(10);
-    let number = match it {
-        Value::Float(number) if number.is_finite() => Some(*number as i128),
-        other => match other.as_str() {
-            Some(text) => int_of(text, base)
-                .or_else(|| float_of(text).filter(|number| number.is_finite()).map(|number| number as i128)),
-            None => other.as_int(),
-        },
+    let whole = |number: f64| match number.abs() < MAX_INT {
+        true => Ok(Value::Int(number as i128)),
+        false => Err(Stop::unknown("integer is too large")),
     };
-    Ok(number.map_or(default, Value::Int))
+    let exact = match it.as_str() {
+        Some(text) => int_of(text, base),
+        None => it.as_int(),
+    };
+    let number = match it {
+        Value::Float(number) => Some(*number),
+        other => other.as_str().and_then(float_of),
+    };
+    match (exact, number.filter(|number| number.is_finite())) {
+        (Some(exact), _) => Ok(Value::Int(exact)),
+        (None, Some(number)) => whole(number),
+        (None, None) => Ok(default),
+    }
 }
 
 pub fn float(_: &mut Run, it: &Value, args: &Bound) -> Eval {

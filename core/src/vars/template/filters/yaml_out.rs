@@ -1,74 +1,225 @@
-//! YAML as PyYAML writes it, for values whose text fits on a line.
+//! YAML as PyYAML writes it with libyaml. The names of the steps are libyaml's, to be compared with
+//! its `emitter.c`.
 
 use std::sync::Arc;
 
-use crate::text::FileId;
+use super::yaml_scalar::{Style, escape, is_break, style};
 use crate::vars::template::eval::{Run, need, truthy};
 use crate::vars::template::{Eval, Stop, check_size};
 use crate::vars::value::{Map, Value, float_text};
-use crate::yaml::Content;
 
-/// PyYAML folds longer lines; we do not write those.
+/// Lines longer than this are folded where they can be.
 const WIDTH: usize = 80;
+/// A longer key is written with a `?`, which we do not write.
+const SIMPLE_KEY_CHARS: usize = 128;
 
-struct Writer {
-    indent: usize,
-    /// Collections without collections in them go on one line.
-    flow_leaves: bool,
-    sort_keys: bool,
+/// Which collections are written in brackets.
+#[derive(Clone, Copy, PartialEq)]
+enum Flow {
+    /// Those without collections in them.
+    Leaves,
+    Never,
+    Always,
+}
+
+struct Emitter {
+    best_indent: usize,
     width: usize,
+    flow: Flow,
+    sort_keys: bool,
+    indent: Option<usize>,
+    column: usize,
+    flow_level: usize,
+    /// What was written last is white space.
+    whitespace: bool,
+    /// All that was written in this line is indentation.
+    indention: bool,
     out: String,
 }
 
 /// `nice` is the indent of `to_nice_yaml`; `to_yaml` writes leaves in flow style.
 pub fn dump(run: &mut Run, it: &Value, nice: Option<usize>, options: &[(Arc<str>, Value)]) -> Eval {
-    let mut writer = Writer {
-        indent: nice.filter(|indent| (2..10).contains(indent)).unwrap_or(2),
-        flow_leaves: nice.is_none(),
-        sort_keys: true,
+    let mut to = Emitter {
+        best_indent: nice.unwrap_or(2),
         width: WIDTH,
+        flow: if nice.is_none() { Flow::Leaves } else { Flow::Never },
+        sort_keys: true,
+        indent: None,
+        column: 0,
+        flow_level: 0,
+        whitespace: true,
+        indention: true,
         out: String::new(),
     };
+    let mut start = false;
     for (name, value) in options {
-        match &**name {
-            "sort_keys" => writer.sort_keys = truthy(value)?,
-            "default_flow_style" if *value == Value::Bool(false) => writer.flow_leaves = false,
-            "indent" => writer.indent = usize::try_from(value.as_int().unwrap_or(2)).unwrap_or(2).clamp(2, 9),
-            "width" => writer.width = usize::try_from(value.as_int().unwrap_or(80)).unwrap_or(WIDTH),
-            other => return Err(Stop::unknown(format!("option {other} of to_yaml"))),
+        let number = || value.as_int().and_then(|number| usize::try_from(number).ok());
+        match (&**name, value) {
+            ("sort_keys", value) => to.sort_keys = truthy(value)?,
+            ("explicit_start", value) => start = truthy(value)?,
+            ("default_flow_style", Value::Bool(true)) => to.flow = Flow::Always,
+            ("default_flow_style", Value::Bool(false)) => to.flow = Flow::Never,
+            ("default_flow_style", Value::Null) => to.flow = Flow::Leaves,
+            ("indent", value) if value.as_int().is_some() => to.best_indent = number().unwrap_or(0),
+            // Without an end to lines.
+            ("width", Value::Int(..=-1)) => to.width = usize::MAX,
+            ("width", value) if value.as_int().is_some() => to.width = number().unwrap_or(0),
+            (other, _) => return Err(Stop::unknown(format!("option {other} of to_yaml"))),
         }
     }
-    if !is_collection(it) {
-        return Ok(Value::str(writer.scalar(it, false)? + "\n"));
+    if !(2..10).contains(&to.best_indent) {
+        to.best_indent = 2;
     }
-    if writer.is_flow(it) {
-        writer.flow(run, it, false)?;
-        writer.out.push('\n');
-    } else {
-        writer.block(run, it, 0, false)?;
+    if to.width <= to.best_indent * 2 {
+        to.width = WIDTH;
     }
-    if writer.out.lines().any(|line| line.chars().count() > writer.width) {
-        return Err(Stop::unknown("YAML with long lines"));
+    if start {
+        to.indicator("---", true, false, false);
     }
-    Ok(Value::str(writer.out))
+    to.node(run, it, false, false)?;
+    to.write_indent();
+    Ok(Value::str(to.out))
 }
 
 fn is_collection(it: &Value) -> bool {
     matches!(it, Value::List(_) | Value::Tuple(_) | Value::Map(_))
 }
 
-impl Writer {
+impl Emitter {
+    fn put(&mut self, c: char) {
+        self.out.push(c);
+        self.column += 1;
+    }
+
+    fn write_break(&mut self, c: char) {
+        self.out.push(c);
+        self.column = 0;
+    }
+
+    fn write_indent(&mut self) {
+        let indent = self.indent.unwrap_or(0);
+        if !self.indention || self.column > indent || (self.column == indent && !self.whitespace) {
+            self.write_break('\n');
+        }
+        while self.column < indent {
+            self.put(' ');
+        }
+        self.whitespace = true;
+        self.indention = true;
+    }
+
+    fn indicator(&mut self, text: &str, need_whitespace: bool, whitespace: bool, indention: bool) {
+        if need_whitespace && !self.whitespace {
+            self.put(' ');
+        }
+        text.chars().for_each(|c| self.put(c));
+        self.whitespace = whitespace;
+        self.indention &= indention;
+    }
+
+    /// Goes one level deeper and gives the level to come back to.
+    fn increase_indent(&mut self, flow: bool, indentless: bool) -> Option<usize> {
+        let before = self.indent;
+        self.indent = Some(match before {
+            None if flow => self.best_indent,
+            None => 0,
+            Some(indent) if indentless => indent,
+            Some(indent) => indent + self.best_indent,
+        });
+        before
+    }
+
     fn is_flow(&self, it: &Value) -> bool {
-        match it {
-            Value::List(items) | Value::Tuple(items) => {
-                items.is_empty() || (self.flow_leaves && !items.iter().any(is_collection))
+        let by_members = |all_plain: bool| match self.flow {
+            Flow::Always => true,
+            Flow::Never => false,
+            Flow::Leaves => all_plain,
+        };
+        self.flow_level > 0
+            || match it {
+                Value::Map(map) => map.is_empty() || by_members(!map.values().any(is_collection)),
+                other => {
+                    let items = other.as_items().unwrap_or_default();
+                    items.is_empty() || by_members(!items.iter().any(is_collection))
+                }
             }
-            Value::Map(map) => map.is_empty() || (self.flow_leaves && !map.values().any(is_collection)),
-            _ => true,
+    }
+
+    fn node(&mut self, run: &Run, it: &Value, in_mapping: bool, is_key: bool) -> Eval<()> {
+        need(it)?;
+        check_size(self.out.len())?;
+        let before = match it {
+            Value::List(items) | Value::Tuple(items) if !is_key => {
+                self.sequence(run, it, items, in_mapping)?
+            }
+            Value::Map(map) if !is_key => self.mapping(run, it, map)?,
+            _ => {
+                let before = self.increase_indent(true, false);
+                self.scalar(it, is_key)?;
+                before
+            }
+        };
+        self.indent = before;
+        Ok(())
+    }
+
+    fn sequence(&mut self, run: &Run, it: &Value, items: &[Value], in_mapping: bool) -> Eval<Option<usize>> {
+        if !self.is_flow(it) {
+            let before = self.increase_indent(false, in_mapping && !self.indention);
+            for item in items {
+                self.write_indent();
+                self.indicator("-", true, false, true);
+                run.ev.deeper(1, || self.node(run, item, false, false))?;
+            }
+            return Ok(before);
+        }
+        self.indicator("[", true, true, false);
+        let before = self.increase_indent(true, false);
+        self.flow_level += 1;
+        for (index, item) in items.iter().enumerate() {
+            self.next_in_flow(index);
+            run.ev.deeper(1, || self.node(run, item, false, false))?;
+        }
+        self.flow_level -= 1;
+        self.indicator("]", false, false, false);
+        Ok(before)
+    }
+
+    fn mapping(&mut self, run: &Run, it: &Value, map: &Map) -> Eval<Option<usize>> {
+        let entries = self.entries(map);
+        let flow = self.is_flow(it);
+        if flow {
+            self.indicator("{", true, true, false);
+        }
+        let before = self.increase_indent(flow, false);
+        self.flow_level += usize::from(flow);
+        for (index, (key, value)) in entries.into_iter().enumerate() {
+            if flow {
+                self.next_in_flow(index);
+            } else {
+                self.write_indent();
+            }
+            self.node(run, key, true, true)?;
+            self.indicator(":", false, false, false);
+            run.ev.deeper(1, || self.node(run, value, true, false))?;
+        }
+        if flow {
+            self.flow_level -= 1;
+            self.indicator("}", false, false, false);
+        }
+        Ok(before)
+    }
+
+    fn next_in_flow(&mut self, index: usize) {
+        if index > 0 {
+            self.indicator(",", false, false, false);
+        }
+        if self.column > self.width {
+            self.write_indent();
         }
     }
 
-    fn entries<'m>(&self, map: &'m Map) -> Eval<Vec<(&'m Value, &'m Value)>> {
+    fn entries<'m>(&self, map: &'m Map) -> Vec<(&'m Value, &'m Value)> {
         let mut entries: Vec<_> = map.iter().collect();
         if self.sort_keys {
             let keys: Vec<Value> = map.keys().cloned().collect();
@@ -79,98 +230,11 @@ impl Writer {
                 });
             }
         }
-        Ok(entries)
+        entries
     }
 
-    fn flow(&mut self, run: &Run, it: &Value, inside: bool) -> Eval<()> {
-        check_size(self.out.len())?;
-        match it {
-            Value::List(items) => {
-                self.out.push('[');
-                for (index, item) in items.iter().enumerate() {
-                    if index > 0 {
-                        self.out.push_str(", ");
-                    }
-                    run.ev.deeper(1, || self.flow(run, item, true))?;
-                }
-                self.out.push(']');
-            }
-            Value::Map(map) => {
-                self.out.push('{');
-                for (index, (key, value)) in self.entries(map)?.into_iter().enumerate() {
-                    if index > 0 {
-                        self.out.push_str(", ");
-                    }
-                    let key = self.scalar(key, true)?;
-                    self.out.push_str(&key);
-                    self.out.push_str(": ");
-                    run.ev.deeper(1, || self.flow(run, value, true))?;
-                }
-                self.out.push('}');
-            }
-            other => {
-                let text = self.scalar(other, inside)?;
-                self.out.push_str(&text);
-            }
-        }
-        Ok(())
-    }
-
-    /// A block collection; `inline` when the first line continues a line that has begun.
-    fn block(&mut self, run: &Run, it: &Value, column: usize, inline: bool) -> Eval<()> {
-        check_size(self.out.len())?;
-        let mut first = inline;
-        match it {
-            Value::List(items) => {
-                for item in items.iter() {
-                    self.start(column, &mut first);
-                    self.out.push('-');
-                    run.ev.deeper(1, || self.member(run, item, column, true))?;
-                }
-            }
-            Value::Map(map) => {
-                for (key, value) in self.entries(map)? {
-                    self.start(column, &mut first);
-                    let key = self.scalar(key, false)?;
-                    self.out.push_str(&key);
-                    self.out.push(':');
-                    run.ev.deeper(1, || self.member(run, value, column, false))?;
-                }
-            }
-            _ => return Err(Stop::unknown("YAML of this value")),
-        }
-        Ok(())
-    }
-
-    fn start(&mut self, column: usize, inline: &mut bool) {
-        if !std::mem::take(inline) {
-            self.out.push_str(&" ".repeat(column));
-        }
-    }
-
-    /// What follows a dash or a key.
-    fn member(&mut self, run: &Run, it: &Value, column: usize, in_list: bool) -> Eval<()> {
-        need(it)?;
-        if self.is_flow(it) {
-            self.out.push(' ');
-            self.flow(run, it, false)?;
-            self.out.push('\n');
-            return Ok(());
-        }
-        if in_list {
-            self.out.push_str(&" ".repeat(self.indent.saturating_sub(1)));
-            return self.block(run, it, column + self.indent, true);
-        }
-        self.out.push('\n');
-        // A list under a key stands at the key's column.
-        let deeper = if matches!(it, Value::List(_)) { column } else { column + self.indent };
-        self.block(run, it, deeper, false)
-    }
-
-    /// `in_flow`: inside `[ ]` or `{ }`, where more text needs quotes.
-    fn scalar(&self, it: &Value, in_flow: bool) -> Eval<String> {
-        need(it)?;
-        Ok(match it {
+    fn scalar(&mut self, it: &Value, is_key: bool) -> Eval<()> {
+        let text = match it {
             Value::Null => "null".to_owned(),
             Value::Bool(value) => value.to_string(),
             Value::Int(number) => number.to_string(),
@@ -185,55 +249,91 @@ impl Writer {
             }
             Value::Timestamp(text) => text.replacen('T', " ", 1),
             other => match other.as_str() {
-                Some(text) => quoted(text, in_flow)?,
+                Some(text) => return self.text(text, is_key),
                 None => return Err(Stop::unknown("YAML of this value")),
             },
-        })
-    }
-}
-
-fn quoted(text: &str, in_flow: bool) -> Eval<String> {
-    if text
-        .chars()
-        .any(|c| c == '\n' || c.is_control() || (!c.is_ascii() && (c as u32) < 0xa0) || c as u32 == 0xfeff)
-    {
-        return Err(Stop::unknown("YAML of text with special characters"));
-    }
-    Ok(if is_plain(text, in_flow) { text.to_owned() } else { format!("'{}'", text.replace('\'', "''")) })
-}
-
-/// Text that PyYAML writes without quotes.
-fn is_plain(text: &str, in_flow: bool) -> bool {
-    let Some(first) = text.chars().next() else {
-        return false;
-    };
-    let mut previous = ' ';
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        let next = chars.peek().copied().unwrap_or(' ');
-        let bad = match c {
-            ':' => in_flow || next == ' ',
-            '#' => previous == ' ',
-            ',' | '[' | ']' | '{' | '}' | '?' => in_flow,
-            _ => false,
         };
-        if bad {
-            return false;
+        self.plain(&text, false);
+        Ok(())
+    }
+
+    fn text(&mut self, text: &str, is_key: bool) -> Eval<()> {
+        if is_key && (text.contains(is_break) || text.len() > SIMPLE_KEY_CHARS) {
+            return Err(Stop::unknown("YAML with a key of several lines"));
         }
-        previous = c;
+        match style(text, self.flow_level > 0, is_key) {
+            Style::Plain => self.plain(text, !is_key),
+            Style::Single => self.quoted(text, !is_key, '\''),
+            Style::Double => self.quoted(text, !is_key, '"'),
+        }
+        Ok(())
     }
-    if text.starts_with(' ') || text.ends_with(' ') || text.starts_with("---") || text.starts_with("...") {
-        return false;
+
+    fn plain(&mut self, text: &str, folds: bool) {
+        if !self.whitespace {
+            self.put(' ');
+        }
+        let mut spaces = false;
+        let mut chars = text.chars().peekable();
+        while let Some(c) = chars.next() {
+            let fold = c == ' ' && folds && !spaces && self.column > self.width;
+            if fold && chars.peek().is_some_and(|next| *next != ' ') {
+                self.write_indent();
+            } else {
+                self.put(c);
+            }
+            spaces = c == ' ';
+        }
+        self.whitespace = false;
+        self.indention = false;
     }
-    if "#,[]{}&*!|>'\"%@`".contains(first) {
-        return false;
+
+    fn quoted(&mut self, text: &str, folds: bool, quote: char) {
+        self.indicator(&quote.to_string(), true, false, false);
+        let (mut spaces, mut breaks) = (false, false);
+        let mut chars = text.chars().peekable();
+        let mut first = true;
+        while let Some(c) = chars.next() {
+            let next = chars.peek().copied();
+            if quote == '"'
+                && let Some(escaped) = escape(c)
+            {
+                escaped.chars().for_each(|c| self.put(c));
+                spaces = false;
+            } else if c == ' ' {
+                let fold = folds && !spaces && self.column > self.width && !first && next.is_some();
+                match (fold, next == Some(' '), quote) {
+                    (true, false, _) => self.write_indent(),
+                    (true, true, '"') => {
+                        self.write_indent();
+                        self.put('\\');
+                    }
+                    _ => self.put(' '),
+                }
+                spaces = true;
+            } else if is_break(c) {
+                if !breaks && c == '\n' {
+                    self.write_break('\n');
+                }
+                self.write_break(c);
+                self.indention = true;
+                breaks = true;
+            } else {
+                if breaks {
+                    self.write_indent();
+                }
+                if c == '\'' && quote == '\'' {
+                    self.put('\'');
+                }
+                self.put(c);
+                self.indention = false;
+                (spaces, breaks) = (false, false);
+            }
+            first = false;
+        }
+        if breaks {
+            self.write_indent();
+        }
+        self.indicator(&quote.to_string(), false, false, false);
     }
-    if matches!(first, '-' | '?' | ':') && matches!(text.chars().nth(1), None | Some(' ')) {
-        return false;
-    }
-    if matches!(text, "=" | "<<") {
-        return false;
-    }
-    let document = crate::yaml::parse(FileId(u32::MAX), text.as_bytes());
-    matches!(document.root.map(|root| root.content), Some(Content::Str(read)) if *read == *text)
 }
