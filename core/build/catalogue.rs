@@ -1,7 +1,7 @@
 //! The catalogue's data as one text: a first line that names the sections with their lengths in
 //! bytes, then the sections. In a section each entry is a line, `name<TAB>JSON`, sorted by name, so that
-//! a reader finds one without reading the rest. Of checks there are three: each by itself, the heads
-//! that tell which of them must be read at all, and what the roles lead to.
+//! a reader finds one without reading the rest. Some are worked out of others: what a role brings in, and
+//! the heads of the checks, which tell which of them must be read at all.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,7 +12,10 @@ use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
 /// The sections, each a file with a key of its name.
-const SECTIONS: [&str; 7] = ["variables", "readers", "releases", "runtime", "playbooks", "roles", "upgrades"];
+const SECTIONS: [&str; 5] = ["variables", "readers", "releases", "runtime", "upgrades"];
+
+/// The sections whose entries hold from a release on, until the next state.
+const STATED: [&str; 2] = ["playbooks", "roles"];
 
 /// What pages without code say of checks, by the page's id.
 const CHECK_PAGES: &str = "check-pages";
@@ -27,9 +30,14 @@ pub fn compile(data: &Path, check_pages: Vec<(String, String)>) -> String {
         let lines = entries(&text, key).into_iter().map(|(name, raw)| (name, one_line(raw.get())));
         sections.push((key, lines.collect()));
     }
+    for key in STATED {
+        let text = read(data, key);
+        let lines = entries(&text, key).into_iter().map(|(name, raw)| (name, states(raw)));
+        sections.push((key, lines.collect()));
+    }
     let (checks, roles) = (read(data, "checks"), read(data, "roles"));
     let checks = entries(&checks, "checks");
-    sections.push(("check-leads", leads(&entries(&roles, "roles"), &checks)));
+    sections.push(("brings", brings(&entries(&roles, "roles"))));
     sections.push(("check-heads", checks.iter().map(|(name, raw)| (name.clone(), heads(raw))).collect()));
     sections.push(("checks", checks.iter().flat_map(|(name, raw)| singly(name, raw)).collect()));
     sections.push((CHECK_PAGES, check_pages.into_iter().collect()));
@@ -63,6 +71,21 @@ fn one_line(json: &str) -> String {
     json.lines().map(str::trim).collect()
 }
 
+/// `TAG LENGTH,TAG LENGTH,…<TAB>JSON…`: the states one behind the other, each with its length in bytes,
+/// so that one is found without reading the others; 0 where a release has nothing.
+fn states(raw: &RawValue) -> String {
+    let states: Vec<BTreeMap<&str, &RawValue>> = parsed(raw);
+    let json = |state: &BTreeMap<&str, &RawValue>| match state["is"].get() {
+        "null" => String::new(),
+        json => one_line(json),
+    };
+    let head = |state: &BTreeMap<&str, &RawValue>| {
+        format!("{} {}", parsed::<&str>(state["from"]), json(state).len())
+    };
+    let heads: Vec<String> = states.iter().map(head).collect();
+    format!("{}\t{}", heads.join(","), states.iter().map(json).collect::<String>())
+}
+
 /// What stands in the heads is not said again.
 const OF_HEAD: [&str; 2] = ["in", "on"];
 
@@ -88,25 +111,23 @@ fn heads(raw: &RawValue) -> String {
     checks.iter().map(head).collect::<Vec<String>>().join(";")
 }
 
-/// What has checks among a role and all that some release brings in with it, parted by spaces.
-fn leads(roles: &Entries, checks: &Entries) -> BTreeMap<String, String> {
-    let brought: BTreeMap<&str, Vec<String>> =
-        roles.iter().map(|(name, raw)| (name.as_str(), brought_in(&parsed(raw)))).collect();
-    let led_to = |name: &str| {
+/// A role and all that some release brings in with it, parted by spaces.
+fn brings(roles: &Entries) -> BTreeMap<String, String> {
+    let named: BTreeMap<&str, Vec<String>> =
+        roles.iter().map(|(name, raw)| (name.as_str(), named_in(&parsed(raw)))).collect();
+    let all_of = |name: &str| {
         let (mut seen, mut open) = (BTreeSet::from([name.to_owned()]), vec![name.to_owned()]);
         while let Some(name) = open.pop() {
-            let more = brought.get(name.as_str()).into_iter().flatten();
+            let more = named.get(name.as_str()).into_iter().flatten();
             open.extend(more.filter(|role| seen.insert((*role).clone())).cloned());
         }
-        seen.retain(|name| checks.contains_key(name));
         seen.into_iter().collect::<Vec<String>>().join(" ")
     };
-    let all = brought.keys().map(|name| ((*name).to_owned(), led_to(name)));
-    all.filter(|(_, led_to)| !led_to.is_empty()).collect()
+    named.keys().map(|name| ((*name).to_owned(), all_of(name))).collect()
 }
 
 /// The roles that a role names, in whichever release.
-fn brought_in(entry: &Json) -> Vec<String> {
+fn named_in(entry: &Json) -> Vec<String> {
     let states = entry.as_array().into_iter().flatten().map(|state| &state["is"]);
     let named = states.flat_map(|is| ["deps", "imports", "includes"].map(|key| is[key].as_array()));
     let role = |named: &Json| named[0].as_str().or(named["role"].as_str()).unwrap_or_default().to_owned();

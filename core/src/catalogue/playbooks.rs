@@ -1,7 +1,11 @@
 //! Playbooks, plays and roles, in one shape for the data and for trees (`core/data/playbooks.json`,
 //! `core/data/roles.json`).
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
+
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::knowledge::Around;
 
@@ -16,17 +20,45 @@ pub struct Tagged {
 }
 
 /// [`Tagged`] as the data writes it: short where nothing holds around it.
-#[derive(Deserialize, Serialize)]
+#[derive(Serialize)]
 #[serde(untagged)]
 enum Named {
     Short(Vec<String>),
-    Full {
-        role: String,
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        tags: Vec<String>,
-        #[serde(rename = "in")]
-        around: Around,
-    },
+    Full(Full),
+}
+
+#[derive(Deserialize, Serialize)]
+struct Full {
+    role: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    tags: Vec<String>,
+    #[serde(rename = "in")]
+    around: Around,
+}
+
+/// By its first character: trying one form after the other, as serde would, costs four times as much.
+impl<'de> Deserialize<'de> for Named {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NamedVisitor)
+    }
+}
+
+struct NamedVisitor;
+
+impl<'de> Visitor<'de> for NamedVisitor {
+    type Value = Named;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a list or an object")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Named, A::Error> {
+        Deserialize::deserialize(SeqAccessDeserializer::new(list)).map(Named::Short)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Named, A::Error> {
+        Deserialize::deserialize(MapAccessDeserializer::new(map)).map(Named::Full)
+    }
 }
 
 impl From<Named> for Tagged {
@@ -37,7 +69,7 @@ impl From<Named> for Tagged {
                 let role = list.next().unwrap_or_default();
                 Tagged { role, tags: list.collect(), around: Around::default() }
             }
-            Named::Full { role, tags, around } => Tagged { role, tags, around },
+            Named::Full(Full { role, tags, around }) => Tagged { role, tags, around },
         }
     }
 }
@@ -47,7 +79,7 @@ impl From<Tagged> for Named {
         let Tagged { role, tags, around } = tagged;
         match around.is_empty() {
             true => Named::Short([vec![role], tags].concat()),
-            false => Named::Full { role, tags, around },
+            false => Named::Full(Full { role, tags, around }),
         }
     }
 }

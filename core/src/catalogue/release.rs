@@ -77,18 +77,22 @@ fn key_of(text: &str) -> Option<(Version, u32)> {
     if text == MASTER {
         return Some(((u32::MAX, 0, 0), 0));
     }
-    let bare = text.strip_prefix('v').unwrap_or(text);
-    let mut parts = bare.splitn(3, '-');
-    let mut numbers = parts.next()?.split('.').map(|n| n.parse::<u32>().ok());
-    let version = (numbers.next()??, numbers.next()??, numbers.next().unwrap_or(Some(0))?);
-    if numbers.next().is_some() {
-        return None;
-    }
-    let commits = match parts.next() {
-        Some(count) => count.parse().ok()?,
-        None => 0,
+    let (major, rest) = number(text.strip_prefix('v').unwrap_or(text))?;
+    let (minor, rest) = number(rest.strip_prefix('.')?)?;
+    let (patch, rest) = rest.strip_prefix('.').map_or(Some((0, rest)), number)?;
+    let commits = match rest.strip_prefix('-') {
+        Some(describe) => describe.split('-').next()?.parse().ok()?,
+        None if rest.is_empty() => 0,
+        None => return None,
     };
-    Some((version, commits))
+    Some(((major, minor, patch), commits))
+}
+
+/// The number at the start of a text, and what follows it.
+fn number(text: &str) -> Option<(u32, &str)> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (digits, rest) = text.split_at_checked(digits)?;
+    Some((digits.parse().ok()?, rest))
 }
 
 impl fmt::Display for Release {

@@ -6,9 +6,6 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
 use super::checkout::{self, Readers, Tree};
 use super::knowledge::{Around, Check};
 use super::playbooks::{Play, Role};
@@ -17,18 +14,11 @@ use super::{Catalogue, Release};
 
 const PLAYBOOKS: &str = "playbooks";
 const ROLES: &str = "roles";
+const BRINGS: &str = "brings";
 const READERS: &str = "readers";
 
 /// Imports and dependencies are not followed deeper than this.
 const DEPTH: usize = 16;
-
-/// What holds from a release on, until the next entry; `None`: it is gone.
-#[derive(Debug, Deserialize)]
-struct Since<'t> {
-    from: &'t str,
-    #[serde(borrow)]
-    is: Option<&'t RawValue>,
-}
 
 /// A role that a play uses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,7 +99,7 @@ impl View {
     pub(crate) fn own_plays(&self, path: &str) -> Option<Vec<Play>> {
         match &self.source {
             Source::Stored(catalogue, tag) => {
-                serde_json::from_str(stored(catalogue, PLAYBOOKS, path, tag)?.get()).ok()
+                serde_json::from_str(stored(catalogue, PLAYBOOKS, path, tag)?).ok()
             }
             Source::Tree(tree) => checkout::plays(tree, path),
         }
@@ -153,7 +143,7 @@ impl View {
         let role = match &self.source {
             Source::Stored(catalogue, tag) => {
                 let raw = stored(catalogue, ROLES, name, tag);
-                raw.and_then(|raw| serde_json::from_str(raw.get()).ok())
+                raw.and_then(|raw| serde_json::from_str(raw).ok())
             }
             Source::Tree(tree) => checkout::role(tree, name).map(|(role, checks)| {
                 self.checks.borrow_mut().insert(name.to_owned(), checks);
@@ -208,11 +198,13 @@ impl View {
         }
     }
 
-    /// What has checks among a role and all that it can bring in; `None` when that is not known
+    /// A role and all that it may bring in, in whichever release; `None` when that is not known
     /// beforehand.
-    pub fn led_to(&self, role: &str) -> Option<impl Iterator<Item = &str>> {
+    pub fn brings<'v>(&'v self, role: &str) -> Option<impl Iterator<Item = &'v str>> {
         match &self.source {
-            Source::Stored(catalogue, _) => Some(checks::led_to(catalogue, role)),
+            Source::Stored(catalogue, _) => {
+                Some(catalogue.entry(BRINGS, role).unwrap_or_default().split(' '))
+            }
             Source::Tree(_) => None,
         }
     }
@@ -292,19 +284,25 @@ impl View {
 }
 
 /// What a tag has under a name of a section.
-fn stored<'c>(
-    catalogue: &'c Catalogue,
-    section: &str,
-    name: &str,
-    tag: &Option<Release>,
-) -> Option<&'c RawValue> {
+fn stored<'c>(catalogue: &'c Catalogue, section: &str, name: &str, tag: &Option<Release>) -> Option<&'c str> {
     current(catalogue.entry(section, name)?, tag.as_ref())
 }
 
-/// The last of the entries that begin at or before the tag.
-fn current<'t>(entries: &'t str, tag: Option<&Release>) -> Option<&'t RawValue> {
-    let entries: Vec<Since> = serde_json::from_str(entries).ok()?;
-    entries.iter().rev().find(|entry| tag.is_some_and(|tag| tag.at_least(entry.from)))?.is
+/// The last of the states that begin at or before the tag, of `TAG LENGTH,…<TAB>STATES`.
+fn current<'t>(entry: &'t str, tag: Option<&Release>) -> Option<&'t str> {
+    let (heads, states) = entry.split_once('\t')?;
+    let mut at = 0;
+    let mut last = "";
+    for head in heads.split(',') {
+        let (from, length) = head.split_once(' ')?;
+        if !tag.is_some_and(|tag| tag.at_least(from)) {
+            break;
+        }
+        let end = at + length.parse::<usize>().ok()?;
+        last = states.get(at..end)?;
+        at = end;
+    }
+    (!last.is_empty()).then_some(last)
 }
 
 fn with<'a>(tags: &[&'a str], more: &'a [String]) -> Vec<&'a str> {
@@ -322,18 +320,28 @@ mod tests {
     #[test]
     fn every_entry_of_the_data_can_be_read() {
         let catalogue = Catalogue::compiled_in();
-        let entries = |text| serde_json::from_str::<Vec<Since>>(text).unwrap();
-        for (name, text) in catalogue.entries(PLAYBOOKS) {
-            for raw in entries(text).iter().filter_map(|entry| entry.is) {
-                assert!(serde_json::from_str::<Vec<Play>>(raw.get()).is_ok(), "{name}");
+        for tag in super::super::RELEASES.into_iter().chain(["master"]) {
+            let at = |entry| current(entry, Some(&release(tag)));
+            for (name, json) in
+                catalogue.entries(PLAYBOOKS).filter_map(|(name, entry)| Some((name, at(entry)?)))
+            {
+                assert!(serde_json::from_str::<Vec<Play>>(json).is_ok(), "{tag} {name}");
+            }
+            for (name, json) in catalogue.entries(ROLES).filter_map(|(name, entry)| Some((name, at(entry)?)))
+            {
+                assert!(serde_json::from_str::<Role>(json).is_ok(), "{tag} {name}");
             }
         }
-        for (name, text) in catalogue.entries(ROLES) {
-            assert!(entries(text).is_sorted_by_key(|entry| release(entry.from)), "{name}");
-            for raw in entries(text).iter().filter_map(|entry| entry.is) {
-                assert!(serde_json::from_str::<Role>(raw.get()).is_ok(), "{name}");
-            }
-        }
+    }
+
+    #[test]
+    fn the_state_of_a_release_is_found() {
+        let at = |tag| current("v2.20.0 3,v2.25.0 0,v2.28.0 5\t[1][2,3]", Some(&release(tag)));
+        assert_eq!(at("v2.19.0"), None);
+        assert_eq!(at("v2.24.1"), Some("[1]"));
+        assert_eq!(at("v2.25.1"), None);
+        assert_eq!(at("master"), Some("[2,3]"));
+        assert_eq!(current("v2.20.0 9\t[1]", Some(&release("v2.20.0"))), None);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::Failed;
 use crate::catalogue::knowledge::{Around, Asks, Check, Looped};
 use crate::collections::{HashMap, HashSet};
 use crate::inventory::HostId;
-use crate::vars::{EvalError, Local, Outcome, Task, Value, Vars, text};
+use crate::vars::{EvalError, Local, Outcome, Pattern, Task, Value, Vars, text};
 use crate::yaml::Node;
 
 /// Rounds of a loop that are looked at.
@@ -74,6 +74,47 @@ impl Unknowns {
     }
 }
 
+/// A check that asks a regular expression of every host's name: most names match, and are no reason
+/// for an evaluation each.
+struct OfNames<'a> {
+    asked: &'a Asked<'a>,
+    pattern: Option<Rc<Pattern>>,
+    /// Classes on whose hosts the check is surely asked.
+    classes: HashSet<u32>,
+}
+
+impl<'a> OfNames<'a> {
+    fn new(asked: &'a Asked) -> Self {
+        let pattern = match &asked.check.asks {
+            Asks::That(conditions) if asked.check.looped.is_none() => match conditions.as_slice() {
+                [condition] => asked.vars.asked_of_names(condition),
+                _ => None,
+            },
+            _ => None,
+        };
+        OfNames { asked, pattern, classes: HashSet::default() }
+    }
+
+    fn pass(&self, class: Option<u32>, host: HostId) -> bool {
+        let Some(pattern) =
+            self.pattern.as_ref().filter(|_| class.is_some_and(|it| self.classes.contains(&it)))
+        else {
+            return false;
+        };
+        let host = self.asked.vars.inventory().host(host);
+        host.is_some_and(|host| pattern.is_match(&host.name) == Ok(true))
+    }
+
+    /// Looks whether the hosts of a class are asked.
+    fn note(&mut self, task: &Task, class: Option<u32>, host: HostId) {
+        if self.pattern.is_some() {
+            let mut per_host = false;
+            let decision = decide(task, host, &self.asked.check.when, &mut per_host);
+            self.classes.extend(class.filter(|_| matches!(decision, Decision::Holds) && !per_host));
+        }
+    }
+}
+
 /// A check in the place from which it was reached.
 pub(super) struct Asked<'a> {
     pub vars: &'a Vars,
@@ -90,12 +131,15 @@ impl Asked<'_> {
         let mut unknown = Unknowns::default();
         // One for all hosts: what they share is evaluated once.
         let task = self.task();
+        let mut of_names = OfNames::new(self);
         for host in hosts {
             let class = self.vars.class(*host);
             let verdict = match class.and_then(|class| known.get(&class)) {
                 Some(verdict) => verdict.clone(),
+                None if of_names.pass(class, *host) => continue,
                 None => {
                     let (verdict, per_host) = self.verdict(&task, *host);
+                    of_names.note(&task, class, *host);
                     let is_open = matches!(verdict, Verdict::Unknown);
                     if let Some(class) = class.filter(|class| !per_host || is_open && unknown.often(*class)) {
                         known.insert(class, verdict.clone());

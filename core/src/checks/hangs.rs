@@ -6,8 +6,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::evaluate::Asked;
-use crate::catalogue::Knowledge;
 use crate::catalogue::knowledge::{Around, Asks, Check};
+use crate::catalogue::{Knowledge, not_held};
 use crate::inventory::HostId;
 use crate::vars::{Local, Outcome, Task, Value, Vars, is_magic};
 use crate::yaml::{Content, Node};
@@ -37,6 +37,11 @@ impl Hangs<'_> {
     /// The fewest variables that decide; `None` when something else does too: groups, a host's name, what
     /// leads to the check. Defaults read defaults: whatever is behind them counts.
     pub fn on(&self, check: &Rc<Check>) -> Option<Names> {
+        if let Asks::That(conditions) = &check.asks
+            && conditions.iter().all(|condition| not_held(condition))
+        {
+            return Some(Names::new());
+        }
         let alone = self.skipping(&check.when, check);
         let whole = || self.passes(check).then(|| self.behind(check, self.all(check))).flatten();
         alone.into_iter().chain(whole()).chain(self.whenever(check)).min_by_key(BTreeSet::len)

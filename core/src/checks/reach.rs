@@ -179,8 +179,8 @@ impl<'a> Walk<'a> {
         if depth > DEPTH {
             return true;
         }
-        if let Some(led_to) = self.ground.view.led_to(name) {
-            let leads = led_to.into_iter().any(|reached| !self.of(reached).is_empty());
+        if let Some(mut brought) = self.ground.view.brings(name) {
+            let leads = brought.any(|role| !self.of(role).is_empty());
             self.leads.insert(name.to_owned(), leads);
             return leads;
         }

@@ -39,27 +39,35 @@ impl Reached {
         self.hosts.get(host.0 as usize).is_some_and(|has| *has)
     }
 
+    /// The hosts on which it may run.
+    pub fn hosts(&self) -> impl Iterator<Item = HostId> {
+        (0..).map(HostId).zip(&self.hosts).filter_map(|(host, has)| has.then_some(host))
+    }
+
     /// It runs on no host.
     pub fn is_idle(&self) -> bool {
         !self.hosts.contains(&true)
     }
 }
 
-/// Where roles run in any playbook of a release.
+/// Where roles run.
 #[derive(Debug, Default)]
 pub struct RoleHosts(HashMap<String, Reached>);
 
 impl RoleHosts {
-    /// Follows every playbook to these roles. `inventory`: with the groups that a run makes.
-    pub fn of(wanted: HashSet<String>, view: &View, inventory: &Inventory, vars: &Vars) -> RoleHosts {
+    /// Follows plays to these roles. `inventory`: with the groups that a run makes.
+    pub fn of<'p, 'a>(
+        plays: impl Iterator<Item = &'p Play>,
+        wanted: HashSet<&'a str>,
+        view: &'a View,
+        inventory: &'a Inventory,
+        vars: &'a Vars,
+    ) -> RoleHosts {
         let mut leads: HashMap<String, bool> = HashMap::default();
-        leads.extend(wanted.iter().map(|role| (role.clone(), true)));
-        let mut walk =
-            Walk { view, inventory, vars, leads, seen: HashMap::default(), found: HashMap::default() };
-        for playbook in view.names() {
-            // What one imports is among the others.
-            view.own_plays(&playbook).unwrap_or_default().iter().for_each(|play| walk.play(play));
-        }
+        leads.extend(wanted.iter().map(|role| ((*role).to_owned(), true)));
+        let (seen, found) = (HashMap::default(), HashMap::default());
+        let mut walk = Walk { view, inventory, vars, wanted, leads, seen, found };
+        plays.for_each(|play| walk.play(play));
         RoleHosts(walk.found)
     }
 
@@ -73,6 +81,7 @@ struct Walk<'a> {
     view: &'a View,
     inventory: &'a Inventory,
     vars: &'a Vars,
+    wanted: HashSet<&'a str>,
     /// Whether a role is wanted, or brings in one that is.
     leads: HashMap<String, bool>,
     /// Roles that were followed before, without variables around them, with the hosts that got there.
@@ -183,6 +192,11 @@ impl<'a> Walk<'a> {
     fn leads(&mut self, name: &str, depth: usize) -> bool {
         if let Some(known) = self.leads.get(name) {
             return *known;
+        }
+        if let Some(mut brought) = self.view.brings(name) {
+            let leads = brought.any(|role| self.wanted.contains(role));
+            self.leads.insert(name.to_owned(), leads);
+            return leads;
         }
         // In a circle the others decide.
         self.leads.insert(name.to_owned(), false);

@@ -3,9 +3,11 @@
 use super::context::Context;
 use super::settings::Place;
 use super::variables::shared;
+use crate::catalogue::Play;
 use crate::checks::{Reached, RoleHosts};
 
-/// The variables of the texts that few roles read, and where these roles run.
+/// The variables of the texts that few roles read, but for those that surely have an effect, and where
+/// these roles run in any playbook.
 #[derive(Debug, Default)]
 pub struct Uses<'a> {
     pub of_few: Vec<Use<'a>>,
@@ -22,8 +24,8 @@ pub struct Use<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// Where the variables are used of which that can be told; found once. Playbooks are only followed
-    /// when there are such.
+    /// Where the variables are used that seem to have no effect in this run; found once. Other playbooks
+    /// are only followed when there are such.
     pub fn uses(&self) -> &Uses<'a> {
         self.uses.get_or_init(|| {
             let Some(view) = self.view else { return Uses::default() };
@@ -32,15 +34,31 @@ impl<'a> Context<'a> {
                 let matters = !readers.is_empty() && shared::matters(self, name, places);
                 matters.then(|| Use { name, places: places.clone(), readers })
             });
-            let of_few: Vec<Use> = of_few.collect();
+            let mut of_few: Vec<Use> = of_few.collect();
+            let made = self.plan.and_then(|plan| plan.inventory.as_deref());
+            let follow = |of_few: &[Use], plays: &mut dyn Iterator<Item = &Play>| {
+                let wanted = of_few.iter().flat_map(|of| &of.readers).map(String::as_str).collect();
+                RoleHosts::of(plays, wanted, view, made.unwrap_or(self.inventory), self.vars)
+            };
+            if let Some(plan) = self.plan.filter(|_| !of_few.is_empty()) {
+                let roles = follow(&of_few, &mut plan.plays.iter().map(|run| &*run.play));
+                of_few.retain(|of| !self.has_effect(of, &roles));
+            }
             if of_few.is_empty() {
                 return Uses::default();
             }
-            let wanted = of_few.iter().flat_map(|of| &of.readers).cloned().collect();
-            let made = self.plan.and_then(|plan| plan.inventory.as_deref());
-            let roles = RoleHosts::of(wanted, view, made.unwrap_or(self.inventory), self.vars);
+            // What a playbook imports is among the others.
+            let plays = view.names().into_iter().filter_map(|playbook| view.own_plays(&playbook));
+            let plays: Vec<Play> = plays.flatten().collect();
+            let roles = follow(&of_few, &mut plays.iter());
             Uses { of_few, roles }
         })
+    }
+
+    /// A host that has the variable runs a role that reads it.
+    fn has_effect(&self, of: &Use, roles: &RoleHosts) -> bool {
+        let mut reached = of.readers.iter().filter_map(|role| roles.get(role));
+        reached.any(|reached| reached.hosts().any(|host| self.setting(host, of.name).is_some()))
     }
 }
 

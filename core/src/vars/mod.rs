@@ -43,8 +43,8 @@ pub use problem::{NotLoaded, Problem, ProblemKind};
 pub(crate) use roles::NOT_HELD;
 pub use roles::Roles;
 pub use task::{Local, Task};
+pub(crate) use template::{Pattern, mask, normal, outline};
 pub use template::{Shape, Wanted};
-pub(crate) use template::{mask, normal, outline};
 pub use value::{Map, Value, text};
 
 /// Where a setting stands in Ansible's precedence, lowest first.
@@ -298,6 +298,15 @@ impl Vars {
     /// What a condition asks of which variable.
     pub fn shape(&self, condition: &str) -> Shape {
         self.library.shape(condition)
+    }
+
+    /// The regular expression, when a condition asks of hosts' names that they match it, and of nothing
+    /// else.
+    pub(crate) fn asked_of_names(&self, condition: &str) -> Option<Rc<Pattern>> {
+        const NAME: &str = "inventory_hostname";
+        let (name, pattern) = self.library.matched(condition)?;
+        let is_set = || self.every_setting().any(|(_, name, _)| **name == *NAME);
+        (*name == *NAME && !is_set()).then_some(pattern)
     }
 
     /// The names that the templates in a value read.

@@ -18,8 +18,6 @@ const CHECKS: &str = "checks";
 const HEADS: &str = "check-heads";
 /// Instead of names: it must be asked always.
 const ALWAYS: &str = "!";
-/// What has checks, by the roles that lead to it.
-const LEADS: &str = "check-leads";
 
 /// A name that only a live host knows: it stands for a condition that is too long to be held.
 const NOT_HELD: &str = "ansible_condition_not_held";
@@ -90,11 +88,6 @@ pub fn of(
 pub fn every(catalogue: &Catalogue, tag: &Release) -> Vec<Check> {
     let reached = catalogue.entries(HEADS).map(|(reached, _)| reached);
     reached.flat_map(|reached| of(catalogue, tag, reached, &|_| true)).collect()
-}
-
-/// What of a role or play has checks, when it or what it brings in does: see [`Check::reached`].
-pub fn led_to<'c>(catalogue: &'c Catalogue, role: &str) -> impl Iterator<Item = &'c str> {
-    catalogue.entry(LEADS, role).unwrap_or_default().split(' ').filter(|reached| !reached.is_empty())
 }
 
 /// The name stands for a condition that is not held.

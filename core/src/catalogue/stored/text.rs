@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use std::ops::Range;
 use std::sync::Arc;
 
-use memchr::{memchr, memrchr};
+use memchr::{memchr, memchr_iter, memrchr};
 
 /// The compiled text with the places of its sections.
 #[derive(Clone, Debug, Default)]
@@ -46,7 +46,10 @@ impl Text {
     /// The names of a section with their JSON, in order.
     pub fn entries(&self, section: &str) -> impl Iterator<Item = (&str, &str)> {
         let text = self.section(section).unwrap_or_default();
-        text.lines().filter_map(|line| line.split_once('\t'))
+        memchr_iter(b'\n', text.as_bytes())
+            .scan(0, |start, end| text.get(std::mem::replace(start, end + 1)..end))
+            .filter_map(|line| line.split_at_checked(memchr(b'\t', line.as_bytes())?))
+            .filter_map(|(name, json)| Some((name, json.get(1..)?)))
     }
 
     /// The JSON of one entry: halves what is left of the section at the line around its middle.

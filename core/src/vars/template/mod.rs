@@ -41,6 +41,7 @@ use crate::inventory::HostId;
 use crate::text::Span;
 use crate::yaml::Node;
 
+pub(crate) use filters::Pattern;
 pub use object::Object;
 pub use shape::{Shape, Wanted};
 pub(crate) use source::mask;

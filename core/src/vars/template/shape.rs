@@ -1,9 +1,10 @@
 //! What a condition asks of which variable, as far as its form says.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::ast::*;
-use super::{Library, reads};
+use super::{Library, filters, reads};
 use crate::vars::value::Value;
 
 /// A condition taken apart.
@@ -43,6 +44,20 @@ impl Library {
         let mut groups = Vec::new();
         find_groups(expr, &mut groups, 0);
         Shape { names: template.reads.clone(), groups, asks: wanted(expr) }
+    }
+
+    /// The name and the pattern of a condition `name is match('PATTERN')`.
+    pub fn matched(&self, condition: &str) -> Option<(Arc<str>, Rc<filters::Pattern>)> {
+        let parsed = self.get(&super::condition::as_statement(condition));
+        let [Stmt::Set(_, expr)] = parsed.as_ref().as_ref().ok()?.body.as_slice() else { return None };
+        let Kind::Test(test, input, args) = &expr.kind else { return None };
+        let [Arg::One(Expr { kind: Kind::Const(Value::Str(pattern)), .. })] = args.positional.as_slice()
+        else {
+            return None;
+        };
+        let is_plain = test.is_named("match") && args.named.is_empty();
+        let name = named(input).filter(|_| is_plain && matches!(input.kind, Kind::Name(_)))?;
+        Some((name, filters::in_library(self, &filters::anchored(pattern), "").ok()?))
     }
 
     /// The names that a text with templates reads.

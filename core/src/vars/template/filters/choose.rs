@@ -60,6 +60,12 @@ fn members(run: &Run, it: &Value) -> Eval<Arc<Vec<Value>>> {
     if truthy(it)? { access::iterate(run, it) } else { Ok(Arc::default()) }
 }
 
+fn named_test(name: &Value) -> Eval<&'static tests::Test> {
+    need(name)?;
+    let name = text(name);
+    tests::find(&name).ok_or_else(|| no_such("test", &name))
+}
+
 fn no_such(what: &str, name: &str) -> Stop {
     Stop::new(ErrorKind::UnknownFilter, format!("Could not load \"{name}\": there is no such {what}"))
 }
@@ -76,6 +82,7 @@ fn choose(run: &mut Run, it: &Value, args: &Bound, by_attribute: bool, keep: boo
         rest = tail;
     }
     let mut out = Vec::new();
+    let mut known = None;
     for item in items.iter() {
         run.ev.burn(1)?;
         let value = match attribute {
@@ -85,9 +92,11 @@ fn choose(run: &mut Run, it: &Value, args: &Bound, by_attribute: bool, keep: boo
         let passes = match rest.split_first() {
             None => truthy(&value)?,
             Some((name, more)) => {
-                need(name)?;
-                let name = text(name);
-                let test = tests::find(&name).ok_or_else(|| no_such("test", &name))?;
+                // As with filters, when the first item needs it.
+                let test = match known {
+                    Some(test) => test,
+                    None => *known.insert(named_test(name)?),
+                };
                 test.apply(run, value, Args { positional: more.to_vec(), named: args.extra.clone() })?
             }
         };

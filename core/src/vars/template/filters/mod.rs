@@ -28,7 +28,7 @@ use crate::vars::value::Value;
 pub use dicts::map_of_pairs;
 pub use lists::sorted;
 pub use network::Network;
-pub use regex::{Pattern, pattern};
+pub use regex::{Pattern, anchored, in_library, pattern};
 
 /// How much of its input a filter can do without.
 #[derive(Clone, Copy, Debug, PartialEq)]

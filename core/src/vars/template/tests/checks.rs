@@ -100,10 +100,9 @@ pub fn matches(run: &mut Run, it: &Value, args: &Bound, at_start: bool) -> Eval<
             .map(str::to_owned)
             .ok_or_else(|| Stop::other("first argument must be string or compiled pattern"))?,
     };
-    // Anchored, so that a match elsewhere does not hide one at the start.
     let pattern = filters::pattern(
         run,
-        &if at_start { format!("^(?:{source})") } else { source },
+        &if at_start { filters::anchored(&source) } else { source },
         if at_start { flags.trim_end_matches('m') } else { flags },
     )?;
     pattern.is_match(&it)

@@ -194,7 +194,7 @@ pub fn find(name: &str) -> Option<&'static Test> {
     {
         return Some(test);
     }
-    let opaque =
-        has(OPAQUE, name) || (!name.starts_with("ansible.utils.") && filters::is_of_collection(name));
-    search(JINJA, name).or_else(|| search(CORE, name)).or(opaque.then_some(&OPAQUE_TEST))
+    let is_opaque =
+        || has(OPAQUE, name) || (!name.starts_with("ansible.utils.") && filters::is_of_collection(name));
+    search(JINJA, name).or_else(|| search(CORE, name)).or_else(|| is_opaque().then_some(&OPAQUE_TEST))
 }
