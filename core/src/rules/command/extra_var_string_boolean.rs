@@ -124,7 +124,9 @@ fn is_switch(ctx: &Context, name: &str) -> bool {
 
 fn means_false(text: &str) -> bool {
     let words = ["false", "no", "off", "n", "f", "0", "0.0"];
-    words.iter().any(|word| text.trim().eq_ignore_ascii_case(word))
+    // Most values begin otherwise, and there are two for every host.
+    let may = text.starts_with(|c: char| c.is_whitespace() || "fno0FNO".contains(c));
+    may && words.iter().any(|word| text.trim().eq_ignore_ascii_case(word))
 }
 
 fn hosts(ctx: &Context) -> impl Iterator<Item = HostId> {
