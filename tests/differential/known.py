@@ -12,8 +12,8 @@ KNOWN = [
      "three braces: Ansible's own check of the text fails before Jinja's parser does"),
     (EVALUATED, r"hostvars\[[^]]*\]\.\w+|hostvars\[i\]", r"undefined", r"other",
      "Jinja takes a Python AttributeError inside `hostvars[h].x` for a missing attribute"),
-    (EVALUATED, r"\| *(checksum|combinations|comment|filesizeformat|hash|human_readable|json_query|md5|permutations|sha256"
-     r"|striptags|to_uuid|tojson|urlencode|wordwrap|xmlattr)\b", r"undefined|other", r"undefined|other|syntax|value",
+    (EVALUATED, r"\| *(comment|filesizeformat|human_readable|json_query|sha256"
+     r"|striptags|wordwrap|xmlattr)\b", r"undefined|other", r"undefined|other|syntax|value",
      "a filter that is not evaluated here fails before what fails here"),
     (EVALUATED, r"\| *type_debug\b", r"value", r"value", "`AnsibleUnicode` or `str`: which filters hand the same object on"),
     (EVALUATED, r"\| *(e|escape)\b", r"value", r"value", "text that Jinja marks as safe prints as Markup inside a list"),

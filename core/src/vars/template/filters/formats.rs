@@ -113,6 +113,26 @@ pub fn to_nice_json(run: &mut Run, it: &Value, args: &Bound) -> Eval {
     dump(run, it, &style)
 }
 
+/// Jinja's own, whose result may stand in HTML.
+pub fn tojson(run: &mut Run, it: &Value, args: &Bound) -> Eval {
+    if let Value::Timestamp(_) = it {
+        return Err(Stop::other("Object of type date is not JSON serializable"));
+    }
+    let indent = usize::try_from(args.int(0, 0)?).unwrap_or(0).min(64);
+    let style = Json {
+        indent: args.get(0)?.filter(|width| **width != Value::Null).map(|_| " ".repeat(indent)),
+        sort_keys: true,
+        ascii: true,
+        separators: (if args.get(0)?.is_some() { "," } else { ", " }.into(), ": ".into()),
+    };
+    let mut out = String::new();
+    write_json(run, it, &style, 0, &mut out)?;
+    for (sign, code) in [('<', "\\u003c"), ('>', "\\u003e"), ('&', "\\u0026"), ('\'', "\\u0027")] {
+        out = out.replace(sign, code);
+    }
+    Ok(Value::str(out))
+}
+
 fn options(style: &mut Json, args: &Bound) -> Eval<()> {
     for (name, value) in &args.extra {
         match (&**name, value) {

@@ -23,6 +23,9 @@ pub const TABLE: &[Filter] = &[
     }),
     filter("ipsubnet", &["query", "index"], All, |_, it, args| ipsubnet(it, args)),
     filter("nthhost", &["query"], All, |_, it, args| nthhost(it, args)),
+    filter("next_nth_usable", &["offset"], All, |_, it, args| nth_usable(it, args, 1)),
+    filter("previous_nth_usable", &["offset"], All, |_, it, args| nth_usable(it, args, -1)),
+    filter("reduce_on_network", &["network"], All, |_, it, args| reduce_on_network(it, args)),
     filter("ipmath", &["amount"], All, |_, it, args| ipmath(it, args)),
 ];
 
@@ -158,6 +161,36 @@ fn nthhost(it: &Value, args: &Bound) -> Eval {
         None if index < 0 => Err(Stop::other("index out range for address range size!")),
         None => Ok(Value::Bool(false)),
     }
+}
+
+/// The usable address so many places further in the network of an address.
+fn nth_usable(it: &Value, args: &Bound, sign: i128) -> Eval {
+    refuse_null(it)?;
+    let Some(found) = subject(it, None).filter(|_| it.as_items().is_none()) else {
+        return Ok(Value::Bool(false));
+    };
+    let offset = args.require(0)?;
+    let offset = offset.as_int().or_else(|| text(offset).trim().parse().ok());
+    let offset = offset.ok_or_else(|| Stop::other("Must pass in an integer"))?;
+    let network = found.network;
+    if network.size() == 1 {
+        return Ok(Value::Null);
+    }
+    let (first, last) = network.usable();
+    let moved = offset.checked_mul(sign).and_then(|offset| network.ip.offset(offset));
+    let moved = moved.ok_or_else(|| Stop::other("failed to detect a valid IP address"))?;
+    Ok(if (first..=last).contains(&moved) { Value::str(moved.text()) } else { Value::Null })
+}
+
+/// The members that lie in a network.
+fn reduce_on_network(it: &Value, args: &Bound) -> Eval {
+    let around = subject(&Value::str(args.text(0, "")?), None)
+        .ok_or_else(|| Stop::other("reduce_on_network needs a network"))?
+        .network;
+    let alone = [it.clone()];
+    let members = it.as_items().unwrap_or(&alone);
+    let inside = |member: &&Value| subject(member, None).is_some_and(|it| around.contains(&it.network));
+    Ok(Value::list(members.iter().filter(inside).cloned().collect()))
 }
 
 fn ipmath(it: &Value, args: &Bound) -> Eval {

@@ -261,8 +261,12 @@ pub fn product(run: &mut Run, it: &Value, args: &Bound) -> Eval {
     Ok(Value::list(rows.into_iter().map(Value::tuple).collect()))
 }
 
-pub fn permutations(run: &mut Run, it: &Value, args: &Bound) -> Eval {
+/// `permutations`, and `combinations`, which keep their members in order.
+pub fn permutations(run: &mut Run, it: &Value, args: &Bound, in_order: bool) -> Eval {
     let items = access::iterate(run, it)?;
+    if in_order {
+        args.require(0)?;
+    }
     let length = match args.get(0)? {
         None | Some(Value::Null) => items.len(),
         Some(_) => usize::try_from(args.int(0, 0)?).unwrap_or(0),
@@ -275,7 +279,10 @@ pub fn permutations(run: &mut Run, it: &Value, args: &Bound) -> Eval {
             .iter()
             .flat_map(|row| {
                 (0..items.len())
-                    .filter(|index| !row.contains(index))
+                    .filter(|index| match in_order {
+                        true => row.last().is_none_or(|last| last < index),
+                        false => !row.contains(index),
+                    })
                     .map(|index| row.iter().copied().chain([index]).collect())
                     .collect::<Vec<Vec<usize>>>()
             })

@@ -104,11 +104,11 @@ const ORIGINS: [Origin; 5] = [
 ];
 
 /// Filters that exist but reach outside the text, or that nobody uses in a configuration.
-const OPAQUE: &str = "combinations commonpath expanduser expandvars fileglob from_yaml_all human_readable \
+const OPAQUE: &str = "commonpath expanduser expandvars fileglob from_yaml_all human_readable \
     log normpath password_hash random realpath relpath root shuffle strftime to_datetime \
-    unvault urldecode vault win_basename win_dirname win_splitdrive comment filesizeformat \
-    forceescape pprint striptags tojson urlize wordwrap xmlattr json_query hwaddr macaddr slaac \
-    cidr_merge ip4_hex ipcut ipv6form next_nth_usable previous_nth_usable usable_range reduce_on_network \
+    unvault vault win_basename win_dirname win_splitdrive comment filesizeformat \
+    forceescape pprint striptags urlize wordwrap xmlattr json_query hwaddr macaddr slaac \
+    cidr_merge ip4_hex ipcut ipv6form usable_range \
     network_in_network network_in_usable consolidate fact_diff from_xml get_path index_of keep_keys \
     remove_keys";
 

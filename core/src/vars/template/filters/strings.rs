@@ -166,7 +166,8 @@ pub fn truncate(run: &mut Run, it: &Value, args: &Bound) -> Eval {
         return Err(Stop::other("truncate needs text, this has no length"));
     }
     if !matches!(it, Value::Str(_) | Value::Object(_) | Value::Unknown(_)) {
-        return Err(Stop::unknown("a part of what is no text"));
+        let short = it.as_items().is_some_and(|items| items.len() as i128 <= args.int(0, 255).unwrap_or(0));
+        return if short { Ok(it.clone()) } else { Err(Stop::unknown("a part of what is no text")) };
     }
     let it = finish::text_of(run.ev, it)?;
     let length = usize::try_from(args.int(0, 255)?).unwrap_or(0);
@@ -193,16 +194,62 @@ pub fn truncate(run: &mut Run, it: &Value, args: &Bound) -> Eval {
 
 /// Text as part of a URL.
 pub fn urlencode(run: &mut Run, it: &Value, _: &Bound) -> Eval {
-    if it.as_items().is_some() || it.as_map().is_some() {
-        return Err(Stop::unknown("a query string"));
+    let pairs: Vec<(Value, Value)> = match it {
+        Value::Map(map) => map.iter().map(|(key, value)| (key.clone(), value.clone())).collect(),
+        Value::List(items) | Value::Tuple(items) => {
+            let mut pairs = Vec::new();
+            for item in items.iter() {
+                let members = access::iterate(run, item)?;
+                let [key, value] = members.as_slice() else {
+                    return Err(Stop::other("a query string is made of pairs"));
+                };
+                pairs.push((key.clone(), value.clone()));
+            }
+            pairs
+        }
+        other => return Ok(Value::str(percent_encoded(&finish::text_of(run.ev, other)?, true))),
+    };
+    let mut parts = Vec::new();
+    for (key, value) in pairs {
+        let encoded = |it: &Value| {
+            finish::text_of(run.ev, it).map(|text| percent_encoded(&text, false).replace("%20", "+"))
+        };
+        parts.push(format!("{}={}", encoded(&key)?, encoded(&value)?));
     }
+    Ok(Value::str(parts.join("&")))
+}
+
+/// What `%` stands for, and `+` for a blank.
+pub fn urldecode(_: &mut Run, it: &Value, _: &Bound) -> Eval {
+    let no_text = || Stop::other(format!("'{}' object has no attribute 'replace'", it.type_name()));
+    let text = it.as_str().ok_or_else(no_text)?.replace('+', " ");
+    let mut out = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((byte, after)) = rest.split_first() {
+        let digits = after.get(..2).filter(|_| *byte == b'%').and_then(|it| std::str::from_utf8(it).ok());
+        let code = digits.filter(|it| it.bytes().all(|b| b.is_ascii_hexdigit()));
+        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            Some(decoded) => {
+                out.push(decoded);
+                rest = after.get(2..).unwrap_or_default();
+            }
+            None => {
+                out.push(*byte);
+                rest = after;
+            }
+        }
+    }
+    Ok(Value::str(String::from_utf8_lossy(&out)))
+}
+
+fn percent_encoded(text: &str, keeps_slash: bool) -> String {
     let mut out = String::new();
-    for byte in finish::text_of(run.ev, it)?.bytes() {
-        if byte.is_ascii_alphanumeric() || b"_.-~/".contains(&byte) {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"_.-~".contains(&byte) || (keeps_slash && byte == b'/') {
             out.push(char::from(byte));
         } else {
             out.push_str(&format!("%{byte:02X}"));
         }
     }
-    Ok(Value::str(out))
+    out
 }
