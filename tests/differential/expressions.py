@@ -90,7 +90,9 @@ STRING_FILTERS = ["upper", "lower", "title", "capitalize", "trim", "length", "li
                   "ipaddr('size')", "ipaddr('netmask')", "ipaddr('private')", "ipaddr('type')", "ipaddr('revdns')", "ipaddr('host')",
                   "ipaddr('-1')", "ipaddr('10.0.0.0/8')", "ansible.utils.next_nth_usable(2)", "b64decode", "sha256", "count",
                   "format(1)", "to_uuid", "checksum", "items2dict", "sort", "wordwrap(3)", "map('upper') | list", "human_to_bytes",
-                  "ansible.builtin.lower", "string | length", "to_nice_json", "to_nice_yaml", "abs", "filesizeformat", "center(3)"]
+                  "ansible.builtin.lower", "string | length", "urldecode", "tojson", "hash('md5')", "hash('sha256')", "regex_search('([a-z])(.)', '\\\\1', '\\\\2')", "regex_replace('[^a-z]', '', ignorecase=true)", "regex_findall('^.', multiline=true)",
+                  "to_nice_yaml(indent=2)", "to_yaml(width=20)", "split(' ', 1)", "truncate(4, true, '')", "ansible.utils.next_nth_usable(1)", "ansible.utils.previous_nth_usable(1)", "ipaddr('range_usable')", "ipaddr('first_usable')",
+                  "ipaddr('network/prefix')", "ipaddr('address/prefix')", "ipaddr('wildcard')", "ipaddr('int')", "ipaddr('peer')", "ipaddr('public')", "ansible.utils.nthhost(3)", "ansible.utils.ipmath(5)", "ansible.utils.reduce_on_network('10.0.0.0/8')", "to_nice_json", "to_nice_yaml", "abs", "filesizeformat", "center(3)"]
 NUMBER_FILTERS = ["int", "float", "string", "abs", "round", "round(1)", "bool", "default(1)", "ternary('y', 'n')", "to_json",                   "pow(2)", "human_readable", "length", "round(0, 'ceil')", "round(0, 'floor') | int", "string + 'x'",
                   "max", "format", "ipaddr", "filesizeformat", "int(base=16)", "default(omit)"]
 LIST_FILTERS = ["first", "last", "length", "join(',')", "join", "sort", "sort(reverse=true)", "unique", "reverse | list", "list", "min", "max", "sum",
@@ -102,11 +104,14 @@ LIST_FILTERS = ["first", "last", "length", "join(',')", "join", "sort", "sort(re
                 "default([])", "combinations(2) | list", "permutations(2) | list | length",
                 "type_debug", "bool", "select | list", "reject | list", "ternary(1, 2)", "map('default', 'x') | list", "count", "to_nice_json",
                 "map('ansible.utils.ipaddr') | list", "items2dict", "dict2items", "index", "map('length') | list", "tojson", "lower", "int",
-                "subsets", "zip_longest(['q'], fillvalue=0) | list", "map('split', 'a') | list", "select('string') | list", "select('>', 1) | list"]
+                "subsets", "slice(3, 'f') | list", "batch(2, 'f') | list", "combinations(2) | map('join') | list", "tojson", "to_nice_yaml(indent=2)", "to_yaml(default_flow_style=false)", "map('default', omit) | list", "groupby(0)", "sort(case_sensitive=true)",
+                "map('quote') | join(' ')", "map('to_json') | list", "zip(range(9)) | map('join', ':') | list", "map('regex_search', '[a-z]') | select | list", "select('in', [1, 'a']) | list", "ternary(1, 2, 3)", "flatten(skip_nulls=false)",
+                "map('ansible.utils.ipaddr', 'network') | list", "selectattr(0, 'defined') | list", "zip_longest(['q'], fillvalue=0) | list", "map('split', 'a') | list", "select('string') | list", "select('>', 1) | list"]
 DICT_FILTERS = ["dict2items", "combine({'b': 9})", "combine({'c': {'y': 1}}, recursive=true)", "length", "list", "to_json", "to_yaml", "to_nice_yaml",
                 "items | list", "dictsort", "string", "first", "default({})", "combine", "type_debug", "items2dict", "keys", "json_query('a')",
                 "to_nice_json", "dict2items(key_name='k')", "dict2items | map(attribute='key') | list", "map('upper') | list", "sort", "join(',')",
-                "combine([{'a': 2}, {'z': 1}])", "combine({'c': none})", "combine({'x': []}, list_merge='append')", "mandatory", "bool", "urlencode", "xmlattr"]
+                "combine([{'a': 2}, {'z': 1}])", "combine({'c': none})", "combine({'x': []}, list_merge='append')", "mandatory", "bool", "urlencode", "xmlattr", "dictsort(reverse=true)", "dictsort(by='value')", "tojson", "to_nice_yaml(indent=2)", "to_yaml(default_flow_style=true)", "combine({'a': {'x': 1}}, recursive=true)", "dict2items | selectattr('value', 'number') | items2dict",
+                "dict2items | map(attribute='value') | list", "items | map('first') | list", "dict2items | rejectattr('key', 'in', ['a']) | items2dict", "combine({'l': [1]}, {'l': [2]}, list_merge='append_rp')"]
 TABLE_FILTERS = ["map(attribute='name') | list", "selectattr('on', 'defined') | list", "selectattr('on') | map(attribute='name') | list",
                  "rejectattr('on', 'defined') | list", "selectattr('size', '>', 1) | list", "selectattr('name', 'equalto', 'x') | first", "sort(attribute='size')",
                  "map(attribute='size') | sum", "groupby('size')", "items2dict(key_name='name', value_name='size')", "json_query('[].name')", "sum(attribute='size')",
@@ -115,10 +120,10 @@ TABLE_FILTERS = ["map(attribute='name') | list", "selectattr('on', 'defined') | 
                  "rejectattr('name', 'equalto', 'x') | map(attribute='name') | join('/')", "map('combine', {'k': 1}) | list", "json_query(\"[?size > `1`].name\")"]
 METHODS = {"s": [".upper()", ".split(',')", ".split()", ".startswith('v')", ".endswith('o')", ".replace('a', 'b')", ".strip()", ".find('a')", "[0]", "[-1]", "[1:]", "[:2]",
                  "[::-1]", ".splitlines()", ".lstrip('v')", ".isdigit()", ".join(['a', 'b'])", ".format('q')", ".title()", ".count('a')", ".rsplit('.', 1)", ".partition('.')",
-                 ".zfill(5)", ".removeprefix('v')", ".encode()", ".index('zz')", ".nope()", "[99]", ".rjust(4)", ".isalpha()", ".swapcase()", ".casefold()", ".split('.')[0:2] | join('.')"],
+                 ".zfill(5)", ".removeprefix('v')", ".encode()", ".index('zz')", ".nope()", "[99]", ".rjust(4)", ".find('a', 1)", ".rfind('a', 0, 2)", ".count('a', 1)", ".startswith('a', 1)", ".startswith(('v', 'c'))", ".endswith('a', 0, 2)", ".split(None, 1)", ".rsplit(None, 1)", ".splitlines(true)", ".isprintable()", ".format(1, 2)", ".center(9, '*')", ".expandtabs()", ".removesuffix('o')", ".translate({97: 'z'})", ".isalpha()", ".swapcase()", ".casefold()", ".split('.')[0:2] | join('.')"],
            "l": ["[0]", "[-1]", "[1:]", "[::-1]", ".index('a')", ".count('a')", ".copy()", "[99]", ".0", "[0:1] + ['k']", ".nope()"],
            "d": [".a", "['a']", ".get('a')", ".get('zz', 'dflt')", ".keys() | list", ".items() | list", ".values() | list", ".get('zz')", ".c.x[0]", "['c']['x'] | last",
-                 ".nope", "[1]", ".keys()", ".items()", ".copy()"]}
+                 ".nope", "[1]", ".keys()", ".items()", ".copy()", ".update({'q': 1})", ".setdefault('q', 2)", ".pop('a')", ".pop('zz', 3)", ".fromkeys(['a'], 1)", ".keys() | first", ".items() | first | last", ".values() | list | length", ".c['x'][-1]", ".c.get('x', [])", ".a | default(1)"]}
 TESTS = ["defined", "undefined", "not defined", "none", "not none", "string", "number", "mapping", "sequence", "iterable", "boolean", "true", "false", "truthy", "falsy",
          "integer", "float", "even", "odd", "divisibleby 2", "divisibleby(3)", "in ['a', 3]", "equalto 3", "eq('x')", "match('^[a-z]')", "search('a')", "regex('[0-9]')", "version('1.30', '>=')",
          "version('v1.31.0', '<')", "version('1.0', '=')", "version('1.30', 'ge', strict=true)", "subset(['a', 'b', 'c'])", "superset(['a'])", "contains('a')", "lower", "upper", "sameas true", "sameas none",
@@ -198,7 +203,13 @@ def template(r):
         return "{% set x = " + one + " %}" + r.choice(["{{ x }}", "{{ x | list }}", "{{ x }}{{ x }}", "[{{ x }}]"])
     if kind < 0.96:
         return r.choice(["{# c #}{{ n }}", "{% raw %}{{ n }}{% endraw %}", "{{ n -}}  x", "  {{- n }}", "a\n{%- if b %}\nc\n{%- endif %}\n", "{{ '{{' }}", "{{ n }}\n", "{% if b %}\nx\n{% endif %}\n",
-                         "{% set ns = namespace(x=1) %}{% set ns.x = 2 %}{{ ns.x }}", "{% macro m(a) %}<{{ a }}>{% endmacro %}{{ m(1) }}", "{{ lookup('env', 'NOPE_X') }}", "{{ query('dict', d) }}",
+                         "{% set ns = namespace(x=1) %}{% set ns.x = 2 %}{{ ns.x }}", "{% macro m(a) %}<{{ a }}>{% endmacro %}{{ m(1) }}", "{{ lookup('env', 'NOPE_X') }}", "{% for i in ll recursive %}{% if i is iterable %}[{{ loop(i) }}]{% else %}{{ i }}{% endif %}{% endfor %}", "{% for i in ld %}{{ loop.changed(i.size) }}{{ loop.cycle(1, 2) }}{% endfor %}",
+                         "{% set ns = namespace(l=[]) %}{% for i in ln %}{% set _ = ns.l.append(i * 2) %}{% endfor %}{{ ns.l }}", "{% set _ = d.update({'b': 2}) %}{{ d }}", "{% set _ = d.c.x.append(3) %}{{ d.c }}", "{{ l.append('z') }}{{ l | length }}",
+                         "{% set q = {} %}{% for k, v in d.items() %}{% set _ = q.update({v | string: k}) %}{% endfor %}{{ q }}", "{% for k, v in d | dictsort %}{{ k }}={{ v }};{% endfor %}", "{% macro m(a, b=n, *c) %}{{ a }}{{ b }}{% endmacro %}{{ m(1) }}{{ m(1, 2) }}",
+                         "{% call(x) m2() %}{{ x }}{% endcall %}", "{% with a = n, b = s %}{{ a }}{{ b }}{% endwith %}", "{% filter upper | replace('A', '_') %}{{ s }}a{% endfilter %}", "{% set a, b = l[:2] %}{{ b }}{{ a }}", "{% set x %}{{ l }}{% endset %}{{ x | length }}",
+                         "{{ query('varnames', '^l') }}", "{{ lookup('varnames', '^t_s') }}", "{{ lookup('vars', 's', 'n') }}", "{{ q('vars', 'l') }}", "{{ lookup('vars', 'x1', default=2) }}", "{{ vars['n'] + 1 }}", "{{ vars.t_s }}", "{{ hostvars[inventory_hostname].t_n }}",
+                         "{{ groups['kube_node'] | map('extract', hostvars, 'role') | list }}", "{{ groups.all | map('extract', hostvars) | selectattr('ip', 'defined') | map(attribute='ip') | join(',') }}", "{{ groups['kube_node'].index(inventory_hostname) }}", "{{ group_names | sort | first }}",
+                         "{{ query('inventory_hostnames', 'kube_node:!w1') }}", "{{ lookup('dict', d) }}", "{{ query('flattened', ll) }}", "{{ '%-5s|%03d' % (s, n) }}", "{{ '{:>6}|{!r}'.format(s, n) }}", "{{ query('dict', d) }}",
                          "{{ lookup('vars', 's') }}", "{{ lookup('vars', 'missing', default='q') }}", "{{ dict(a=1) }}", "{{ dict([['a', 1]]) }}", "{{ {} }}", "{{ [] }}", "{{ none }}", "{{ '' }}", "{{ ' 1' }}", "{{ '01' }}"])
     return r.choice(["{{ s ", "{{ }}", "{% if b %}x", "{{ s }} }}", "{{ 's }}", "{{ s | }}", "{% endif %}", "{{ s | default( }}", "{% for i in l %}", "{{ l[ }}", "{{ a b }}", "{{ n + }}", "{{{ n }}}", "{ { n } }", "{{ s || n }}",
                      "{{ s && n }}", "{{ !b }}", "{{ s == }}", "{% if b = 1 %}x{% endif %}", "{{ $x }}", "{{ d.'a' }}", "{{ 1.2.3 }}", "{{ n++ }}", "{{ lambda x: x }}", "{% nope %}", "{{ s is }}", "{{ [1, 2 }}", "{{ {'a': } }}"])

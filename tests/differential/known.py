@@ -16,7 +16,7 @@ KNOWN = [
      r"|striptags|wordwrap|xmlattr)\b", r"undefined|other", r"undefined|other|syntax|value",
      "a filter that is not evaluated here fails before what fails here"),
     (EVALUATED, r"\| *type_debug\b", r"value", r"value", "`AnsibleUnicode` or `str`: which filters hand the same object on"),
-    (EVALUATED, r"\| *(e|escape)\b", r"value", r"value", "text that Jinja marks as safe prints as Markup inside a list"),
+    (EVALUATED, r"\b(e|escape|tojson)\b", r"value", r"value", "text that Jinja marks as safe prints as Markup inside a list"),
     (("condition",), r"\{\{", r"syntax", r"undefined|other",
      "Ansible tells an error inside `{{ }}` of a condition as one of the expression around it"),
     (("condition",), r"\{\{", r"undefined", r"syntax",

@@ -73,12 +73,15 @@ pub fn sort_by_keys(mut items: Vec<(Value, Value)>, reverse: bool) -> Eval<Vec<V
                 Ordering::Equal
             }
             Err(()) => {
+                let undefined = need(a).and_then(|()| need(b)).err();
                 problem.get_or_insert_with(|| {
-                    Stop::other(format!(
-                        "'<' not supported between instances of '{}' and '{}'",
-                        a.type_name(),
-                        b.type_name()
-                    ))
+                    undefined.unwrap_or_else(|| {
+                        Stop::other(format!(
+                            "'<' not supported between instances of '{}' and '{}'",
+                            a.type_name(),
+                            b.type_name()
+                        ))
+                    })
                 });
                 Ordering::Equal
             }
