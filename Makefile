@@ -26,10 +26,14 @@ export CARGO_TARGET_DIR
 export PATH := $(abspath $(TOOLS))/bin:$(PATH)
 export CARGO_TERM_COLOR ?= auto
 
+# On Linux nothing is left to a dynamic linker: a check starts half a millisecond sooner, and the
+# file runs on any distribution.
+CLI := cargo rustc --release -p spraycheck --bin spraycheck -- $(if $(filter Linux,$(shell uname -s)),-C target-feature=+crt-static -C relocation-model=static)
+
 CORE := Cargo.toml Cargo.lock rust-toolchain.toml $(shell find core -path core/fuzz -prune -o -type f -print)
 SITE := index.html package-lock.json $(shell find static web/js core/src/rules -type f)
 
-.PHONY: build serve test size bench bench-ansible bench-wasm clean-configs differential fmt lint test-native test-wasm test-e2e clean
+.PHONY: build serve test size cli bench bench-ansible bench-wasm clean-configs differential fmt lint test-native test-wasm test-e2e clean
 
 ## Builds the page into dist/.
 build: $(DIST)/index.html
@@ -63,6 +67,10 @@ size: build
 	node web/js/size.mjs $(DIST)
 
 ## Times parsing, layering, evaluation and whole checks at 10 to 5,000 hosts, in some two minutes.
+## The command line as one file, in the target folder's release/.
+cli: $(RUST)
+	$(CLI)
+
 bench: $(RUST)
 	cargo bench -p spraycheck --bench check
 
@@ -75,7 +83,7 @@ CASES ?= tests/suites/a
 
 ## Compares the reports of checkouts, in folders named by their tags, with the catalogue's: make compare-checkouts KUBESPRAY=dir [CASES=dir]
 compare-checkouts: $(RUST)
-	cargo build --release -p spraycheck
+	$(CLI)
 	python3 tests/differential/checkouts.py --bin $(CARGO_TARGET_DIR)/release/spraycheck --kubespray $(KUBESPRAY) --cases $(CASES)
 
 # Real Ansible, for what is compared with it: VENV= names one that is there already.
@@ -85,7 +93,7 @@ COUNT ?= 2000
 
 ## Compares with real Ansible on random inventories and templates: make differential [COUNT=2000] [SEED=1]
 differential: $(RUST) $(VENV)/bin/ansible-inventory
-	cargo build --release -p spraycheck
+	$(CLI)
 	$(VENV)/bin/python tests/differential/differential.py --bin $(CARGO_TARGET_DIR)/release/spraycheck --seed $(SEED) --count $(COUNT)
 
 ## Kubespray's own CI configurations and samples, as cases of suite clean: make clean-configs KUBESPRAY=clone [OUT=folder]
@@ -95,7 +103,7 @@ clean-configs:
 
 ## Times whole processes, ours and Ansible's, on the same inventories.
 bench-ansible: $(RUST) $(VENV)/bin/ansible-inventory
-	cargo build --release -p spraycheck
+	$(CLI)
 	$(VENV)/bin/python tests/bench/processes.py --bin $(CARGO_TARGET_DIR)/release/spraycheck
 
 ## Times a warm check in Chromium against a warm native one.
