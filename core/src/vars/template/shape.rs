@@ -22,7 +22,7 @@ pub struct Shape {
 pub enum Wanted {
     /// `name in [...]`.
     OneOf(Arc<str>, Vec<Value>),
-    /// `name | type_debug == 'bool'`, `name is boolean`.
+    /// `name | type_debug == 'bool'`, also of a part of it; `name is boolean`.
     Boolean(Arc<str>),
     /// `not name.startswith('v')`.
     NoLeadingV(Arc<str>),
@@ -106,7 +106,9 @@ fn type_is(left: &Expr, right: &Expr) -> Wanted {
         (Kind::Filter(filter, Some(input), _), Kind::Const(value))
             if filter.name == "type_debug" && value.as_str() == Some("bool") =>
         {
-            named(input).map_or(Wanted::Other, Wanted::Boolean)
+            // Of a loop's item most often a part of it is asked.
+            let whole = if let Kind::Attr(whole, _) = &input.kind { whole } else { input };
+            named(whole).map_or(Wanted::Other, Wanted::Boolean)
         }
         _ => Wanted::Other,
     }
