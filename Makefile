@@ -126,9 +126,11 @@ $(PKG)/page.wasm: Cargo.toml Cargo.lock rust-toolchain.toml $(shell find web/pag
 # Inlining is cut to where it pays: 4 % smaller for some 5 % of the speed. What std marks as worth
 # inlining is otherwise inlined at `s` as if size did not matter.
 $(PKG)/%.wasm $(PKG)/catalogue.txt: export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS := -Cllvm-args=-inlinehint-threshold=150 -Cllvm-args=-inline-threshold=25
+# Brotli finds what local-cse and the linker's order take from it: 2 KB of each module.
+SMALL := -Oz --skip-pass=local-cse --reorder-functions-by-name --strip-producers --strip-target-features
 $(PKG)/%.wasm: $(TOOLED) node_modules/stamp | $(RUST)
 	wasm-pack build web/$* --mode no-install --target web --profile wasm --no-opt --no-typescript --no-pack --out-dir $(PKG)/$*
-	node_modules/.bin/wasm-opt -Oz $(PKG)/$*/spraycheck_$*_bg.wasm -o $@
+	node_modules/.bin/wasm-opt $(SMALL) $(PKG)/$*/spraycheck_$*_bg.wasm -o $@
 
 # The engine's build has compiled it; Cargo tells where.
 $(PKG)/catalogue.txt: $(PKG)/engine.wasm

@@ -98,18 +98,24 @@ test("a dropped Kubespray folder stands for the catalogue, and survives a reload
       await mkdir(path.dirname(path.join(root, name)), { recursive: true });
       await writeFile(path.join(root, name), text);
     };
-    await put("galaxy.yml", "namespace: kubernetes_sigs\nname: kubespray\nversion: 2.31.0\n");
+    await put("galaxy.yml", "namespace: kubernetes_sigs\nname: kubespray\nversion: 2.30.0\n");
     await put("cluster.yml", "- import_playbook: playbooks/cluster.yml\n");
     await put("playbooks/cluster.yml", "- hosts: all\n  roles: [{role: kubespray_defaults}]\n");
     await put("roles/kubespray_defaults/defaults/main.yml", "fork_of_ours: granite\n");
     await put("roles/kubespray_defaults/tasks/main.yml", "- debug:\n    msg: '{{ fork_of_ours }}'\n");
     await put("docs/big.md", "not read\n");
+    await put("README.md", "not read\n");
     await put("inventory/mine/inventory.ini", ONE);
     await visit(at, { hash: "#empty" }, async (page) => {
       await settled(page).catch(() => {});
+      await page.locator("#release").selectOption("v2.29.1");
       await dropFolder(page, root);
       await page.locator(".checkout", { hasText: "kubespray-fork" }).waitFor();
       await settled(page);
+      // The tree's own release, and of its files only the inventory.
+      await page.waitForFunction(() => document.querySelector("#release").selectedOptions[0].textContent === "v2.30.0");
+      const names = await page.locator(".file-name").allTextContents();
+      assert.deepEqual(names, ["inventory.ini"]);
       await shot(page, "checkout");
       const known = async () => {
         await newFile(page, `inventory/mine/group_vars/all/${Math.random().toString(36).slice(2)}.yml`);

@@ -12,8 +12,13 @@ const LIMITS = { files: 2000, entries: 20_000, file: 16 * 1024 * 1024, all: 48 *
 const SKIPPED = /(^|\/)(\.git|\.github|\.tox|\.venv|venv|node_modules|__pycache__)(\/|$)/;
 /** The playbooks that only a Kubespray tree has at its root; before its folder's name. */
 const ROOT = /^(.*\/)?(?:playbooks\/)?(?:cluster|upgrade[-_]cluster)\.yml$/;
-/** Folders of a Kubespray checkout that are Kubespray's own. */
-const KUBESPRAYS = /^([^/]+\/)?(contrib|docs|extra_playbooks|library|logo|meta|playbooks|plugins|roles|scripts|test-infra|tests)\//;
+/** What a Kubespray checkout holds of its own: folders, and files at its root. */
+const KUBESPRAYS =
+  /^([^/]+\/)?((\.[^/]+|contrib|docs|extra_playbooks|library|logo|meta|playbooks|plugins|roles|scripts|test-infra|tests|inventory\/local)\/|(\.[^/]+|[A-Z_]+|[^/]+\.(md|py|rc|html|txt)|Makefile|Vagrantfile|(pipeline\.)?Dockerfile|setup\.cfg|(_config|galaxy|(upgrade[-_])?cluster|scale|reset|remove[-_]node|recover-control-plane|facts|legacy_groups|ansible_version)\.yml)$)/;
+/** Its example of an inventory, which some edit in its place. */
+const SAMPLE = /^([^/]+\/)?inventory\/sample\//;
+/** An inventory in its own folder beside the example. */
+const INVENTORY = /^([^/]+\/)?inventory\/(?!sample\/|local\/)[^/]+\//;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -55,9 +60,10 @@ async function read(found, folders) {
   const left = folders.map((path) => ({ path, why: "folder" }));
   const files = [];
   const checkout = found.some(({ path }) => /^([^/]+\/)?(cluster|upgrade[-_]cluster)\.yml$/.test(path));
+  const hasOwn = found.some(({ path }) => INVENTORY.test(path));
   let total = 0;
   for (const { path, file } of found) {
-    if (SKIPPED.test(path) || (checkout && KUBESPRAYS.test(path))) continue;
+    if (SKIPPED.test(path) || (checkout && (KUBESPRAYS.test(path) || (hasOwn && SAMPLE.test(path))))) continue;
     if (files.length >= LIMITS.files || total + file.size > LIMITS.all) left.push({ path, why: "many" });
     else if (file.size > LIMITS.file) left.push({ path, why: "large" });
     else {

@@ -174,10 +174,18 @@ impl Answer {
 }
 
 fn upgrade(mut json: Json) -> Upgrade {
+    let mut steps: Vec<Step> = json.take("steps").list().into_iter().map(step).collect();
+    // What stays as in the step before need not be said again.
+    let mut before = Vec::new();
+    for step in &mut steps {
+        let own = step.about.clone();
+        step.about.retain(|text| !before.contains(text));
+        before = own;
+    }
     Upgrade {
         message: json.take("message").text(),
         before: json.take("before").list().into_iter().map(item).collect(),
-        steps: json.take("steps").list().into_iter().map(step).collect(),
+        steps,
     }
 }
 

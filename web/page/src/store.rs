@@ -177,11 +177,21 @@ impl Store {
         let left: Vec<LeftOut> = found.take("left").list().into_iter().map(left_out).collect();
         let mut checkout = found.take("checkout");
         let name = checkout.take("name").text();
-        if !name.is_empty() && !deployed {
+        let is_tree = !name.is_empty() && !deployed;
+        if is_tree {
             let files = checkout.take("files").text().into();
+            // A release that was chosen before is hardly that of the tree, which tells its own.
+            self.act(Action::Release(None));
             self.act(Action::Kubespray(Some(Kubespray { name: name.into(), files })));
         }
-        let files: Vec<WireFile> = found.take("files").list().into_iter().map(WireFile::parse).collect();
+        let mut files: Vec<WireFile> = found.take("files").list().into_iter().map(WireFile::parse).collect();
+        // Kubespray's example is none of a cluster that is here already.
+        let state = self.state();
+        let has_own = state.origin == Origin::Own && !state.workspace.files.is_empty();
+        let of_tree = |path: &str| path.contains("inventory/sample/") || path.ends_with("ansible.cfg");
+        if is_tree && has_own && files.iter().all(|file| of_tree(&file.path)) {
+            files.clear();
+        }
         self.flush();
         // What stays to be said is that a checkout came.
         if !files.is_empty() || !left.is_empty() {

@@ -85,7 +85,13 @@ fn release(store: &Store, state: &State, texts: &Texts) -> Html {
             _ => Action::Release(Some(value.to_owned())),
         });
     });
-    let newest = (texts.release_newest)(known.first().map_or("", String::as_str));
+    // Without a choice the files may tell: a dropped tree does.
+    let first = known.first().map_or("", String::as_str);
+    let judged = state.answer.as_ref().map_or("", |answer| &answer.overview.release.name);
+    let newest = match chosen.is_empty() && judged != first {
+        true => judged.to_owned(),
+        false => (texts.release_newest)(first),
+    };
     let option = |value: &str, label: &str| {
         html! { <option value={value.to_owned()} selected={!asking && value == chosen}>{ label }</option> }
     };

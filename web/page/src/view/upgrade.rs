@@ -55,7 +55,7 @@ fn one_step(store: &Store, step: &Step, texts: &'static Texts) -> Html {
         <li>
             <h3>{ step.release.clone() }<span class="rule-id">{ step.date.clone() }</span></h3>
             { for step.about.iter().map(|text| html! { <p>{ sentence(text) }</p> }) }
-            if !step.components.is_empty() { <p class="components">{ step.components.join(", ") }</p> }
+            if !step.components.is_empty() { <p class="components">{ step.components.join(" · ") }</p> }
             { items(store, &step.items, texts) }
             if !commands.is_empty() {
                 <pre class="code" tabindex="0">{ commands.clone() }</pre>
