@@ -10,11 +10,12 @@ use crate::text::{Span, nearest};
 pub const RULE: Rule = Rule {
     id: "tag-unknown",
     title: Phrase::new("a tag that no task has", "没有任何任务使用的标签"),
-    severity: Severity::Warning,
+    severity: Severity::Error,
     releases: "*",
     check,
 };
 
+const MASTER: &str = "master";
 /// Tags that mean something to Ansible itself.
 pub const SPECIAL: [&str; 5] = ["all", "always", "never", "tagged", "untagged"];
 /// Tags of a role that was given another one.
@@ -56,17 +57,37 @@ static FEW_SELECTED: Sentences = Sentences {
     ),
     remedy: NEAR,
 };
+static REFUSED: Sentences = Sentences {
+    message: Phrase::new(
+        "{release} refuses the tag `{tag}`; it is `{near}` now.",
+        "{release} 拒绝标签 `{tag}`，现在应写 `{near}`。",
+    ),
+    consequence: Phrase::new(
+        "`Stop if removed tags are used` ends the run at its start.",
+        "任务 `Stop if removed tags are used` 会在运行开始时终止它。",
+    ),
+    remedy: NEAR,
+};
 static SKIPPED_NEAR: Sentences = Sentences { message: MESSAGE, consequence: NOTHING_SKIPPED, remedy: NEAR };
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     let Some(tags) = ctx.plan.map(|plan| &plan.tags).filter(|tags| !tags.is_empty()) else { return };
     let unknown = |(tag, _): &(String, Span)| !tags.contains(tag) && !SPECIAL.contains(&tag.as_str());
     let mut told = BTreeSet::new();
+    if refuses_master(ctx) {
+        let all = [OptionKind::Tags, OptionKind::SkipTags].into_iter().flat_map(|kind| named(ctx, kind));
+        for (tag, span) in all.filter(|(tag, _)| tag == MASTER) {
+            let mut finding = finding(ctx, &REFUSED, span, &tag, Some("control-plane"));
+            finding.severity = Severity::Error;
+            findings.push(finding.task("validate_inventory", "Stop if removed tags are used"));
+            told.insert(tag);
+        }
+    }
     let (unknown_tags, known_tags): (Vec<_>, Vec<_>) = named(ctx, OptionKind::Tags).into_iter().partition(unknown);
-    for (tag, span) in known_tags {
+    for (tag, span) in known_tags.into_iter().filter(|(tag, _)| !told.contains(tag)) {
         findings.extend(of_another_release(ctx, tags, &tag, span));
     }
-    for (tag, span) in unknown_tags {
+    for (tag, span) in unknown_tags.into_iter().filter(|(tag, _)| !told.contains(tag)).collect::<Vec<_>>() {
         let near = near(&tag, tags);
         let says = if near.is_some() { &SELECTED_NEAR } else { &SELECTED };
         told.insert(tag.clone());
@@ -78,6 +99,12 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
             findings.push(finding(ctx, &SKIPPED_NEAR, span, &tag, Some(near)));
         }
     }
+}
+
+/// v2.29 checks for the old tag in every run of a playbook that validates the inventory.
+fn refuses_master(ctx: &Context) -> bool {
+    let checks = ctx.release.at_least("v2.29.0") && ctx.release.before("v2.30.0");
+    checks && ctx.plan.is_some_and(|plan| plan.plays.iter().any(|play| play.has_role("validate_inventory")))
 }
 
 /// The tags that an option names, with their places.
@@ -112,7 +139,7 @@ fn near<'a>(tag: &str, tags: &'a BTreeSet<String>) -> Option<&'a str> {
 }
 
 fn finding(ctx: &Context, says: &'static Sentences, span: Span, tag: &str, near: Option<&str>) -> Finding {
-    let finding = Finding::new(RULE.id, RULE.severity, says, span)
+    let finding = Finding::new(RULE.id, Severity::Warning, says, span)
         .arg("playbook", ctx.run.playbook_name.clone())
         .arg("release", ctx.release.to_string())
         .arg("tag", tag);
