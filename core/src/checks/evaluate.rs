@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Failed;
+use super::classes::OfClass;
 use crate::catalogue::knowledge::{Around, Asks, Check, Looped};
 use crate::collections::{HashMap, HashSet};
 use crate::inventory::HostId;
@@ -79,8 +80,8 @@ impl Unknowns {
 struct OfNames<'a> {
     asked: &'a Asked<'a>,
     pattern: Option<Rc<Pattern>>,
-    /// Classes on whose hosts the check is surely asked.
-    classes: HashSet<u32>,
+    /// Of the classes on whose hosts the check is surely asked.
+    is_asked: OfClass<'a, ()>,
 }
 
 impl<'a> OfNames<'a> {
@@ -92,13 +93,11 @@ impl<'a> OfNames<'a> {
             },
             _ => None,
         };
-        OfNames { asked, pattern, classes: HashSet::default() }
+        OfNames { asked, pattern, is_asked: OfClass::new(asked.vars) }
     }
 
-    fn pass(&self, class: Option<u32>, host: HostId) -> bool {
-        let Some(pattern) =
-            self.pattern.as_ref().filter(|_| class.is_some_and(|it| self.classes.contains(&it)))
-        else {
+    fn pass(&self, host: HostId) -> bool {
+        let Some(pattern) = self.pattern.as_ref().filter(|_| self.is_asked.get(host).is_some()) else {
             return false;
         };
         let host = self.asked.vars.inventory().host(host);
@@ -106,11 +105,13 @@ impl<'a> OfNames<'a> {
     }
 
     /// Looks whether the hosts of a class are asked.
-    fn note(&mut self, task: &Task, class: Option<u32>, host: HostId) {
+    fn note(&mut self, task: &Task, host: HostId) {
         if self.pattern.is_some() {
             let mut per_host = false;
             let decision = decide(task, host, &self.asked.check.when, &mut per_host);
-            self.classes.extend(class.filter(|_| matches!(decision, Decision::Holds) && !per_host));
+            if matches!(decision, Decision::Holds) && !per_host {
+                self.is_asked.set(host, ());
+            }
         }
     }
 }
@@ -126,23 +127,23 @@ pub(super) struct Asked<'a> {
 impl Asked<'_> {
     /// On which hosts it fails and by what.
     pub fn on(&self, hosts: &[HostId]) -> Vec<Failed> {
-        let mut known: HashMap<u32, Verdict> = HashMap::default();
+        let mut known: OfClass<Verdict> = OfClass::new(self.vars);
         let mut failed: Vec<(Rc<Vec<Failing>>, Vec<HostId>)> = Vec::new();
         let mut unknown = Unknowns::default();
         // One for all hosts: what they share is evaluated once.
         let task = self.task();
         let mut of_names = OfNames::new(self);
         for host in hosts {
-            let class = self.vars.class(*host);
-            let verdict = match class.and_then(|class| known.get(&class)) {
+            let verdict = match known.get(*host) {
+                Some(Verdict::Fine | Verdict::Unknown) => continue,
                 Some(verdict) => verdict.clone(),
-                None if of_names.pass(class, *host) => continue,
+                None if of_names.pass(*host) => continue,
                 None => {
                     let (verdict, per_host) = self.verdict(&task, *host);
-                    of_names.note(&task, class, *host);
+                    of_names.note(&task, *host);
                     let is_open = matches!(verdict, Verdict::Unknown);
-                    if let Some(class) = class.filter(|class| !per_host || is_open && unknown.often(*class)) {
-                        known.insert(class, verdict.clone());
+                    if !per_host || is_open && self.vars.class(*host).is_some_and(|it| unknown.often(it)) {
+                        known.set(*host, verdict.clone());
                     }
                     verdict
                 }

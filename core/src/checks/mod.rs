@@ -4,6 +4,7 @@
 //! Knows the plan and the variables; knows nothing of findings. What only a live host tells makes a
 //! check neither pass nor fail.
 
+mod classes;
 mod evaluate;
 mod hangs;
 mod open;

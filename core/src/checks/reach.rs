@@ -4,6 +4,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::classes::OfClass;
 use super::evaluate::{Asked, Decision, decide};
 use super::open::Open;
 use super::{Failed, Ground};
@@ -128,16 +129,15 @@ impl<'a> Walk<'a> {
         for (name, node) in &place.around.vars {
             task.set(name.clone(), Local::Node(node.clone()));
         }
-        let mut known: HashMap<u32, bool> = HashMap::default();
+        let mut known: OfClass<bool> = OfClass::new(vars);
         let mut passes = |host: &&HostId| {
-            let class = vars.class(**host);
-            if let Some(passes) = class.and_then(|class| known.get(&class)) {
+            if let Some(passes) = known.get(**host) {
                 return *passes;
             }
             let mut per_host = false;
             let passes = matches!(decide(&task, **host, conditions, &mut per_host), Decision::Holds);
-            if let Some(class) = class.filter(|_| !per_host) {
-                known.insert(class, passes);
+            if !per_host {
+                known.set(**host, passes);
             }
             passes
         };

@@ -4,6 +4,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::classes::OfClass;
 use crate::catalogue::knowledge::Around;
 use crate::catalogue::{Play, View};
 use crate::collections::{HashMap, HashSet};
@@ -154,16 +155,15 @@ impl<'a> Walk<'a> {
 
     /// The hosts for which a condition holds, or may.
     fn passing(&self, task: &Task, hosts: &[HostId], condition: &str) -> Vec<HostId> {
-        let mut of_class: HashMap<u32, bool> = HashMap::default();
+        let mut known: OfClass<bool> = OfClass::new(self.vars);
         let mut passes = |host: HostId| {
-            let class = self.vars.class(host);
-            if let Some(passes) = class.and_then(|class| of_class.get(&class)) {
+            if let Some(passes) = known.get(host) {
                 return *passes;
             }
             let (outcome, per_host) = task.condition(host, condition);
             let passes = !matches!(outcome, Outcome::Known(value) if value != Value::Bool(true));
-            if let Some(class) = class.filter(|_| !per_host) {
-                of_class.insert(class, passes);
+            if !per_host {
+                known.set(host, passes);
             }
             passes
         };

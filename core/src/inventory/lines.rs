@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 use crate::text::{FileId, Span};
 
 /// `str.isspace` of one character; what `str.strip` and `\s` take.
@@ -94,7 +96,12 @@ impl<'a> Iterator for Lines<'a> {
 
 /// The first character that ends a line, and where it is.
 fn line_end(text: &str) -> Option<(usize, char)> {
-    // Nearly all bytes can be told from one alone: printable ASCII.
+    // Nearly all lines are of printable ASCII; told without a branch for each byte.
+    let newline = memchr(b'\n', text.as_bytes());
+    let line = text.as_bytes().get(..newline.unwrap_or(text.len()))?;
+    if line.iter().fold(true, |plain, byte| plain & matches!(byte, b'\t' | b' '..=b'~')) {
+        return newline.map(|at| (at, '\n'));
+    }
     let plain = text.bytes().position(|byte| !matches!(byte, b'\t' | b' '..=b'~')).unwrap_or(text.len());
     let mut rest = text.get(plain..)?.char_indices();
     rest.find(|(_, c)| ends_line(*c)).map(|(at, c)| (plain + at, c))

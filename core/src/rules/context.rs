@@ -18,7 +18,7 @@ use crate::text::{FileId, LineIndex, Position, Span};
 use crate::upgrade::Course;
 use crate::vars::{FileCache, FileUse, Layer, NotLoaded, Outcome, Scope, Setting, Value, Vars, text};
 use crate::workspace::{InventorySource, Workspace, tree};
-use crate::yaml::Document;
+use crate::yaml::{Content, Document};
 
 /// A value in a sentence is cut behind this many characters.
 const SHOWN: usize = 60;
@@ -44,6 +44,8 @@ pub struct Context<'a> {
     pub(crate) files: &'a FileCache,
     pub(crate) lines: RefCell<HashMap<FileId, Rc<LineIndex>>>,
     pub(crate) settings: OnceCell<Settings<'a>>,
+    /// The values of the settings with templates in them.
+    pub(crate) templates: OnceCell<Vec<&'a Content>>,
     /// Playbooks, roles and checks of the release.
     pub view: Option<&'a View>,
     /// The findings about Kubespray's own checks, once one is asked for.

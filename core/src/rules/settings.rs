@@ -97,12 +97,26 @@ impl<'a> Context<'a> {
     /// Something other than its own settings reads the variable: a template, or a file that is no
     /// inventory's, pasted task output among them.
     pub fn is_read_here(&self, name: &str) -> bool {
-        let in_templates =
-            self.settings().values().flatten().any(|place| is_in(&place.variable.value.content, name));
-        in_templates
+        let templates = self.templates.get_or_init(|| {
+            let all = self.settings().values().flatten().map(|place| &place.variable.value.content);
+            all.filter(|content| has_template(content)).collect()
+        });
+        templates.iter().any(|content| is_in(content, name))
             || self.files().any(|(id, _, kind)| {
                 kind == FileKind::Other && Some(id) != self.workspace.command && reads(self.text(id), name)
             })
+    }
+}
+
+/// Some text in the value may be a template.
+fn has_template(content: &Content) -> bool {
+    match content {
+        Content::Str(text) => text.contains('{'),
+        Content::Seq(items) | Content::Set(items) => items.iter().any(|item| has_template(&item.content)),
+        Content::Map(entries) => {
+            entries.iter().any(|entry| has_template(&entry.key.content) || has_template(&entry.value.content))
+        }
+        _ => false,
     }
 }
 

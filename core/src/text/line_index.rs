@@ -1,5 +1,6 @@
 //! From byte offsets to lines and columns.
 
+use memchr::memchr2_iter;
 use serde::Serialize;
 
 /// A place as people and editors count: `line` and `column` from 1, columns in Unicode characters
@@ -20,11 +21,9 @@ pub struct LineIndex {
 impl LineIndex {
     pub fn new(bytes: &[u8]) -> Self {
         let mut starts = vec![0];
-        // One look at nearly every byte.
-        let ends = bytes.iter().enumerate().filter(|(_, byte)| **byte <= b'\r');
-        for (i, byte) in ends {
-            let ends_line = *byte == b'\n' || (*byte == b'\r' && bytes.get(i + 1) != Some(&b'\n'));
-            if ends_line {
+        for i in memchr2_iter(b'\n', b'\r', bytes) {
+            let is_first_of_two = bytes.get(i) == Some(&b'\r') && bytes.get(i + 1) == Some(&b'\n');
+            if !is_first_of_two {
                 starts.push(u32::try_from(i + 1).unwrap_or(u32::MAX));
             }
         }

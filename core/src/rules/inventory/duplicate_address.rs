@@ -121,18 +121,20 @@ fn listed(names: &[String]) -> String {
 /// The hosts of the cluster, each once, in the order of the inventory.
 fn cluster(ctx: &Context) -> Vec<HostId> {
     let mut hosts = ctx.members(&["k8s_cluster", "kube_control_plane", "kube_node", "etcd"]);
-    hosts.retain(|host| !is_local(ctx, *host));
+    let connects = ctx.sets(CONNECTION_KIND);
+    hosts.retain(|host| !(connects && is_local(ctx, *host) || is_loopback(ctx.host_name(*host))));
     hosts
 }
 
-/// Hosts that stand for the machine Ansible runs on.
+const CONNECTION_KIND: &str = "ansible_connection";
+
+/// It stands for the machine Ansible runs on, or is reached otherwise than by an address.
 fn is_local(ctx: &Context, host: HostId) -> bool {
-    let connection = match ctx.outcome(host, "ansible_connection") {
+    match ctx.outcome(host, CONNECTION_KIND) {
         None => false,
         Some(Outcome::Known(kind)) => kind.as_str() != Some("ssh"),
         Some(_) => true,
-    };
-    connection || is_loopback(ctx.host_name(host))
+    }
 }
 
 fn is_loopback(address: &str) -> bool {
@@ -141,6 +143,9 @@ fn is_loopback(address: &str) -> bool {
 
 /// Addresses that several hosts have for a variable, in the order of the hosts.
 fn shared(ctx: &Context, hosts: &[HostId], name: &str) -> Vec<(Arc<str>, Vec<HostId>)> {
+    if !ctx.sets(name) {
+        return Vec::new();
+    }
     let mut first: HashMap<Arc<str>, HostId> = HashMap::default();
     // By the first host of each: nearly every address has one host alone.
     let mut several: BTreeMap<HostId, (Arc<str>, Vec<HostId>)> = BTreeMap::new();
