@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import zlib from "node:zlib";
 import { build } from "esbuild";
+import { renamed, shortened } from "./imports.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const [pkg = path.join(root, "target/pkg"), dist = path.join(root, "dist")] = process.argv.slice(2);
@@ -49,11 +50,30 @@ async function hashed(name, bytes) {
   return [file, integrity(bytes)];
 }
 
+/** The module of a name, and the script that wasm-bindgen made for it, with short names between them. */
+async function modules(name) {
+  const { wasm, names } = shortened(await readFile(path.join(pkg, `${name}.wasm`)));
+  const file = path.join(pkg, name, `spraycheck_${name}.js`);
+  return { name, file, wasm, script: renamed(await readFile(file, "utf8"), names) };
+}
+const wasm = await Promise.all(["engine", "page"].map(modules));
+/** Puts the modules' scripts in place of what lies in PKG. */
+const glue = {
+  name: "glue",
+  setup({ onLoad }) {
+    onLoad({ filter: /spraycheck_\w+\.js$/ }, ({ path: file }) => {
+      const known = wasm.find((module) => module.file === file);
+      return known && { contents: known.script, loader: "js" };
+    });
+  },
+};
+
 /** Bundles a script: an ES module, or for a plain <script> a function that runs at once. */
 async function script(entry, format, define = {}) {
   const { outputFiles } = await build({
     entryPoints: [from(entry)],
-    alias: { engine: path.join(pkg, "engine/spraycheck_engine.js"), page: path.join(pkg, "page/spraycheck_page.js") },
+    alias: Object.fromEntries(wasm.map(({ name, file }) => [name, file])),
+    plugins: [glue],
     define,
     bundle: true,
     minify: true,
@@ -66,9 +86,6 @@ async function script(entry, format, define = {}) {
   return hashed(path.basename(entry), Buffer.from(outputFiles[0].contents));
 }
 
-async function made(name) {
-  return hashed(name, await readFile(path.join(pkg, name)));
-}
 
 /** What index.html loads from static/ and web/js/ under its hashed name, checked where a browser checks. */
 async function shell(assets) {
@@ -127,9 +144,8 @@ async function filesUnder(folder) {
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
 const [engine, page, catalogue, [worker]] = await Promise.all([
-  made("engine.wasm"),
-  made("page.wasm"),
-  made("catalogue.txt"),
+  ...wasm.map((module) => hashed(`${module.name}.wasm`, module.wasm)),
+  readFile(path.join(pkg, "catalogue.txt")).then((bytes) => hashed("catalogue.txt", bytes)),
   script("web/js/worker.js", "esm"),
 ]);
 const names = {

@@ -6,7 +6,7 @@ const [dist = "dist"] = process.argv.slice(2);
 /** Budgets in KB (1000 bytes) of brotli. */
 const BUDGETS = [
   ["engine WASM", 620, /^engine\..*wasm$/],
-  ["page WASM", 115, /^page\..*wasm$/],
+  ["page WASM", 112, /^page\..*wasm$/],
   ["editor JS", 130, /^editor\..*js$/],
   ["before one can type", 280, /^(index|style|boot|editor|page)\./],
   ["catalogue, once the page stands", 150, /^catalogue\./],
