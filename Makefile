@@ -66,11 +66,11 @@ test-e2e: build $(SYSTEM)
 size: build
 	node web/js/size.mjs $(DIST)
 
-## Times parsing, layering, evaluation and whole checks at 10 to 5,000 hosts, in some two minutes.
 ## The command line as one file, in the target folder's release/.
 cli: $(RUST)
 	$(CLI)
 
+## Times parsing, layering, evaluation and whole checks at 10 to 5,000 hosts, in some two minutes.
 bench: $(RUST)
 	cargo bench -p spraycheck --bench check
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde::ser::{SerializeMap as _, SerializeSeq as _, Serializer};
 
-use crate::vars::Value;
+use crate::vars::{Value, text};
 use crate::yaml::{Content, Node};
 
 /// A value after templating: dates are ISO text, tuples and sets are lists, keys are text. JSON
@@ -108,9 +108,9 @@ fn node_key(key: &Node) -> String {
     }
 }
 
-/// As a JSON number is written: `1.5`, `1.0`.
+/// As Python writes it: `1.5`, `1.0`, `1e-05`, `inf`.
 fn float_key(value: f64) -> String {
-    serde_json::to_string(&value).unwrap_or_default()
+    text(&Value::Float(value))
 }
 
 #[cfg(test)]

@@ -87,7 +87,7 @@ fn name_of(key: &Node) -> Arc<str> {
         Content::Null => "null".into(),
         Content::Bool(value) => value.to_string().into(),
         Content::Int(value) => value.to_string().into(),
-        Content::Float(value) => format!("{value:?}").into(),
+        Content::Float(value) => super::text(&super::Value::Float(*value)).into(),
         _ => "".into(),
     }
 }
