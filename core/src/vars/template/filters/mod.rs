@@ -13,6 +13,7 @@ mod lists;
 mod network;
 mod numbers;
 mod paths;
+mod pattern;
 mod regex;
 mod sets;
 mod strings;
@@ -28,7 +29,7 @@ use crate::vars::value::Value;
 pub use dicts::map_of_pairs;
 pub use lists::sorted;
 pub use network::Network;
-pub use regex::{Pattern, anchored, in_library, pattern};
+pub use pattern::{Pattern, anchored, in_library, pattern};
 
 /// How much of its input a filter can do without.
 #[derive(Clone, Copy, Debug, PartialEq)]
