@@ -367,48 +367,6 @@ impl<'e, 'w> Run<'e, 'w> {
         }
     }
 
-    /// After `list.append` and its like: what the expression names has changed, for the rest of the
-    /// template. Another name for the same object does not see it.
-    fn put_back(&mut self, place: &Expr, changed: Value) -> Eval<()> {
-        let (object, key) = match &place.kind {
-            Kind::Name(variable) => {
-                let local = self.frames.iter_mut().rev().flat_map(|frame| frame.iter_mut().rev());
-                let mut slots = local.chain(self.resolved.iter_mut());
-                match slots.find(|(name, _)| name == variable) {
-                    Some(slot) => slot.1 = changed,
-                    None => self.resolved.push((Arc::clone(variable), changed)),
-                }
-                return Ok(());
-            }
-            Kind::Attr(object, name) => (object, Value::Str(Arc::clone(name))),
-            Kind::Item(object, key) => (object, self.eval(key)?),
-            _ => return Ok(()),
-        };
-        let around = match self.eval(object)? {
-            Value::Object(Object::Namespace(it)) => {
-                if let Ok(mut map) = it.lock() {
-                    map.insert(key, changed);
-                }
-                return Ok(());
-            }
-            Value::Map(map) => {
-                let mut map = (*map).clone();
-                map.insert(key, changed);
-                Value::map(map)
-            }
-            Value::List(items) => {
-                let mut items = items.to_vec();
-                let index = key.as_int().and_then(|index| access::position(items.len(), index));
-                if let Some(slot) = index.and_then(|index| items.get_mut(index)) {
-                    *slot = changed;
-                }
-                Value::list(items)
-            }
-            _ => return Ok(()),
-        };
-        self.put_back(object, around)
-    }
-
     /// Whether a list holds a value: unknown members only matter when nothing else matches.
     pub fn contains(&self, items: &[Value], wanted: &Value) -> Eval<bool> {
         self.ev.burn(items.len() / 8 + 1)?;
