@@ -139,6 +139,8 @@ mod tests {
         let held = value(&written).unwrap();
         assert_eq!(held.get("a").unwrap().value.as_str(), Some("{{ b | default('c') }}/d"));
         assert_eq!(held.get("e"), written.get("e"));
+        let of_collection = "a is not ansible.utils.ipv4";
+        assert_eq!(condition(of_collection).as_deref(), Some(of_collection));
         for text in ["\"{{ a }}{{ b }}\"", "\"{% if a %}b{% endif %}\"", "[\"{{ a( }}\"]", "2001-01-01"] {
             assert!(value(&parsed(text)).is_none(), "{text}");
         }

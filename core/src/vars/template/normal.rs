@@ -217,6 +217,7 @@ impl Printer<'_> {
         // What a filter or test gives may be tested; a sum would be taken apart.
         self.expr(input, FILTER)?;
         self.sign(sign);
+        self.out.push_str(test.prefix());
         self.out.push_str(test.name);
         self.some_args(args)
     }

@@ -34,6 +34,11 @@ impl Test {
         (self.run)(run, &input, &bound)
     }
 
+    /// What stands before the name in a template.
+    pub fn prefix(&self) -> &'static str {
+        if find(self.name).is_some() { "" } else { "ansible.utils." }
+    }
+
     pub fn is_named(&self, name: &str) -> bool {
         self.name == name
     }
