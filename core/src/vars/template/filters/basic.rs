@@ -1,7 +1,7 @@
 //! The tables of Jinja's and ansible-core's filters, and those that fit in a line.
 
 use super::Reads::{All, Nothing, Shape};
-use super::{Filter, dicts, digest, filter, formats, lists, numbers, paths, regex, sets, strings};
+use super::{Filter, dicts, filter, formats, lists, numbers, paths, regex, sets, strings};
 use crate::vars::template::args::Bound;
 use crate::vars::template::eval::{Run, need, truthy, undefined};
 use crate::vars::template::object::Object;
@@ -61,7 +61,6 @@ pub const CORE: &[Filter] = &[
     filter("basename", &[], All, paths::basename),
     filter("bool", &[], All, bool),
     filter("pow", &["y"], All, numbers::pow),
-    filter("checksum", &[], All, |run, it, _| digest::of(run, it, digest::sha1)),
     filter("combinations", &["r"], Shape, |run, it, args| lists::permutations(run, it, args, true)),
     filter("combine", &["*", "recursive", "list_merge"], Shape, dicts::combine),
     filter("dict2items", &["key_name", "value_name"], Shape, dicts::dict2items),
@@ -71,12 +70,10 @@ pub const CORE: &[Filter] = &[
     filter("flatten", &["levels", "skip_nulls"], Shape, lists::flatten),
     filter("from_json", &[], All, formats::from_json),
     filter("from_yaml", &[], All, formats::from_yaml),
-    filter("hash", &["hashtype"], All, digest::hash),
     filter("human_to_bytes", &["default_unit", "isbits"], All, numbers::human_to_bytes),
     filter("intersect", &["b"], All, sets::intersect),
     filter("items2dict", &["key_name", "value_name"], Shape, dicts::items2dict),
     filter("mandatory", &["msg"], Nothing, mandatory),
-    filter("md5", &[], All, |run, it, _| digest::of(run, it, digest::md5)),
     filter("path_join", &[], All, paths::path_join),
     filter("permutations", &["r"], Shape, |run, it, args| lists::permutations(run, it, args, false)),
     filter("product", &["*", "repeat"], Shape, lists::product),
@@ -91,7 +88,6 @@ pub const CORE: &[Filter] = &[
     ),
     filter("regex_search", &["regex", "*", "ignorecase", "multiline"], All, regex::search),
     filter("rekey_on_member", &["key", "duplicates"], Shape, dicts::rekey_on_member),
-    filter("sha1", &[], All, |run, it, _| digest::of(run, it, digest::sha1)),
     filter("split", &["sep", "maxsplit"], All, strings::split),
     filter("splitext", &[], All, paths::splitext),
     filter("subelements", &["subelements", "skip_missing"], Nothing, lists::subelements),
@@ -101,7 +97,6 @@ pub const CORE: &[Filter] = &[
     filter("to_nice_json", &["indent", "sort_keys", "**"], All, formats::to_nice_json),
     filter("to_nice_yaml", &["indent", "**"], Nothing, formats::to_nice_yaml),
     filter("to_yaml", &["**"], Nothing, formats::to_yaml),
-    filter("to_uuid", &["namespace"], All, digest::uuid),
     filter("type_debug", &[], Nothing, type_debug),
     filter("urldecode", &[], All, strings::urldecode),
     filter("urlsplit", &["query"], All, paths::urlsplit),

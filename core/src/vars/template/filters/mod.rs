@@ -5,7 +5,6 @@
 mod basic;
 mod choose;
 mod dicts;
-mod digest;
 mod formats;
 mod ip;
 mod ip_query;
@@ -105,7 +104,7 @@ const ORIGINS: [Origin; 5] = [
 ];
 
 /// Filters that exist but reach outside the text, or that nobody uses in a configuration.
-const OPAQUE: &str = "commonpath expanduser expandvars fileglob from_yaml_all human_readable \
+const OPAQUE: &str = "checksum hash md5 sha1 to_uuid commonpath expanduser expandvars fileglob from_yaml_all human_readable \
     log normpath password_hash random realpath relpath root shuffle strftime to_datetime \
     unvault vault win_basename win_dirname win_splitdrive comment filesizeformat \
     forceescape pprint striptags urlize wordwrap xmlattr json_query hwaddr macaddr slaac \
