@@ -76,7 +76,11 @@ pub fn not_evaluated_page(all: &[NotEvaluated]) -> String {
     let page = |language: Language| {
         let item = |one: &NotEvaluated| {
             let role = if one.role.is_empty() { &one.file } else { &one.role };
-            format!("- **{}** (`{role}`): {}\n", one.task.replace('*', "\\*"), one.why(language))
+            let [open, close] = match language {
+                Language::English => [" (", "): "],
+                Language::SimplifiedChinese => ["（", "）："],
+            };
+            format!("- **{}**{open}`{role}`{close}{}\n", one.task.replace('*', "\\*"), one.why(language))
         };
         let items: String = all.iter().map(item).collect();
         format!("# {}\n\n{}\n\n{items}", title.get(language), lead.get(language))
