@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::CONTROL_PLANE;
 use super::Failed;
 use super::classes::OfClass;
 use crate::catalogue::knowledge::{Around, Asks, Check, Looped};
@@ -252,6 +253,9 @@ impl Asked<'_> {
             Decision::Fails(None) => return Verdict::Fine,
             Decision::Fails(Some(error)) => {
                 let condition = self.failing_condition(task, host);
+                if condition.as_ref().is_some_and(|condition| self.is_stopped_before(condition)) {
+                    return Verdict::Fine;
+                }
                 let failing = Failing { condition, error: Some(error), item, said: None };
                 return Verdict::Fails(Rc::new(vec![failing]));
             }
@@ -292,6 +296,14 @@ impl Asked<'_> {
             task.set(name.clone(), Local::Value(Value::str(*architecture)));
             task.condition(host, condition).0 == Outcome::Known(Value::Bool(false))
         })
+    }
+
+    /// The condition asks for the control plane, and there is none: the first checks of a run stop it.
+    fn is_stopped_before(&self, condition: &str) -> bool {
+        let inventory = self.vars.inventory();
+        let is_empty =
+            || inventory.find_group(CONTROL_PLANE).is_none_or(|group| inventory.members(group).is_empty());
+        self.vars.shape(condition).groups.iter().any(|name| &**name == CONTROL_PLANE) && is_empty()
     }
 
     /// The condition of `when` that cannot be evaluated.

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::CONTROL_PLANE;
 use super::evaluate::Asked;
 use crate::catalogue::knowledge::{Around, Asks, Check};
 use crate::catalogue::{Knowledge, not_held};
@@ -17,9 +18,6 @@ const LOOKUPS: [&str; 3] = ["lookup", "query", "q"];
 
 /// Every host has a value of these.
 const OF_ANY_HOST: [&str; 3] = ["group_names", "inventory_hostname", "inventory_hostname_short"];
-
-/// Kubespray's first check is that this group has hosts.
-const CONTROL_PLANE: &str = "kube_control_plane";
 
 /// Names of variables.
 pub type Names = BTreeSet<Arc<str>>;

@@ -26,6 +26,9 @@ use evaluate::Asked;
 pub use open::{Lack, Missing, Open};
 pub use roles::{Bar, Reached, RoleHosts};
 
+/// Kubespray's first check is that this group has hosts.
+const CONTROL_PLANE: &str = "kube_control_plane";
+
 /// What checks are evaluated against.
 pub struct Ground<'a> {
     pub view: &'a View,
