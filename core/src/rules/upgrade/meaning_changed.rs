@@ -25,6 +25,12 @@ struct Turn {
     breaks: fn(&Context, Option<&Value>) -> bool,
 }
 
+/// What older releases deployed of Cilium is in the way of its Helm release.
+const NOT_OF_HELM: Phrase = Phrase::new(
+    "`Cilium | Install` ends the run of this step: the resources exist and do not belong to Helm.",
+    "这一步的运行会在 `Cilium | Install` 处终止：这些资源已存在，且不属于 Helm。",
+);
+
 static TURNS: [Turn; 15] = [
     Turn {
         name: "calico_network_backend",
@@ -164,10 +170,7 @@ static TURNS: [Turn; 15] = [
                 "{release} installs Cilium as a Helm release, and what older releases deployed is in its way.",
                 "{release} 以 Helm release 的方式安装 Cilium，而旧版本部署的资源会与它冲突。",
             ),
-            consequence: Phrase::new(
-                "`Cilium | Install` ends the run of this step: the resources exist and do not belong to Helm.",
-                "这一步的运行会在 `Cilium | Install` 处终止：这些资源已存在，且不属于 Helm。",
-            ),
+            consequence: NOT_OF_HELM,
             remedy: Phrase::new(
                 "Run this step with `cilium_remove_old_resources: true`, which deletes them: pods have no \
                  network until the new Cilium runs. Or put it off with `--skip-tags cilium`.",
@@ -190,10 +193,7 @@ static TURNS: [Turn; 15] = [
                 "{release} installs Cilium as a Helm release, and cannot take away what older releases deployed.",
                 "{release} 以 Helm release 的方式安装 Cilium，但无法移除旧版本部署的资源。",
             ),
-            consequence: Phrase::new(
-                "`Cilium | Install` ends the run of this step: the resources exist and do not belong to Helm.",
-                "这一步的运行会在 `Cilium | Install` 处终止：这些资源已存在，且不属于 Helm。",
-            ),
+            consequence: NOT_OF_HELM,
             remedy: Phrase::new(
                 "Upgrade to v2.28.1 instead, which can delete them.",
                 "请改为升级到 v2.28.1，它可以删除这些资源。",
