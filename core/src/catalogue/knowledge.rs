@@ -198,6 +198,16 @@ pub enum Asks {
     NotReached,
 }
 
+impl Asks {
+    /// What is asserted; nothing where the task fails for being reached.
+    pub fn conditions(&self) -> &[Arc<str>] {
+        match self {
+            Asks::That(conditions) => conditions,
+            Asks::NotReached => &[],
+        }
+    }
+}
+
 impl Default for Asks {
     fn default() -> Self {
         Asks::That(Vec::new())

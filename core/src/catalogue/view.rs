@@ -1,6 +1,6 @@
 //! What plays, roles, tags and checks a release has, or a checkout that stands for it.
 
-use crate::collections::HashMap;
+use crate::collections::{HashMap, HashSet};
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::checkout::{self, Readers, Tree};
 use super::knowledge::{Around, Check};
 use super::playbooks::{Play, Role};
-use super::stored::{checks, readers_at};
+use super::stored::{checks, current, readers_at};
 use super::{Catalogue, Release};
 
 const PLAYBOOKS: &str = "playbooks";
@@ -198,15 +198,23 @@ impl View {
         }
     }
 
-    /// A role and all that it may bring in, in whichever release; `None` when that is not known
-    /// beforehand.
-    pub fn brings<'v>(&'v self, role: &str) -> Option<impl Iterator<Item = &'v str>> {
-        match &self.source {
-            Source::Stored(catalogue, _) => {
-                Some(catalogue.entry(BRINGS, role).unwrap_or_default().split(' '))
-            }
-            Source::Tree(_) => None,
+    /// Whether a role, or one that it may bring in, is of a kind; without conditions and tags.
+    pub fn leads(&self, role: &str, is: &mut dyn FnMut(&str) -> bool) -> bool {
+        if let Source::Stored(catalogue, _) = &self.source {
+            // Those of every release: one too many does no harm.
+            return catalogue.entry(BRINGS, role).unwrap_or_default().split(' ').any(is);
         }
+        let (mut seen, mut open) = (HashSet::from_iter([role.to_owned()]), vec![role.to_owned()]);
+        while let Some(name) = open.pop() {
+            if is(&name) {
+                return true;
+            }
+            let Some(role) = self.role(&name) else { continue };
+            let named = role.deps.iter().chain(&role.imports).map(|tagged| &tagged.role);
+            let named = named.chain(role.includes.iter().map(|include| &include.role));
+            open.extend(named.filter(|name| seen.insert((*name).clone())).cloned());
+        }
+        false
     }
 
     /// The roles of a play with at least one task that `selects` takes by its effective tags, in
@@ -288,23 +296,6 @@ fn stored<'c>(catalogue: &'c Catalogue, section: &str, name: &str, tag: &Option<
     current(catalogue.entry(section, name)?, tag.as_ref())
 }
 
-/// The last of the states that begin at or before the tag, of `TAG LENGTH,…<TAB>STATES`.
-fn current<'t>(entry: &'t str, tag: Option<&Release>) -> Option<&'t str> {
-    let (heads, states) = entry.split_once('\t')?;
-    let mut at = 0;
-    let mut last = "";
-    for head in heads.split(',') {
-        let (from, length) = head.split_once(' ')?;
-        if !tag.is_some_and(|tag| tag.at_least(from)) {
-            break;
-        }
-        let end = at + length.parse::<usize>().ok()?;
-        last = states.get(at..end)?;
-        at = end;
-    }
-    (!last.is_empty()).then_some(last)
-}
-
 fn with<'a>(tags: &[&'a str], more: &'a [String]) -> Vec<&'a str> {
     tags.iter().copied().chain(more.iter().map(String::as_str)).collect()
 }
@@ -332,16 +323,6 @@ mod tests {
                 assert!(serde_json::from_str::<Role>(json).is_ok(), "{tag} {name}");
             }
         }
-    }
-
-    #[test]
-    fn the_state_of_a_release_is_found() {
-        let at = |tag| current("v2.20.0 3,v2.25.0 0,v2.28.0 5\t[1][2,3]", Some(&release(tag)));
-        assert_eq!(at("v2.19.0"), None);
-        assert_eq!(at("v2.24.1"), Some("[1]"));
-        assert_eq!(at("v2.25.1"), None);
-        assert_eq!(at("master"), Some("[2,3]"));
-        assert_eq!(current("v2.20.0 9\t[1]", Some(&release("v2.20.0"))), None);
     }
 
     #[test]

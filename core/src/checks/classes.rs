@@ -3,6 +3,22 @@
 use crate::inventory::HostId;
 use crate::vars::Vars;
 
+/// The hosts that pass. `ask` says whether one does, and whether that holds for this host only.
+pub(super) fn passing(vars: &Vars, hosts: &[HostId], ask: impl Fn(HostId) -> (bool, bool)) -> Vec<HostId> {
+    let mut known: OfClass<bool> = OfClass::new(vars);
+    let mut passes = |host: HostId| {
+        if let Some(passes) = known.get(host) {
+            return *passes;
+        }
+        let (passes, per_host) = ask(host);
+        if !per_host {
+            known.set(host, passes);
+        }
+        passes
+    };
+    hosts.iter().copied().filter(|host| passes(*host)).collect()
+}
+
 /// A value for each class of hosts, found without a hash: it is asked for thousands of hosts.
 pub(super) struct OfClass<'a, T> {
     vars: &'a Vars,

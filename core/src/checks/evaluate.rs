@@ -87,11 +87,8 @@ struct OfNames<'a> {
 
 impl<'a> OfNames<'a> {
     fn new(asked: &'a Asked) -> Self {
-        let pattern = match &asked.check.asks {
-            Asks::That(conditions) if asked.check.looped.is_none() => match conditions.as_slice() {
-                [condition] => asked.vars.asked_of_names(condition),
-                _ => None,
-            },
+        let pattern = match asked.check.asks.conditions() {
+            [condition] if asked.check.looped.is_none() => asked.vars.asked_of_names(condition),
             _ => None,
         };
         OfNames { asked, pattern, is_asked: OfClass::new(asked.vars) }
@@ -201,11 +198,7 @@ impl Asked<'_> {
     }
 
     pub fn task(&self) -> Task<'_> {
-        let mut task = Task::new(self.vars, &self.check.unknown);
-        for (name, node) in self.around.vars.iter().chain(&self.check.vars) {
-            task.set(name.clone(), Local::Node(node.clone()));
-        }
-        task
+        Task::with(self.vars, &self.check.unknown, self.around.vars.iter().chain(&self.check.vars))
     }
 
     /// What becomes of it on a host, and whether that holds for this host only.

@@ -5,16 +5,13 @@ use std::collections::{BTreeSet, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::CONTROL_PLANE;
 use super::evaluate::Asked;
+use super::{CONTROL_PLANE, LOOKUPS};
 use crate::catalogue::knowledge::{Around, Asks, Check};
 use crate::catalogue::{Knowledge, not_held};
 use crate::inventory::HostId;
-use crate::vars::{Local, Outcome, Task, Value, Vars, is_magic};
+use crate::vars::{Outcome, Task, Value, Vars, is_magic};
 use crate::yaml::{Content, Node};
-
-/// What reads variables by names that only the run makes.
-const LOOKUPS: [&str; 3] = ["lookup", "query", "q"];
 
 /// Every host has a value of these.
 const OF_ANY_HOST: [&str; 3] = ["group_names", "inventory_hostname", "inventory_hostname_short"];
@@ -76,10 +73,7 @@ impl Hangs<'_> {
 
     /// The fewest variables behind one condition that alone keeps a task from running.
     fn skipping(&self, conditions: &[Arc<str>], check: &Check) -> Option<Names> {
-        let mut task = Task::new(self.vars, &check.unknown);
-        for (name, node) in &check.vars {
-            task.set(name.clone(), Local::Node(node.clone()));
-        }
+        let task = Task::with(self.vars, &check.unknown, &check.vars);
         let skips =
             |condition: &str| task.condition(HostId(0), condition).0 == Outcome::Known(Value::Bool(false));
         let names = conditions.iter().enumerate().filter(|(_, condition)| skips(condition));
@@ -102,10 +96,7 @@ impl Hangs<'_> {
 
     /// Every name in the check.
     fn all(&self, check: &Check) -> Vec<Arc<str>> {
-        let that = match &check.asks {
-            Asks::That(conditions) => conditions.as_slice(),
-            Asks::NotReached => &[],
-        };
+        let that = check.asks.conditions();
         let mut names: Vec<Arc<str>> =
             check.when.iter().chain(that).flat_map(|condition| self.names(condition)).collect();
         names.extend(check.looped.iter().flat_map(|looped| self.vars.reads(&looped.over)));

@@ -29,6 +29,9 @@ pub use roles::{Bar, Reached, RoleHosts};
 /// Kubespray's first check is that this group has hosts.
 const CONTROL_PLANE: &str = "kube_control_plane";
 
+/// Functions of templates that read variables and more by themselves, under names that only the run makes.
+const LOOKUPS: [&str; 3] = ["lookup", "query", "q"];
+
 /// What checks are evaluated against.
 pub struct Ground<'a> {
     pub view: &'a View,

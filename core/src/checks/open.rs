@@ -3,8 +3,9 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::LOOKUPS;
 use super::evaluate::Asked;
-use crate::catalogue::knowledge::{Around, Asks, Check};
+use crate::catalogue::knowledge::{Around, Check};
 use crate::catalogue::not_held;
 use crate::inventory::HostId;
 use crate::vars::{NOT_HELD, Outcome, Task, Vars, is_magic};
@@ -12,9 +13,6 @@ use crate::yaml::{Content, Node};
 
 /// Names that lead to others are followed through so many.
 const NAMES: usize = 64;
-
-/// What reads by itself.
-const LOOKUPS: [&str; 3] = ["lookup", "query", "q"];
 
 /// A check that the texts do not decide on some host.
 #[derive(Clone, Debug)]
@@ -72,10 +70,7 @@ struct Search<'a> {
 impl Search<'_> {
     /// Follows the names of what is not known to those that nothing is behind.
     fn all(&mut self, task: &Task) {
-        let that = match &self.check.asks {
-            Asks::That(conditions) => conditions.as_slice(),
-            Asks::NotReached => &[],
-        };
+        let that = self.check.asks.conditions();
         let is_open =
             |condition: &&Arc<str>| matches!(task.condition(self.host, condition).0, Outcome::Unknown(_));
         let open = self.check.when.iter().chain(that).filter(is_open);

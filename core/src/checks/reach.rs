@@ -4,7 +4,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::classes::OfClass;
+use super::classes::passing;
 use super::evaluate::{Asked, Decision, decide};
 use super::open::Open;
 use super::{Failed, Ground};
@@ -13,7 +13,7 @@ use crate::catalogue::{Include, Play};
 use crate::collections::{HashMap, HashSet};
 use crate::inventory::{HostId, Inventory};
 use crate::plan::PlayRun;
-use crate::vars::{Local, Task};
+use crate::vars::Task;
 
 /// Roles in roles are not followed deeper than this.
 const DEPTH: usize = 16;
@@ -125,27 +125,17 @@ impl<'a> Walk<'a> {
             return place.hosts.clone();
         }
         let vars = self.ground.vars;
-        let mut task = Task::new(vars, &[]);
-        for (name, node) in &place.around.vars {
-            task.set(name.clone(), Local::Node(node.clone()));
-        }
-        let mut known: OfClass<bool> = OfClass::new(vars);
-        let mut passes = |host: &&HostId| {
-            if let Some(passes) = known.get(**host) {
-                return *passes;
-            }
+        let task = Task::with(vars, &[], &place.around.vars);
+        let holds = |host| {
             let mut per_host = false;
-            let passes = matches!(decide(&task, **host, conditions, &mut per_host), Decision::Holds);
-            if !per_host {
-                known.set(**host, passes);
-            }
-            passes
+            let decision = decide(&task, host, conditions, &mut per_host);
+            (matches!(decision, Decision::Holds), per_host)
         };
-        place.hosts.iter().filter(|host| passes(host)).copied().collect()
+        passing(vars, &place.hosts, holds).into()
     }
 
     fn role(&mut self, place: &Place, name: &str, tags: &[String], around: &Around, depth: usize) {
-        if depth > DEPTH || !self.leads(name, depth) {
+        if depth > DEPTH || !self.leads(name) {
             return;
         }
         let Some(role) = self.ground.view.role(name) else { return };
@@ -172,24 +162,12 @@ impl<'a> Walk<'a> {
     }
 
     /// Whether a role, or one that it brings in, has a check.
-    fn leads(&mut self, name: &str, depth: usize) -> bool {
+    fn leads(&mut self, name: &str) -> bool {
         if let Some(known) = self.leads.get(name) {
             return *known;
         }
-        if depth > DEPTH {
-            return true;
-        }
-        if let Some(mut brought) = self.ground.view.brings(name) {
-            let leads = brought.any(|role| !self.of(role).is_empty());
-            self.leads.insert(name.to_owned(), leads);
-            return leads;
-        }
-        // In a circle the others decide.
-        self.leads.insert(name.to_owned(), false);
-        let Some(role) = self.ground.view.role(name) else { return false };
-        let tagged = role.deps.iter().chain(&role.imports).map(|tagged| &tagged.role);
-        let named: Vec<&String> = tagged.chain(role.includes.iter().map(|include| &include.role)).collect();
-        let leads = !self.of(name).is_empty() || named.into_iter().any(|name| self.leads(name, depth + 1));
+        let view = self.ground.view;
+        let leads = view.leads(name, &mut |role| !self.of(role).is_empty());
         self.leads.insert(name.to_owned(), leads);
         leads
     }

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::classes::OfClass;
+use super::classes::passing;
 use crate::catalogue::knowledge::Around;
 use crate::catalogue::{Play, View};
 use crate::collections::{HashMap, HashSet};
@@ -102,7 +102,7 @@ impl<'a> Walk<'a> {
     fn play(&mut self, play: &Play) {
         let mut named = play.roles.iter().chain(&play.imports).map(|tagged| &tagged.role);
         let mut included = play.includes.iter().map(|include| &include.role);
-        if !named.any(|role| self.leads(role, 0)) && !included.any(|role| self.leads(role, 0)) {
+        if !named.any(|role| self.leads(role)) && !included.any(|role| self.leads(role)) {
             return;
         }
         let hosts = self.hosts(play);
@@ -134,13 +134,15 @@ impl<'a> Walk<'a> {
         if around.when.is_empty() || inside.bar.is_some() || inside.hosts.is_empty() {
             return inside;
         }
-        let mut task = Task::new(self.vars, &[]);
-        for (name, node) in &inside.vars {
-            task.set(name.clone(), Local::Node(node.clone()));
-        }
+        let task = Task::with(self.vars, &[], &inside.vars);
         let mut hosts = inside.hosts.to_vec();
         for condition in &around.when {
-            let passing = self.passing(&task, &hosts, condition);
+            // It holds, or may.
+            let may = |host| {
+                let (outcome, per_host) = task.condition(host, condition);
+                (!matches!(outcome, Outcome::Known(value) if value != Value::Bool(true)), per_host)
+            };
+            let passing = passing(self.vars, &hosts, may);
             if passing.is_empty() {
                 let locals = inside.vars.iter();
                 let locals = locals.map(|(name, node)| (name.clone(), Local::Node(node.clone()))).collect();
@@ -153,25 +155,8 @@ impl<'a> Walk<'a> {
         inside
     }
 
-    /// The hosts for which a condition holds, or may.
-    fn passing(&self, task: &Task, hosts: &[HostId], condition: &str) -> Vec<HostId> {
-        let mut known: OfClass<bool> = OfClass::new(self.vars);
-        let mut passes = |host: HostId| {
-            if let Some(passes) = known.get(host) {
-                return *passes;
-            }
-            let (outcome, per_host) = task.condition(host, condition);
-            let passes = !matches!(outcome, Outcome::Known(value) if value != Value::Bool(true));
-            if !per_host {
-                known.set(host, passes);
-            }
-            passes
-        };
-        hosts.iter().copied().filter(|host| passes(*host)).collect()
-    }
-
     fn role(&mut self, place: &Place, name: &str, around: &Around, depth: usize) {
-        if depth > DEPTH || !self.leads(name, depth) {
+        if depth > DEPTH || !self.leads(name) {
             return;
         }
         let Some(role) = self.view.role(name) else { return };
@@ -189,21 +174,11 @@ impl<'a> Walk<'a> {
     }
 
     /// Whether a role is wanted, or brings in one that is.
-    fn leads(&mut self, name: &str, depth: usize) -> bool {
+    fn leads(&mut self, name: &str) -> bool {
         if let Some(known) = self.leads.get(name) {
             return *known;
         }
-        if let Some(mut brought) = self.view.brings(name) {
-            let leads = brought.any(|role| self.wanted.contains(role));
-            self.leads.insert(name.to_owned(), leads);
-            return leads;
-        }
-        // In a circle the others decide.
-        self.leads.insert(name.to_owned(), false);
-        let Some(role) = self.view.role(name).filter(|_| depth <= DEPTH) else { return false };
-        let named = role.deps.iter().chain(&role.imports).map(|tagged| &tagged.role);
-        let mut named = named.chain(role.includes.iter().map(|include| &include.role));
-        let leads = named.any(|name| self.leads(name, depth + 1));
+        let leads = self.view.leads(name, &mut |role| self.wanted.contains(role));
         self.leads.insert(name.to_owned(), leads);
         leads
     }

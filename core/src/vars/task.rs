@@ -35,6 +35,16 @@ impl<'v> Task<'v> {
         Task { vars, locals: Vec::new(), unknown, memos: Rc::default(), conditions: Rc::default() }
     }
 
+    /// With variables of the task, of its role or of what is around them; a later one wins.
+    pub fn with<'n>(
+        vars: &'v Vars,
+        unknown: &'v [Arc<str>],
+        locals: impl IntoIterator<Item = &'n (Arc<str>, Arc<Node>)>,
+    ) -> Self {
+        let locals = locals.into_iter().map(|(name, node)| (name.clone(), Local::Node(node.clone())));
+        Task { locals: locals.collect(), ..Task::new(vars, unknown) }
+    }
+
     /// One variable more; it wins over the ones before.
     pub fn set(&mut self, name: Arc<str>, local: Local) {
         self.locals.push((name, local));

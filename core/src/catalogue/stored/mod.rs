@@ -5,6 +5,7 @@ pub mod checks;
 mod defaults;
 mod known;
 mod range;
+mod states;
 mod text;
 mod variable;
 
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use super::Release;
 use crate::yaml::Node;
 pub use known::{Glance, Knowledge};
+pub(super) use states::current;
 use text::Text;
 use variable::Entry;
 
