@@ -1,5 +1,6 @@
 // Times a warm check in Chromium, through the page's own worker, against a warm native one on the
-// same texts; prints the medians and how many times slower the browser is.
+// same texts; prints the medians and how many times slower the browser is. Then the first check of a
+// new worker, and what of it knowing the release costs: the same of a release that is not known.
 //
 // usage: node tests/bench/wasm.mjs PATH-OF-THE-EXAMPLE-warm
 import { execFileSync } from "node:child_process";
@@ -9,6 +10,9 @@ import { serve } from "../../web/js/serve.mjs";
 
 const RUNS = 31;
 const GOAL = 2.5;
+const FIRST_RUNS = 11;
+/** What knowing the release may add to the first check, in milliseconds. */
+const FIRST_GOAL = 10;
 const dist = process.env.DIST ?? fileURLToPath(new URL("../../dist", import.meta.url));
 const executablePath = process.env.CHROMIUM ?? execFileSync("sh", ["-c", "command -v chromium"], { encoding: "utf8" }).trim();
 const native = process.argv[2];
@@ -40,7 +44,7 @@ function yaml(count) {
   return `all:\n  hosts:\n${hosts.join("\n")}\n  children:\n${group("kube_control_plane", 3)}${group("etcd", 3)}${group("kube_node", count)}${cluster}`;
 }
 
-function workspace(format, count) {
+function workspace(format, count, release = null) {
   const path = `c/hosts.${format}`;
   return {
     files: [
@@ -48,12 +52,13 @@ function workspace(format, count) {
       { path: "c/group_vars/all/all.yml", text: ALL },
     ],
     inventory: [path],
+    release,
     command: `ansible-playbook -i ${path} -b cluster.yml`,
   };
 }
 
 /** The engine's own times for opening and checking the workspace again and again. */
-function inBrowser(page, workspace) {
+function inBrowser(page, workspace, runs = RUNS) {
   return page.evaluate(
     async ([text, runs]) => {
       const times = [];
@@ -71,8 +76,25 @@ function inBrowser(page, workspace) {
       }
       return times;
     },
-    [JSON.stringify(workspace), RUNS],
+    [JSON.stringify(workspace), runs],
   );
+}
+
+/** The engine's time for the first check of a worker in which nothing is warm but the compiled module. */
+async function first(browser, url, workspace) {
+  const page = await browser.newPage();
+  await page.goto(url);
+  await page.locator('[data-state="ready"]').waitFor();
+  await inBrowser(page, workspace, 1);
+  const time = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        SprayEngine.listen((kind, seq, ms) => kind === "report" && resolve(ms));
+        SprayEngine.restart();
+      }),
+  );
+  await page.close();
+  return time;
 }
 
 const median = (times) => times.toSorted((a, b) => a - b)[times.length >> 1];
@@ -97,6 +119,16 @@ try {
     }
   }
   console.log(`at most ${worst.toFixed(2)} times native (goal: ${GOAL}): ${worst <= GOAL ? "met" : "missed"}`);
+
+  const times = { known: [], unknown: [] };
+  for (let run = 0; run < FIRST_RUNS; run++) {
+    times.known.push(await first(browser, server.url, workspace("ini", 100, "v2.31.0")));
+    times.unknown.push(await first(browser, server.url, workspace("ini", 100, "v2.19.0")));
+  }
+  const [known, unknown] = [median(times.known), median(times.unknown)];
+  const added = known - unknown;
+  console.log(`first check of 100 hosts: ${known.toFixed(1)} ms, without knowing the release ${unknown.toFixed(1)} ms`);
+  console.log(`the catalogue adds ${added.toFixed(1)} ms (goal: ${FIRST_GOAL}): ${added <= FIRST_GOAL ? "met" : "missed"}`);
 } finally {
   await browser.close();
   server.stop();
