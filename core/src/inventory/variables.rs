@@ -50,6 +50,14 @@ impl Variables {
         self.entries.get(self.place(name)?).map(|(_, variable)| variable)
     }
 
+    /// The variable and its index, quickest where it stands at the index at which it is expected.
+    pub fn find_near(&self, name: &str, expected: usize) -> Option<(usize, &Variable)> {
+        match self.entries.get(expected) {
+            Some((known, variable)) if **known == *name => Some((expected, variable)),
+            _ => self.place(name).and_then(|at| Some((at, &self.entries.get(at)?.1))),
+        }
+    }
+
     pub fn get_mut(&mut self, name: &str) -> Option<&mut Variable> {
         let place = self.place(name)?;
         self.entries.get_mut(place).map(|(_, variable)| variable)

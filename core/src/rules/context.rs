@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::deployment::Deployment;
 use super::ladder::Ladder;
-use super::settings::Settings;
+use super::names::Settings;
 use super::told;
 use super::uses::Uses;
 use crate::catalogue::{Catalogue, Knowledge, Release, View};
@@ -18,7 +18,7 @@ use crate::text::{FileId, LineIndex, Position, Span};
 use crate::upgrade::Course;
 use crate::vars::{FileCache, FileUse, Layer, NotLoaded, Outcome, Scope, Setting, Value, Vars, text};
 use crate::workspace::{InventorySource, Workspace, tree};
-use crate::yaml::{Content, Document};
+use crate::yaml::Document;
 
 /// A value in a sentence is cut behind this many characters.
 const SHOWN: usize = 60;
@@ -44,8 +44,6 @@ pub struct Context<'a> {
     pub(crate) files: &'a FileCache,
     pub(crate) lines: RefCell<HashMap<FileId, Rc<LineIndex>>>,
     pub(crate) settings: OnceCell<Settings<'a>>,
-    /// The values of the settings with templates in them.
-    pub(crate) templates: OnceCell<Vec<&'a Content>>,
     /// Playbooks, roles and checks of the release.
     pub view: Option<&'a View>,
     /// The findings about Kubespray's own checks, once one is asked for.

@@ -6,6 +6,7 @@ mod context;
 mod deployment;
 mod edits;
 mod ladder;
+mod names;
 mod places;
 mod settings;
 mod told;
@@ -14,7 +15,8 @@ mod uses;
 pub use commands::CommandFix;
 pub use context::{Context, FileKind};
 pub use deployment::{Deployed, Deployment};
-pub use settings::{Place, Settings};
+pub use names::{Place, Places, Settings};
+
 pub(crate) use told::settle;
 pub use uses::{Use, Uses};
 

@@ -1,38 +1,22 @@
 //! What the texts set, name by name: for rules about variables.
 
 use super::context::{Context, FileKind};
-use crate::collections::IndexMap;
-use crate::inventory::{HostId, Variable};
+use super::names::{Place, Settings};
+use crate::inventory::HostId;
 use crate::report::{Fix, Phrase};
 use crate::text::{Edit, Span};
-use crate::vars::{Layer, Outcome, Value};
+use crate::vars::{Outcome, Value};
 use crate::yaml::{Content, edit};
-
-/// One place that sets a variable.
-#[derive(Clone, Copy, Debug)]
-pub struct Place<'a> {
-    pub layer: &'a Layer,
-    pub variable: &'a Variable,
-}
-
-/// Every name that some text sets, with its places, in the order of the layers.
-pub type Settings<'a> = IndexMap<&'a str, Vec<Place<'a>>>;
 
 impl<'a> Context<'a> {
     /// Every name that some text sets, with its places.
     pub fn settings(&self) -> &Settings<'a> {
-        self.settings.get_or_init(|| {
-            let mut settings = Settings::default();
-            for (layer, name, variable) in self.vars.every_setting() {
-                settings.entry(&**name).or_default().push(Place { layer, variable });
-            }
-            settings
-        })
+        self.settings.get_or_init(|| Settings::of(self.vars))
     }
 
     /// Some text sets the variable, for whichever host.
     pub fn sets(&self, name: &str) -> bool {
-        self.settings().contains_key(name)
+        self.settings().contains(name)
     }
 
     /// A host that has this place's value; `None` when something stronger hides it from all.
@@ -57,7 +41,7 @@ impl<'a> Context<'a> {
     pub fn rename(&self, name: &str, new: &str, title: Phrase) -> Option<Fix> {
         let places = self.settings().get(name).filter(|_| !self.sets(new))?;
         let mut edits: Vec<Edit> = Vec::new();
-        for place in places {
+        for place in places.iter() {
             let span = place.variable.name;
             if edits.iter().any(|edit| edit.span == span) {
                 continue;
@@ -75,7 +59,7 @@ impl<'a> Context<'a> {
     /// is set elsewhere, too.
     pub fn remove(&self, name: &str, title: Phrase) -> Option<Fix> {
         let mut edits: Vec<Edit> = Vec::new();
-        for place in self.settings().get(name)? {
+        for place in self.settings().get(name)?.iter() {
             let span = place.variable.name;
             if edits.iter().any(|edit| edit.span.file == span.file) {
                 return None;
@@ -97,26 +81,11 @@ impl<'a> Context<'a> {
     /// Something other than its own settings reads the variable: a template, or a file that is no
     /// inventory's, pasted task output among them.
     pub fn is_read_here(&self, name: &str) -> bool {
-        let templates = self.templates.get_or_init(|| {
-            let all = self.settings().values().flatten().map(|place| &place.variable.value.content);
-            all.filter(|content| has_template(content)).collect()
-        });
-        templates.iter().any(|content| is_in(content, name))
+        let templates = self.settings().templates();
+        templates.iter().any(|(_, place)| is_in(&place.variable.value.content, name))
             || self.files().any(|(id, _, kind)| {
                 kind == FileKind::Other && Some(id) != self.workspace.command && reads(self.text(id), name)
             })
-    }
-}
-
-/// Some text in the value may be a template.
-fn has_template(content: &Content) -> bool {
-    match content {
-        Content::Str(text) => text.contains('{'),
-        Content::Seq(items) | Content::Set(items) => items.iter().any(|item| has_template(&item.content)),
-        Content::Map(entries) => {
-            entries.iter().any(|entry| has_template(&entry.key.content) || has_template(&entry.value.content))
-        }
-        _ => false,
     }
 }
 

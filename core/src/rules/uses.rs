@@ -1,7 +1,7 @@
 //! Who uses what the texts set: for rules about variables that have no effect.
 
 use super::context::Context;
-use super::settings::Place;
+use super::names::Places;
 use super::variables::shared;
 use crate::catalogue::Play;
 use crate::checks::{Reached, RoleHosts};
@@ -18,7 +18,7 @@ pub struct Uses<'a> {
 #[derive(Debug)]
 pub struct Use<'a> {
     pub name: &'a str,
-    pub places: Vec<Place<'a>>,
+    pub places: Places<'a>,
     /// `ROLE`, or `ROLE#FILE` for what only that tasks file reads.
     pub readers: Vec<String>,
 }

@@ -268,7 +268,6 @@ impl Session {
             files: &self.files,
             lines: RefCell::default(),
             settings: OnceCell::new(),
-            templates: OnceCell::new(),
             view: self.view().map(|view| &**view),
             told: OnceCell::new(),
             uses: OnceCell::new(),

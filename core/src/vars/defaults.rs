@@ -14,7 +14,7 @@ pub trait Defaults {
     fn get(&self, host: HostId, name: &str) -> Beneath;
 
     /// What outranks all texts but `-e`.
-    fn over(&self, _host: HostId, _name: &str) -> Option<Beneath> {
+    fn over(&self, _name: &str) -> Option<Beneath> {
         None
     }
 

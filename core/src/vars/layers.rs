@@ -229,14 +229,13 @@ impl Layers {
         names
     }
 
-    /// Every setting in every layer, with the layer: shared ones once, not per host.
-    pub fn every<'a>(
+    /// Every setting that hosts share or that a file makes, with its layer.
+    pub fn shared<'a>(
         &'a self,
         inventory: &'a Inventory,
     ) -> impl Iterator<Item = (&'a Layer, &'a Arc<str>, &'a Variable)> {
-        let shared = (0..).take(self.layers.len()).filter_map(|id| self.vars(id, inventory));
-        let hosts = inventory.hosts.iter().map(|host| (&Layer::InventoryHost, &host.vars));
-        shared.chain(hosts).flat_map(|(layer, vars)| vars.iter().map(move |(name, var)| (layer, name, var)))
+        let layers = (0..).take(self.layers.len()).filter_map(|id| self.vars(id, inventory));
+        layers.flat_map(|(layer, vars)| vars.iter().map(move |(name, var)| (layer, name, var)))
     }
 
     /// Names that Ansible warns about, each at the first place that sets it.

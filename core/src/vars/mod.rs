@@ -185,9 +185,10 @@ impl Vars {
         self.layers.files.get(&file)
     }
 
-    /// Every setting of every layer, shared ones once, not per host.
-    pub fn every_setting(&self) -> impl Iterator<Item = (&Layer, &Arc<str>, &Variable)> {
-        self.layers.every(&self.inventory)
+    /// Every setting of groups, files and `-e`, each once; what hosts set for themselves stands in the
+    /// inventory.
+    pub fn shared_settings(&self) -> impl Iterator<Item = (&Layer, &Arc<str>, &Variable)> {
+        self.layers.shared(&self.inventory)
     }
 
     /// Why the host may have variables that the texts do not show: a vault, a broken file, a file
@@ -249,11 +250,16 @@ impl Vars {
     pub fn set_value(&self, host: HostId, name: &str) -> Option<Outcome> {
         let winner = self.layers.winner(host, name, &self.inventory)?;
         match &winner.variable.value.content {
-            Content::Str(text) if is_plain(text) && !self.is_magic(host, &winner, name) => {
+            Content::Str(text) if is_plain(text) && !self.is_magic(&winner, name) => {
                 Some(Outcome::Known(Value::Str(text.clone())))
             }
             _ => Some(self.value(host, name)),
         }
+    }
+
+    /// Where texts set the name, nothing but texts says what it has: neither Ansible nor a role does.
+    pub fn is_of_texts(&self, name: &str) -> bool {
+        !is_magic(name) && self.defaults.as_ref().is_none_or(|defaults| defaults.over(name).is_none())
     }
 
     /// What a template gives for the host.
@@ -305,7 +311,8 @@ impl Vars {
     pub(crate) fn asked_of_names(&self, condition: &str) -> Option<Rc<Pattern>> {
         const NAME: &str = "inventory_hostname";
         let (name, pattern) = self.library.matched(condition)?;
-        let is_set = || self.every_setting().any(|(_, name, _)| **name == *NAME);
+        let is_set =
+            || self.layers.is_own(NAME) || self.shared_settings().any(|(_, name, _)| **name == *NAME);
         (*name == *NAME && !is_set()).then_some(pattern)
     }
 

@@ -106,7 +106,7 @@ impl Defaults for Roles {
         self.ask(name, |known| known.under.clone())
     }
 
-    fn over(&self, _host: HostId, name: &str) -> Option<Beneath> {
+    fn over(&self, name: &str) -> Option<Beneath> {
         self.ask(name, |known| known.over.clone())
     }
 
@@ -156,7 +156,7 @@ impl Vars {
         let texts = self.settings(host, name).into_iter();
         let roles = self.defaults.as_ref().map(|defaults| defaults.settings(name)).unwrap_or_default();
         // Vars of a role that does not run everywhere are over the texts in its own tasks only.
-        let is_over = self.defaults.as_ref().is_some_and(|defaults| defaults.over(host, name).is_some());
+        let is_over = self.defaults.as_ref().is_some_and(|defaults| defaults.over(name).is_some());
         let (vars, defaults): (Vec<_>, Vec<_>) =
             roles.into_iter().partition(|setting| setting.layer == Layer::RoleVar);
         let (vars, below) = if is_over { (vars, Vec::new()) } else { (Vec::new(), vars) };

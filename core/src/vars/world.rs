@@ -67,7 +67,7 @@ impl World for Vars {
         if let Some(magic) = self.magic.of_host(&self.inventory, host, name).filter(|_| !above_magic) {
             return magic;
         }
-        match self.over_texts(host, name, winner.as_ref()) {
+        match self.over_texts(name, winner.as_ref()) {
             Some(over) => self.of_roles(host, name, over),
             None => self.of_texts(host, winner, name).unwrap_or_else(|| self.unset(host, name)),
         }
@@ -79,7 +79,7 @@ impl World for Vars {
             return None;
         }
         let winner = self.layers.winner(host, name, &self.inventory);
-        if self.over_texts(host, name, winner.as_ref()).is_some() {
+        if self.over_texts(name, winner.as_ref()).is_some() {
             return Some(self.of_texts(host, winner, name).unwrap_or_else(|| self.unsaid(host, name)));
         }
         let is_default = winner.is_none() && !matches!(defaults.get(host, name), Beneath::Absent);
@@ -135,17 +135,17 @@ impl Vars {
     }
 
     /// The setting is not all there is to the name: Ansible, a role or the shell has its say.
-    pub(super) fn is_magic(&self, host: HostId, winner: &Winner, name: &str) -> bool {
+    pub(super) fn is_magic(&self, winner: &Winner, name: &str) -> bool {
         magic::is_magic(name)
             || *winner.layer == Layer::ExtraVars && self.layers.is_of_shell(winner.variable)
-            || self.over_texts(host, name, Some(winner)).is_some()
+            || self.over_texts(name, Some(winner)).is_some()
     }
 
     /// What roles and tasks put over the texts; `-e` is over all.
-    fn over_texts(&self, host: HostId, name: &str, winner: Option<&Winner>) -> Option<Beneath> {
+    fn over_texts(&self, name: &str, winner: Option<&Winner>) -> Option<Beneath> {
         let defaults = self.defaults.as_ref()?;
         let is_extra = winner.is_some_and(|winner| *winner.layer == Layer::ExtraVars);
-        if is_extra { None } else { defaults.over(host, name) }
+        if is_extra { None } else { defaults.over(name) }
     }
 
     /// What the text that wins gives.

@@ -5,7 +5,7 @@ use crate::catalogue::knowledge::ValueKind;
 use crate::inventory::HostId;
 use crate::plan::Change;
 use crate::report::{Finding, Fix, Phrase, Sentences, Severity};
-use crate::rules::{Context, FileKind, Rule};
+use crate::rules::{Context, FileKind, Place, Rule};
 use crate::text::{Edit, Span};
 use crate::vars::Layer;
 use crate::yaml::Content;
@@ -93,16 +93,17 @@ const DISCOVERY: Sentences = Sentences {
 };
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
-    for (layer, name, variable) in ctx.vars.every_setting() {
+    let named = ctx.settings().iter().filter(|(name, _)| SWITCHES.contains(name) || is_named_as_switch(name));
+    for (name, Place { layer, variable }) in named.flat_map(|(name, places)| places.iter().map(move |it| (name, it))) {
         let Content::Str(value) = &variable.value.content else { continue };
         let place = variable.value.span;
         if !means_false(value) || !is_switch(ctx, name) || !wins(ctx, name, variable.name) {
             continue;
         }
-        let needed = &**name == "kubeadm_use_file_discovery"
+        let needed = name == "kubeadm_use_file_discovery"
             && hosts(ctx).any(|host| ctx.truthy_or(host, "remove_anonymous_access", false) == Some(true));
         let says = if needed { &DISCOVERY } else { &SAYS };
-        let finding = Finding::new(RULE.id, RULE.severity, says, place).arg("name", &**name).arg("value", &**value);
+        let finding = Finding::new(RULE.id, RULE.severity, says, place).arg("name", name).arg("value", &**value);
         findings.push(match fix(ctx, layer, name, place) {
             Some(fix) => finding.fix(fix),
             None => finding,
@@ -115,18 +116,19 @@ fn is_switch(ctx: &Context, name: &str) -> bool {
     if SWITCHES.contains(&name) {
         return true;
     }
-    if !(name.ends_with("_enabled") || name.starts_with("enable_")) || ONLY_WRITTEN.contains(&name) || CHECKED.contains(&name) {
-        return false;
-    }
     let known = ctx.knowledge.as_ref().and_then(|knowledge| knowledge.variable(name));
     known.is_some_and(|known| known.kind == Some(ValueKind::Bool) && known.kind_is_sure && known.is_read)
 }
 
+fn is_named_as_switch(name: &str) -> bool {
+    (name.ends_with("_enabled") || name.starts_with("enable_"))
+        && !ONLY_WRITTEN.contains(&name)
+        && !CHECKED.contains(&name)
+}
+
 fn means_false(text: &str) -> bool {
     let words = ["false", "no", "off", "n", "f", "0", "0.0"];
-    // Most values begin otherwise, and there are two for every host.
-    let may = text.starts_with(|c: char| c.is_whitespace() || "fno0FNO".contains(c));
-    may && words.iter().any(|word| text.trim().eq_ignore_ascii_case(word))
+    words.iter().any(|word| text.trim().eq_ignore_ascii_case(word))
 }
 
 fn hosts(ctx: &Context) -> impl Iterator<Item = HostId> {

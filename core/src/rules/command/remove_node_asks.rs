@@ -37,7 +37,7 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         return;
     }
     for name in NOT_READ.into_iter().filter(|name| ctx.extra_var(name).is_some()) {
-        let Some(place) = ctx.settings().get(name).and_then(|places| places.last()) else { continue };
+        let Some(place) = ctx.settings().get(name).and_then(|places| places.iter().last()) else { continue };
         let change = Change::SetExtra { name: READ.to_owned(), json: "true".to_owned() };
         let title = Phrase::new("Add `skip_confirmation`", "加上 `skip_confirmation`");
         findings.push(

@@ -1,12 +1,13 @@
 //! Hosts of the cluster that share an address.
 
 use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use crate::collections::{HashMap, HashSet};
 use crate::inventory::HostId;
 use crate::report::{Finding, Phrase, Sentences, Severity};
-use crate::rules::{Context, Rule};
+use crate::rules::{Context, Places, Rule};
 use crate::text::Span;
 use crate::vars::{Outcome, Value};
 
@@ -63,12 +64,16 @@ const APART: [&str; 8] = [
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     let mut told = HashSet::default();
     let hosts = cluster(ctx);
-    let servers: HashSet<HostId> = ctx.group("etcd").into_iter().chain(ctx.group("kube_control_plane")).collect();
+    let servers = ctx.members(&["etcd", "kube_control_plane"]);
     for (name, says, severity) in [
         ("ip", &NODE, Severity::Error),
         ("access_ip", &NODE, Severity::Error),
         ("ansible_host", &CONNECTION, Severity::Warning),
     ] {
+        // Written as their `ip`, what they share is told of that.
+        if name != "ip" && repeats(ctx, name, "ip") {
+            continue;
+        }
         for (address, sharing) in shared(ctx, &hosts, name) {
             let apart = name == "ansible_host" && !same_connection(ctx, &sharing);
             // Their `ip` says it already.
@@ -141,28 +146,97 @@ fn is_loopback(address: &str) -> bool {
     address == "localhost" || address == "::1" || address.starts_with("127.")
 }
 
+/// Only hosts set the two variables, each for itself and to one and the same text.
+fn repeats(ctx: &Context, name: &str, other: &str) -> bool {
+    let (Some(places), Some(others)) = (of_hosts(ctx, name), of_hosts(ctx, other)) else { return false };
+    let mut pairs = places.own().zip(others.own());
+    places.count() == others.count()
+        && pairs.all(|((host, value), (of, other))| {
+            host == of && value.value.as_str().is_some_and(|text| other.value.as_str() == Some(text))
+        })
+}
+
+/// The places of a variable that hosts set for themselves, and nothing but that counts.
+fn of_hosts<'c>(ctx: &'c Context, name: &str) -> Option<&'c Places<'c>> {
+    let places = ctx.settings().get(name)?;
+    (places.shared().is_empty() && ctx.vars.is_of_texts(name)).then_some(places)
+}
+
 /// Addresses that several hosts have for a variable, in the order of the hosts.
 fn shared(ctx: &Context, hosts: &[HostId], name: &str) -> Vec<(Arc<str>, Vec<HostId>)> {
     if !ctx.sets(name) {
         return Vec::new();
     }
-    let mut first: HashMap<Arc<str>, HostId> = HashMap::default();
-    // By the first host of each: nearly every address has one host alone.
-    let mut several: BTreeMap<HostId, (Arc<str>, Vec<HostId>)> = BTreeMap::new();
+    let mut found = Shared::default();
+    found.numbers.reserve(hosts.len());
+    let mut own = of_hosts(ctx, name).into_iter().flat_map(Places::own).peekable();
     for host in hosts {
-        let Some(Outcome::Known(Value::Str(text))) = ctx.outcome(*host, name) else { continue };
-        let address = normal(text);
-        if address.is_empty() || is_loopback(&address) {
-            continue;
-        }
-        match first.get(&address) {
-            Some(one) => several.entry(*one).or_insert_with(|| (address, vec![*one])).1.push(*host),
+        while own.next_if(|(of, _)| of < host).is_some() {}
+        let set = own.next_if(|(of, _)| of == host);
+        match set.and_then(|(_, variable)| number(variable.value.as_str()?)) {
+            Some(number) => found.number(number, *host),
             None => {
-                first.insert(address, *host);
+                if let Some(Outcome::Known(Value::Str(text))) = ctx.outcome(*host, name) {
+                    found.text(text, *host);
+                }
             }
         }
     }
-    several.into_values().collect()
+    found.several.into_values().collect()
+}
+
+/// Addresses with the first host of each, and those of several hosts by the first of them: nearly every
+/// address has one host alone.
+#[derive(Default)]
+struct Shared {
+    numbers: HashMap<u32, HostId>,
+    texts: HashMap<Arc<str>, HostId>,
+    several: BTreeMap<HostId, (Arc<str>, Vec<HostId>)>,
+}
+
+impl Shared {
+    fn number(&mut self, number: u32, host: HostId) {
+        let address = Ipv4Addr::from(number);
+        if !address.is_loopback() {
+            let first = *self.numbers.entry(number).or_insert(host);
+            self.note(first, host, || address.to_string().into());
+        }
+    }
+
+    fn text(&mut self, text: Arc<str>, host: HostId) {
+        let address = normal(text);
+        if let Some(number) = number(&address) {
+            self.number(number, host);
+        } else if !address.is_empty() && !is_loopback(&address) {
+            let first = *self.texts.entry(address.clone()).or_insert(host);
+            self.note(first, host, || address);
+        }
+    }
+
+    fn note(&mut self, first: HostId, host: HostId, address: impl FnOnce() -> Arc<str>) {
+        if first != host {
+            self.several.entry(first).or_insert_with(|| (address(), vec![first])).1.push(host);
+        }
+    }
+}
+
+/// The number of an IPv4 address, where it is written in its one plain form.
+fn number(text: &str) -> Option<u32> {
+    let (mut number, mut part, mut digits, mut dots) = (0, 0, 0, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' if digits < 3 && (digits == 0 || part > 0) => {
+                part = part * 10 + u32::from(byte - b'0');
+                digits += 1;
+            }
+            b'.' if digits > 0 && part <= 255 && dots < 3 => {
+                number = number << 8 | part;
+                (part, digits, dots) = (0, 0, dots + 1);
+            }
+            _ => return None,
+        }
+    }
+    (dots == 3 && digits > 0 && part <= 255).then_some(number << 8 | part)
 }
 
 /// An address without blanks around it, in small letters.
@@ -181,4 +255,20 @@ fn same_connection(ctx: &Context, hosts: &[HostId]) -> bool {
         let known = matches!(value, None | Some(Outcome::Known(_)));
         known && rest.iter().all(|host| ctx.outcome(*host, name) == value)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Python's `ipaddress` takes these forms and no other.
+    #[test]
+    fn numbers_are_of_plain_addresses_alone() {
+        for text in ["0.0.0.0", "10.0.0.1", "192.168.250.9", "255.255.255.255", "100.64.0.10"] {
+            assert_eq!(number(text), text.parse().ok().map(|address: Ipv4Addr| address.into()), "{text}");
+        }
+        for text in ["", "10.0.0", "10.0.0.", "10.0.0.1.2", "10.0.0.256", "10.0.0.01", "10..0.1", "::1", "a", "10.0.0.1 "] {
+            assert_eq!(number(text), None, "{text}");
+        }
+    }
 }

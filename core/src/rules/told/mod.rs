@@ -89,7 +89,7 @@ fn told(ctx: &Context) -> Vec<Finding> {
 /// Some text gives the variable another value than the release does.
 fn is_changed(ctx: &Context, name: &str) -> bool {
     let places = ctx.settings().get(name);
-    places.is_some_and(|places| !places.iter().all(|place| is_default(ctx, name, place)))
+    places.is_some_and(|places| !places.iter().all(|place| is_default(ctx, name, &place)))
 }
 
 /// An error that may be ours, or that comes from what only the run knows, is none of the user's.

@@ -117,7 +117,7 @@ fn leaps(ctx: &Context, leap: &'static Leap) -> Vec<Finding> {
 /// The version that the inventory pins, and where.
 fn pin(ctx: &Context, name: &str) -> Option<(Span, String)> {
     let place = ctx.settings().get(name)?.first()?;
-    match ctx.value_at(name, *place)?.1 {
+    match ctx.value_at(name, place)?.1 {
         Value::Str(version) => Some((place.variable.value.span, version.to_string())),
         _ => None,
     }

@@ -398,10 +398,10 @@ fn found(ctx: &Context, turn: &Turn) -> Option<(Span, Option<Value>)> {
         let plugin = || ctx.first_host().map(|host| ctx.setting_span(host, "kube_network_plugin"));
         return (turn.breaks)(ctx, None).then(plugin).flatten().map(|span| (span, None));
     };
-    let value = |place: &&crate::rules::Place| {
-        let (_, value) = ctx.value_at(turn.name, **place)?;
+    let value = |place: crate::rules::Place| {
+        let (_, value) = ctx.value_at(turn.name, place)?;
         Some((place.variable.name, Some(value)))
     };
-    let mut values = places.iter().filter_map(|place| value(&place));
+    let mut values = places.iter().filter_map(value);
     values.find(|(_, value)| (turn.breaks)(ctx, value.as_ref()))
 }

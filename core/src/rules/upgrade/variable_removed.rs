@@ -4,7 +4,7 @@ use super::shared;
 use crate::catalogue::{Became, Change, Knowledge, Release};
 use crate::report::{Finding, Phrase, Sentences, Severity};
 use crate::rules::variables::shared::asks_nothing;
-use crate::rules::{Context, Place, Rule};
+use crate::rules::{Context, Place, Places, Rule};
 use crate::yaml::Content;
 
 pub const RULE: Rule = Rule {
@@ -70,21 +70,21 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     if ctx.ladder().is_empty() {
         return;
     }
-    for (name, places) in ctx.settings() {
+    for (name, places) in ctx.settings().iter() {
         let Some(step) = last_read(ctx, name) else { continue };
         let became = successor(ctx, name);
         let Some(place) = telling(ctx, name, places, became.is_some()) else { continue };
         let says = match &became {
             Some(became) if became.how == Change::Renamed || ctx.sets(&became.name) => continue,
             Some(_) => &REPLACED,
-            None if ADD_ONS.contains(name) => &ADD_ON,
+            None if ADD_ONS.contains(&name) => &ADD_ON,
             None => &REMOVED,
         };
         // A value that says what the last default said was perhaps never asked for.
         let is_default = became.is_none() && asks_nothing(ctx, name, &place.variable.value);
         let severity = if is_default { Severity::Hint } else { RULE.severity };
         let finding = Finding::new(RULE.id, severity, says, place.variable.name)
-            .arg("name", *name)
+            .arg("name", name)
             .arg("release", ctx.step_name(step))
             .at_step(step);
         findings.push(match became {
@@ -132,13 +132,13 @@ pub fn successor(ctx: &Context, name: &str) -> Option<Became> {
 
 /// The place to tell it at; `None` when the variable does nothing here: it holds nothing, belongs to a
 /// part that this cluster does not use, or is read by the user's own templates.
-pub fn telling<'a, 'p>(
+pub fn telling<'a>(
     ctx: &Context,
     name: &str,
-    places: &'p [Place<'a>],
+    places: &Places<'a>,
     replaced: bool,
-) -> Option<&'p Place<'a>> {
-    let counts = |place: &&Place| replaced || !shared::is_empty(&place.variable.value.content);
+) -> Option<Place<'a>> {
+    let counts = |place: &Place| replaced || !shared::is_empty(&place.variable.value.content);
     let place = places.iter().find(counts)?;
     let null = matches!(place.variable.value.content, Content::Null);
     (!null && shared::concerns(ctx, name) == Some(true) && !ctx.is_read_here(name)).then_some(place)

@@ -32,14 +32,14 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     if ctx.ladder().is_empty() {
         return;
     }
-    for (name, places) in ctx.settings() {
+    for (name, places) in ctx.settings().iter() {
         let Some(step) = last_read(ctx, name) else { continue };
         let renamed = successor(ctx, name).filter(|became| became.how == Change::Renamed);
         let Some(became) = renamed.filter(|became| !ctx.sets(&became.name)) else { continue };
         let Some(place) = telling(ctx, name, places, true) else { continue };
         let title = Phrase::new("Rename it to `{new}`", "重命名为 `{new}`");
         let mut finding = Finding::new(RULE.id, RULE.severity, &SAYS, place.variable.name)
-            .arg("name", *name)
+            .arg("name", name)
             .arg("new", became.name.as_str())
             .arg("release", ctx.step_name(step))
             .at_step(step);

@@ -33,7 +33,7 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     let newest = ctx.ladder().last().and_then(|known| known.as_ref()?.versions());
     for (name, new) in newest.iter().flat_map(|versions| &versions.components) {
         let Some(places) = ctx.settings().get(name.as_str()) else { continue };
-        let value = places.iter().find_map(|place| Some((place, ctx.value_at(name, *place)?.1)));
+        let value = places.iter().find_map(|place| Some((place, ctx.value_at(name, place)?.1)));
         let Some((place, Value::Str(version))) = value else { continue };
         let is_set = place.variable.value.as_str() == Some(&*version);
         let is_version = version.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit());

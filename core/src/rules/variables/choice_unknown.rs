@@ -2,7 +2,7 @@
 
 use crate::inventory::HostId;
 use crate::report::{Finding, Fix, Phrase, Sentences, Severity};
-use crate::rules::{Context, FileKind, Place, Rule};
+use crate::rules::{Context, FileKind, Place, Places, Rule};
 use crate::text::{Edit, nearest};
 use crate::vars::{Outcome, Value};
 
@@ -84,8 +84,8 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         return;
     }
     for choice in CHOICES.iter().filter(|choice| ctx.release.within(choice.from, "v2.31.0")) {
-        for place in ctx.settings().get(choice.name).into_iter().flatten() {
-            findings.extend(finding(ctx, choice, *place));
+        for place in ctx.settings().get(choice.name).into_iter().flat_map(Places::iter) {
+            findings.extend(finding(ctx, choice, place));
         }
     }
 }

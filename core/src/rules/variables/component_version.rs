@@ -77,16 +77,16 @@ const OWN_DOWNLOADS: [&str; 2] = ["downloads", "skip_downloads"];
 const DEPTH: usize = 4;
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
-    let is_version = |name: &&&str| name.ends_with("_version") && **name != "kube_version";
-    if !ctx.settings().keys().any(|name| is_version(&name)) || !is_judged(ctx) {
+    let is_version = |name: &str| name.ends_with("_version") && name != "kube_version";
+    if !ctx.settings().names().any(is_version) || !is_judged(ctx) {
         return;
     }
     let Some(versions) = ctx.knowledge.as_ref().and_then(|knowledge| knowledge.versions()) else { return };
     for (name, places) in ctx.settings().iter().filter(|(name, _)| is_version(name)) {
         let Some((_, default)) = versions.components.iter().find(|(known, _)| known == name) else { continue };
-        let table = TABLES.iter().find(|(version, _)| version == name).and_then(|(_, table)| keys(ctx, table));
-        for place in places {
-            let Some((host, value)) = ctx.value_at(name, *place) else { continue };
+        let table = TABLES.iter().find(|(version, _)| *version == name).and_then(|(_, table)| keys(ctx, table));
+        for place in places.iter() {
+            let Some((host, value)) = ctx.value_at(name, place) else { continue };
             let Some(value) = value.as_str().filter(|value| is_number(value)) else { continue };
             let case = Case { name, place, host, value, default };
             let known = |version: &str| table.as_ref().map(|table| table.iter().any(|key| key == version));
@@ -105,7 +105,7 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
 /// A version where it counts.
 struct Case<'a> {
     name: &'a str,
-    place: &'a Place<'a>,
+    place: Place<'a>,
     host: HostId,
     value: &'a str,
     default: &'a str,
@@ -114,9 +114,9 @@ struct Case<'a> {
 /// The tables of the release are known, and the user brings none.
 fn is_judged(ctx: &Context) -> bool {
     let known = ctx.catalogue.releases().contains(ctx.release) || ctx.workspace.kubespray.is_some();
-    let brings = |name: &&str| name.contains("checksum") || OWN_DOWNLOADS.contains(name);
+    let brings = |name: &str| name.contains("checksum") || OWN_DOWNLOADS.contains(&name);
     // The advice on an upgrade speaks of versions itself.
-    known && ctx.ladder().is_empty() && !ctx.settings().keys().any(brings)
+    known && ctx.ladder().is_empty() && !ctx.settings().names().any(brings)
 }
 
 impl Case<'_> {
@@ -139,7 +139,7 @@ impl Case<'_> {
 }
 
 /// Writes the other form where the text stands as it is, in a file of variables.
-fn fix(ctx: &Context, place: &Place, value: &str, fixed: &str) -> Option<Fix> {
+fn fix(ctx: &Context, place: Place, value: &str, fixed: &str) -> Option<Fix> {
     let node = &place.variable.value;
     let span: Span = node.span;
     let in_file = matches!(place.layer, Layer::GroupVars(_) | Layer::HostVars)
@@ -179,7 +179,7 @@ fn collect(node: &Node, keys: &mut Vec<String>, depth: usize) -> Option<()> {
 /// The user says which tag the images have.
 fn sets_tag(ctx: &Context, name: &str) -> bool {
     let stem = name.trim_end_matches("version");
-    ctx.settings().keys().any(|other| other.starts_with(stem) && other.ends_with("image_tag"))
+    ctx.settings().names().any(|other| other.starts_with(stem) && other.ends_with("image_tag"))
 }
 
 /// `1.2.3`, with or without a `v`.

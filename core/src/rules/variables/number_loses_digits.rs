@@ -29,8 +29,8 @@ static SAYS: Sentences = Sentences {
 };
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
-    for (name, places) in ctx.settings() {
-        for place in places {
+    for (name, places) in ctx.settings().iter().filter(|(_, places)| places.has_numbers()) {
+        for place in places.iter() {
             let Some((written, read)) = lost(ctx, place) else { continue };
             let takes_text = |kind: ValueKind| {
                 !matches!(
@@ -40,11 +40,11 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
                 )
             };
             let kind = shared::variable(ctx, name).filter(|known| known.is_read).and_then(|known| known.kind);
-            if !kind.is_some_and(takes_text) || ctx.host_of(name, *place).is_none() {
+            if !kind.is_some_and(takes_text) || ctx.host_of(name, place).is_none() {
                 continue;
             }
             let mut finding = Finding::new(RULE.id, RULE.severity, &SAYS, place.variable.value.span)
-                .arg("name", *name)
+                .arg("name", name)
                 .arg("written", written)
                 .arg("read", read);
             if matches!(ctx.file_kind(place.variable.name.file), FileKind::Vars(..)) {
@@ -58,7 +58,7 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
 }
 
 /// A number as it is written and as it is written back, where the two differ.
-fn lost<'a>(ctx: &'a Context, place: &Place) -> Option<(&'a str, String)> {
+fn lost<'a>(ctx: &'a Context, place: Place) -> Option<(&'a str, String)> {
     let value = match place.variable.value.content {
         Content::Int(number) => Value::Int(number),
         Content::Float(number) => Value::Float(number),

@@ -28,7 +28,7 @@ static SAYS: Sentences = Sentences {
 };
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
-    for (name, places) in ctx.settings() {
+    for (name, places) in ctx.settings().iter() {
         let Some(since) = shared::first_reader_above(ctx, name) else { continue };
         let Some(place) = places.first() else { continue };
         let idle = places.iter().all(|place| shared::asks_nothing(ctx, name, &place.variable.value));
@@ -38,7 +38,7 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         findings.push(
             Finding::new(RULE.id, RULE.severity, &SAYS, place.variable.name)
                 .arg("release", ctx.release.to_string())
-                .arg("name", *name)
+                .arg("name", name)
                 .arg("since", since.to_string()),
         );
     }

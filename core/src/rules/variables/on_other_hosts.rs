@@ -65,7 +65,7 @@ fn is_set_by_the_run(ctx: &Context, name: &str) -> bool {
 }
 
 /// The first place, when some host uses the variable, and none of those that do has it.
-fn missed<'u>(ctx: &Context, of: &'u Use, reached: &[(&str, &Reached)]) -> Option<&'u Place<'u>> {
+fn missed<'u>(ctx: &Context, of: &'u Use, reached: &[(&str, &Reached)]) -> Option<Place<'u>> {
     let hosts = (0..u32::try_from(ctx.inventory.hosts.len()).unwrap_or(u32::MAX)).map(HostId);
     let mut is_used = false;
     let mut is_set = false;
@@ -82,10 +82,10 @@ fn missed<'u>(ctx: &Context, of: &'u Use, reached: &[(&str, &Reached)]) -> Optio
 }
 
 /// The group or the host of a place.
-fn described(ctx: &Context, name: &str, place: &Place) -> String {
+fn described(ctx: &Context, name: &str, place: Place) -> String {
     match place.layer {
         Layer::InventoryGroup(group) | Layer::GroupVars(group) => format!("`{group}`"),
-        _ => ctx.host_of(name, *place).map(|host| format!("`{}`", ctx.host_name(host))).unwrap_or_default(),
+        _ => ctx.host_of(name, place).map(|host| format!("`{}`", ctx.host_name(host))).unwrap_or_default(),
     }
 }
 

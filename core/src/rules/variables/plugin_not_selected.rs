@@ -44,7 +44,7 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         return;
     }
     let Some(selected) = selected(ctx) else { return };
-    for (name, places) in ctx.settings() {
+    for (name, places) in ctx.settings().iter() {
         let family = families.iter().find(|(prefix, ..)| name.starts_with(prefix));
         let Some((_, plugin, also)) = family.filter(|(_, plugin, _)| *plugin != selected) else { continue };
         if also.contains(&selected.as_str()) {
@@ -53,7 +53,7 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         if let Some(place) = places.first().filter(|_| shared::matters(ctx, name, places)) {
             findings.push(
                 Finding::new(RULE.id, RULE.severity, &SAYS, place.variable.name)
-                    .arg("name", *name)
+                    .arg("name", name)
                     .arg("plugin", *plugin)
                     .arg("selected", selected.as_str()),
             );
@@ -62,7 +62,7 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
 }
 
 fn sets_some(ctx: &Context, prefix: &str) -> bool {
-    ctx.settings().keys().any(|name| name.starts_with(prefix))
+    ctx.settings().names().any(|name| name.starts_with(prefix))
 }
 
 /// The plugin that every host of the cluster has.

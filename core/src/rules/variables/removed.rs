@@ -35,14 +35,14 @@ static LEFT_OVER: Sentences = Sentences {
 };
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
-    for (name, places) in ctx.settings() {
+    for (name, places) in ctx.settings().iter() {
         let Some(Gone { since, last, became: None }) = shared::gone(ctx, name) else { continue };
         let Some(place) = places.first() else { continue };
         let idle = places.iter().all(|place| shared::asks_nothing(ctx, name, &place.variable.value));
         let (severity, says) = if idle { (Severity::Hint, &LEFT_OVER) } else { (RULE.severity, &SAYS) };
         let mut finding = Finding::new(RULE.id, severity, says, place.variable.name)
             .arg("release", ctx.release.to_string())
-            .arg("name", *name)
+            .arg("name", name)
             .arg("last", last.to_string())
             .arg("since", since.to_string());
         finding.fixes.extend(ctx.remove(name, Phrase::new("Take it out", "删除这个变量")));

@@ -36,14 +36,14 @@ static REWRITTEN: Sentences = Sentences {
 };
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
-    for (name, places) in ctx.settings() {
+    for (name, places) in ctx.settings().iter() {
         let Some(Gone { since, became: Some(became), .. }) = shared::gone(ctx, name) else { continue };
         let Some(place) = places.first() else { continue };
         let renamed = became.how == Change::Renamed;
         let mut finding =
             Finding::new(RULE.id, RULE.severity, if renamed { &RENAMED } else { &REWRITTEN }, place.variable.name)
                 .arg("release", ctx.release.to_string())
-                .arg("name", *name)
+                .arg("name", name)
                 .arg("since", since.to_string())
                 .arg("new", became.name.as_str());
         if renamed {

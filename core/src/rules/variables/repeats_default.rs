@@ -36,14 +36,14 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     if !ctx.workspace.tidy {
         return;
     }
-    for (name, places) in ctx.settings() {
+    for (name, places) in ctx.settings().iter() {
         // With several places, taking one out uncovers another.
-        let [place] = places.as_slice() else { continue };
-        if *place.layer == Layer::ExtraVars || OF_HOSTVARS.contains(name) || !shared::is_default(ctx, name, place) {
+        let Some(place) = places.first().filter(|_| places.count() == 1) else { continue };
+        if *place.layer == Layer::ExtraVars || OF_HOSTVARS.contains(&name) || !shared::is_default(ctx, name, &place) {
             continue;
         }
         let mut finding = Finding::new(RULE.id, RULE.severity, &SAYS, place.variable.name)
-            .arg("name", *name)
+            .arg("name", name)
             .arg("release", ctx.release.to_string());
         if !ctx.is_read_here(name) {
             finding.fixes.extend(ctx.remove(name, Phrase::new("Take it out", "删除这个变量")));

@@ -31,7 +31,7 @@ static SAYS: Sentences = Sentences {
 };
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
-    for (name, places) in ctx.settings() {
+    for (name, places) in ctx.settings().iter() {
         if shared::glance(ctx, name) != Glance::Look {
             continue;
         }
@@ -46,7 +46,7 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         }
         findings.push(
             Finding::new(RULE.id, RULE.severity, &SAYS, place.variable.name)
-                .arg("name", *name)
+                .arg("name", name)
                 .arg("role", &*role.role)
                 .arg("release", ctx.release.to_string()),
         );

@@ -32,14 +32,14 @@ static SAYS: Sentences = Sentences {
 const IN_FORCE: Phrase = Phrase::new("this value is in force", "实际生效的是这个值");
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
-    let several = ctx.settings().iter().filter(|(_, places)| places.len() > 1);
+    let several = ctx.settings().iter().filter(|(_, places)| places.count() > 1);
     for (name, places) in several {
-        for place in places.iter().filter(|place| is_of_group(place.layer)) {
+        for place in places.shared().iter().filter(|place| is_of_group(place.layer)) {
             let Some(winner) = winner(ctx, name, place) else { continue };
             let path = ctx.workspace.file(winner.name.file).map_or("", |file| &file.path);
             findings.push(
                 Finding::new(RULE.id, RULE.severity, &SAYS, place.variable.name)
-                    .arg("name", *name)
+                    .arg("name", name)
                     .arg("place", path)
                     .related(winner.name, IN_FORCE),
             );

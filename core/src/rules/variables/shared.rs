@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::catalogue::knowledge::{Origin, Variable};
 use crate::catalogue::{Became, Change, Glance, History, Release};
-use crate::rules::{Context, Place};
+use crate::rules::{Context, Place, Places};
 use crate::yaml::{Content, Node};
 
 /// A variable that the release in force does not read any more.
@@ -93,7 +93,7 @@ const OF_REGISTRIES: [&str; 2] = ["_registr", "mirror"];
 
 /// It matters whether the variable has an effect: the release knows the name, and the value is not just
 /// what the sample inventory or the defaults bring along, nor one that the user's own templates read.
-pub fn matters(ctx: &Context, name: &str, places: &[Place]) -> bool {
+pub fn matters(ctx: &Context, name: &str, places: &Places) -> bool {
     let Some(known) = variable(ctx, name).filter(|known| known.is_read && !known.is_live_in_sample) else {
         return false;
     };
@@ -101,9 +101,10 @@ pub fn matters(ctx: &Context, name: &str, places: &[Place]) -> bool {
     if is_of_mirrors || OF_REGISTRIES.iter().any(|part| name.contains(part)) {
         return false;
     }
-    let values = || known.defaults.iter().filter_map(|default| default.value.as_ref());
-    let is_default = |place: &Place| values().any(|value| same(value, &place.variable.value));
-    !places.iter().any(is_default) && !ctx.is_read_here(name)
+    let values: Vec<&Arc<Node>> =
+        known.defaults.iter().filter_map(|default| default.value.as_ref()).collect();
+    let is_default = |place: Place| values.iter().any(|value| same(value, &place.variable.value));
+    (values.is_empty() || !places.iter().any(is_default)) && !ctx.is_read_here(name)
 }
 
 /// Two nodes hold the same, wherever they are written.

@@ -39,7 +39,7 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         let Some((switch, value)) = switch(ctx, bar).filter(|(switch, _)| **switch != *TOLD_ELSEWHERE) else {
             continue;
         };
-        let asks = |place: &&Place| !shared::asks_nothing(ctx, of.name, &place.variable.value);
+        let asks = |place: &Place| !shared::asks_nothing(ctx, of.name, &place.variable.value);
         let Some(place) = of.places.iter().find(asks) else { continue };
         let value = if value.as_str() == Some("") { "''".to_owned() } else { ctx.shown(&switch, &value) };
         findings.push(

@@ -1,11 +1,9 @@
 //! A template that fails whenever it is used: it is no Jinja, or its variable needs itself.
 
-use std::sync::Arc;
-
 use crate::collections::HashSet;
 use crate::inventory::{GroupSetId, HostId};
 use crate::report::{Arg, Finding, Phrase, Sentences, Severity};
-use crate::rules::{Context, Rule};
+use crate::rules::{Context, Place, Rule};
 use crate::text::Span;
 use crate::vars::{ErrorKind, EvalError, Outcome};
 use crate::yaml::Content;
@@ -51,7 +49,7 @@ const GROUP_SETS: usize = 200;
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     let mut told: HashSet<Span> = HashSet::default();
-    for (_, name, variable) in ctx.vars.every_setting() {
+    for (name, Place { variable, .. }) in ctx.settings().templates() {
         if ctx.vars.shell_writes(variable) {
             continue;
         }
@@ -77,7 +75,10 @@ fn syntax(name: &str, error: &EvalError, span: Span) -> Finding {
 /// Variables that need themselves, each circle once.
 fn circles(ctx: &Context, findings: &mut Vec<Finding>) {
     let names = templated(ctx);
-    let mut told: HashSet<Arc<str>> = HashSet::default();
+    if names.is_empty() {
+        return;
+    }
+    let mut told: HashSet<&str> = HashSet::default();
     for host in representatives(ctx) {
         for name in &names {
             if told.contains(name) {
@@ -89,53 +90,50 @@ fn circles(ctx: &Context, findings: &mut Vec<Finding>) {
                 continue;
             };
             // The error is at the variable that is met twice, which need not be the one asked for.
-            let holds = |name: &&Arc<str>| {
+            let holds = |name: &&&str| {
                 ctx.setting(host, name).is_some_and(|setting| setting.value.span.to(span) == setting.value.span)
             };
             let Some(twice) = names.iter().find(holds).filter(|name| !told.contains(*name)) else { continue };
-            findings.push(Finding::new(RULE.id, RULE.severity, &CIRCLE, span).arg("name", &**twice));
+            findings.push(Finding::new(RULE.id, RULE.severity, &CIRCLE, span).arg("name", *twice));
             told.extend(circle(ctx, host, twice, &names));
         }
     }
 }
 
 /// A variable and the templated ones that its text leads to.
-fn circle(ctx: &Context, host: HostId, start: &Arc<str>, names: &[Arc<str>]) -> Vec<Arc<str>> {
-    let mut found = vec![start.clone()];
+fn circle<'a>(ctx: &Context, host: HostId, start: &'a str, names: &[&'a str]) -> Vec<&'a str> {
+    let mut found = vec![start];
     let mut next = 0;
     while let Some(setting) = found.get(next).map(|name| ctx.setting(host, name)) {
         next += 1;
         let Some(span) = setting.map(|setting| setting.value.span) else { continue };
         let text = ctx.text(span.file).get(span.range()).unwrap_or_default();
-        let new = names.iter().filter(|name| text.contains(&***name) && !found.contains(name));
-        let new: Vec<_> = new.cloned().collect();
+        let new = names.iter().filter(|name| text.contains(**name) && !found.contains(name));
+        let new: Vec<_> = new.copied().collect();
         found.extend(new);
     }
     found
 }
 
 /// The names that some text sets to a template, each once.
-fn templated(ctx: &Context) -> Vec<Arc<str>> {
+fn templated<'a>(ctx: &Context<'a>) -> Vec<&'a str> {
+    let is_template = |content: &Content| match content {
+        Content::Str(text) => text.contains("{{") || text.contains("{%"),
+        _ => true,
+    };
+    let places = ctx.settings().templates().iter();
+    let names = places.filter(|(_, place)| is_template(&place.variable.value.content)).map(|(name, _)| *name);
     let mut seen = HashSet::default();
-    let mut names = Vec::new();
-    for (_, name, variable) in ctx.vars.every_setting() {
-        let is_template = match &variable.value.content {
-            Content::Str(text) if !text.as_bytes().contains(&b'{') => false,
-            Content::Str(text) => text.contains("{{") || text.contains("{%"),
-            Content::Map(_) | Content::Seq(_) => true,
-            _ => false,
-        };
-        if is_template && seen.insert(name.clone()) {
-            names.push(name.clone());
-        }
-    }
-    names
+    names.filter(|name| seen.insert(*name)).collect()
 }
 
 /// One host of every set of groups.
 fn representatives(ctx: &Context) -> Vec<HostId> {
-    let mut seen: HashSet<GroupSetId> = HashSet::default();
+    let mut seen = vec![false; ctx.inventory.group_set_count()];
+    let mut is_first = |set: GroupSetId| {
+        seen.get_mut(set.0 as usize).is_some_and(|seen| !std::mem::replace(seen, true))
+    };
     let hosts = (0..).map(HostId).zip(&ctx.inventory.hosts);
-    let first = hosts.filter(|(_, host)| seen.insert(host.group_set)).map(|(id, _)| id);
+    let first = hosts.filter(|(_, host)| is_first(host.group_set)).map(|(id, _)| id);
     first.take(GROUP_SETS).collect()
 }

@@ -26,12 +26,12 @@ static SAYS: Sentences = Sentences {
 };
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
-    for (name, places) in ctx.settings() {
+    for (name, places) in ctx.settings().iter() {
         let Some(near) = meant(ctx, name) else { continue };
         let Some(Place { variable, .. }) = places.first() else { continue };
         let mut finding = Finding::new(RULE.id, RULE.severity, &SAYS, variable.name)
             .arg("release", ctx.release.to_string())
-            .arg("name", *name)
+            .arg("name", name)
             .arg("near", near);
         let title = Phrase::new("Rename it to `{near}`", "重命名为 `{near}`");
         finding.fixes.extend(ctx.rename(name, near, title));

@@ -51,23 +51,23 @@ struct Fault {
 }
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
-    for (name, places) in ctx.settings() {
-        let suspects: Vec<&Place> = places.iter().filter(|place| is_suspect(&place.variable.value.content)).collect();
-        if suspects.is_empty() {
-            continue;
-        }
+    for (name, places) in ctx.settings().iter() {
         if let Glance::Everywhere(kind) = shared::glance(ctx, name)
             && !kind.is_some_and(has_shape)
         {
             continue;
         }
+        let is_suspect = |place: &Place| is_suspect(&place.variable.value.content);
+        if !places.iter().any(|place| is_suspect(&place)) {
+            continue;
+        }
         let Some(kind) = shared::variable(ctx, name).and_then(|known| shape(&known)) else { continue };
-        for place in suspects {
-            let Some((_, value)) = ctx.value_at(name, *place) else { continue };
+        for place in places.iter().filter(is_suspect) {
+            let Some((_, value)) = ctx.value_at(name, place) else { continue };
             let Some(fault) = fault(kind, &value) else { continue };
             findings.push(
                 Finding::new(RULE.id, RULE.severity, &SAYS, place.variable.value.span)
-                    .arg("name", *name)
+                    .arg("name", name)
                     .arg("release", ctx.release.to_string())
                     .arg("given", fault.given)
                     .arg("wanted", fault.wanted)

@@ -1,0 +1,158 @@
+//! Names with the places that set them, found in one pass. What thousands of hosts set for themselves is
+//! not listed place by place, but looked up where the hosts have it.
+
+use crate::collections::IndexMap;
+use crate::inventory::{Host, HostId, Variable};
+use crate::vars::{Layer, Vars};
+use crate::yaml::Content;
+
+/// One place that sets a variable.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    pub layer: &'a Layer,
+    pub variable: &'a Variable,
+}
+
+/// Every name that some text sets, with its places, in the order of the layers.
+#[derive(Debug, Default)]
+pub struct Settings<'a> {
+    names: IndexMap<&'a str, Places<'a>>,
+    templates: Vec<(&'a str, Place<'a>)>,
+}
+
+/// The places that set a name: those of groups and files, then those of hosts in the inventory.
+#[derive(Clone, Debug)]
+pub struct Places<'a> {
+    name: &'a str,
+    shared: Vec<Place<'a>>,
+    /// From the first host that sets it in the inventory on; empty when none does.
+    hosts: &'a [Host],
+    first: u32,
+    /// How many of the hosts set it.
+    own: usize,
+    has_numbers: bool,
+}
+
+impl<'a> Settings<'a> {
+    pub(super) fn of(vars: &'a Vars) -> Self {
+        let mut settings = Settings::default();
+        for (layer, name, variable) in vars.shared_settings() {
+            let place = Place { layer, variable };
+            let places = settings.names.entry(&**name).or_insert_with(|| Places::new(name));
+            places.shared.push(place);
+            places.note(place, &mut settings.templates);
+        }
+        settings.add_hosts(&vars.inventory().hosts);
+        settings
+    }
+
+    /// Most hosts set the same names in the same order: each name is looked for where the host before
+    /// had it.
+    fn add_hosts(&mut self, hosts: &'a [Host]) {
+        let mut of_last: Vec<usize> = Vec::new();
+        for (host, from) in hosts.iter().zip(0..) {
+            for (at, (name, variable)) in host.vars.iter().enumerate() {
+                let expected = of_last.get(at).and_then(|index| self.names.get_index_mut(*index));
+                let places = match expected.filter(|(known, _)| **known == &**name) {
+                    Some((_, places)) => places,
+                    None => {
+                        let entry = self.names.entry(&**name);
+                        of_last.resize(of_last.len().max(at + 1), 0);
+                        of_last.get_mut(at).into_iter().for_each(|index| *index = entry.index());
+                        entry.or_insert_with(|| Places::new(name))
+                    }
+                };
+                if places.own == 0 {
+                    places.hosts = hosts.get(from..).unwrap_or_default();
+                    places.first = u32::try_from(from).unwrap_or(u32::MAX);
+                }
+                places.own += 1;
+                places.note(Place { layer: &Layer::InventoryHost, variable }, &mut self.templates);
+            }
+        }
+    }
+
+    pub fn get(&self, name: &str) -> Option<&Places<'a>> {
+        self.names.get(name)
+    }
+
+    pub fn contains(&self, name: &str) -> bool {
+        self.names.contains_key(name)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&'a str, &Places<'a>)> {
+        self.names.iter().map(|(name, places)| (*name, places))
+    }
+
+    pub fn names(&self) -> impl Iterator<Item = &'a str> {
+        self.names.keys().copied()
+    }
+
+    /// The places whose values may be templates, or hold some.
+    pub fn templates(&self) -> &[(&'a str, Place<'a>)] {
+        &self.templates
+    }
+}
+
+impl<'a> Places<'a> {
+    fn new(name: &'a str) -> Self {
+        Places { name, shared: Vec::new(), hosts: &[], first: 0, own: 0, has_numbers: false }
+    }
+
+    fn note(&mut self, place: Place<'a>, templates: &mut Vec<(&'a str, Place<'a>)>) {
+        let content = &place.variable.value.content;
+        self.has_numbers |= matches!(content, Content::Int(_) | Content::Float(_));
+        if may_be_template(content) {
+            templates.push((self.name, place));
+        }
+    }
+
+    /// All of them, in the order of the layers.
+    pub fn iter(&self) -> impl Iterator<Item = Place<'a>> {
+        let own = self.own().map(|(_, variable)| Place { layer: &Layer::InventoryHost, variable });
+        self.shared.iter().copied().chain(own)
+    }
+
+    pub fn first(&self) -> Option<Place<'a>> {
+        self.iter().next()
+    }
+
+    pub fn count(&self) -> usize {
+        self.shared.len() + self.own
+    }
+
+    /// Those of groups and files.
+    pub fn shared(&self) -> &[Place<'a>] {
+        &self.shared
+    }
+
+    /// The hosts that set it in the inventory, with what they say.
+    pub fn own(&self) -> impl Iterator<Item = (HostId, &'a Variable)> {
+        let name = self.name;
+        let mut expected = 0;
+        let of_host = move |host: &'a Host| {
+            let (at, variable) = host.vars.find_near(name, expected)?;
+            expected = at;
+            Some(variable)
+        };
+        let hosts = (self.first..).map(HostId).zip(self.hosts.iter().map(of_host));
+        hosts.filter_map(|(host, variable)| Some((host, variable?)))
+    }
+
+    /// Some of its values are numbers.
+    pub fn has_numbers(&self) -> bool {
+        self.has_numbers
+    }
+}
+
+/// Some text in the value may be a template.
+fn may_be_template(content: &Content) -> bool {
+    match content {
+        Content::Str(text) => text.bytes().any(|byte| byte == b'{'),
+        Content::Seq(items) | Content::Set(items) => items.iter().any(|item| may_be_template(&item.content)),
+        Content::Map(entries) => entries
+            .iter()
+            .any(|entry| may_be_template(&entry.key.content) || may_be_template(&entry.value.content)),
+        _ => false,
+    }
+}
