@@ -7,7 +7,7 @@ use crate::collections::HashMap;
 
 use super::construct::{self, Tag};
 use super::events::{Event, Events, Kind, Style};
-use super::scan::Refusal;
+use super::scan::{Refusal, Step, Word};
 use super::source;
 use super::{Content, Document, Entry, Node, Problem, ProblemKind, json, limits};
 use crate::text::{FileId, Span};
@@ -23,11 +23,24 @@ pub fn parse(file: FileId, bytes: &[u8]) -> Document {
 
 /// Parses YAML as YAML, also where it is JSON.
 pub fn parse_yaml(file: FileId, text: &str) -> Document {
+    parse_by(file, text, Events::step)
+}
+
+/// How block mappings are read line by line.
+type Stepping<'t> = fn(&mut Events<'t>) -> Option<Step<'t>>;
+
+fn parse_by<'t>(file: FileId, text: &'t str, step: Stepping<'t>) -> Document {
     let mut builder = Builder::new(file);
-    match builder.run(text) {
+    match builder.run(text, step) {
         Ok(root) => builder.finish(root),
         Err(problem) => Document { root: None, problems: vec![problem] },
     }
+}
+
+/// As [`parse_yaml`], all of it by tokens.
+#[cfg(test)]
+pub(super) fn parse_by_tokens(file: FileId, text: &str) -> Document {
+    parse_by(file, text, |_| None)
 }
 
 /// A finished node with what nesting it again would cost.
@@ -109,10 +122,13 @@ impl<'t> Builder<'t> {
     }
 
     /// Feeds all events; the first syntax error ends it.
-    fn run(&mut self, text: &'t str) -> Result<Option<Node>, Problem> {
+    fn run(&mut self, text: &'t str, step: Stepping<'t>) -> Result<Option<Node>, Problem> {
         let mut events = Events::new(text);
         let mut documents = 0;
         loop {
+            while let Some(step) = step(&mut events) {
+                self.step(step)?;
+            }
             let event = events.next().map_err(|refusal| self.syntax(text, &refusal))?;
             match event.kind {
                 Kind::StreamEnd => return Ok(self.root.take().map(|built| built.node)),
@@ -128,6 +144,31 @@ impl<'t> Builder<'t> {
                 Kind::Scalar { .. } => self.scalar(event)?,
             }
         }
+    }
+
+    /// Some lines of block mappings need no events.
+    fn step(&mut self, step: Step<'t>) -> Result<(), Problem> {
+        match step {
+            Step::Entry(key, value) => {
+                let empty = Word { text: "", start: key.end + 1, end: key.end + 1, plain: true };
+                self.word(key)?;
+                self.word(value.unwrap_or(empty))
+            }
+            Step::Open(key, start) => {
+                self.word(key)?;
+                self.start(Event::bare(start, Kind::Mapping))
+            }
+            Step::Close => self.end(Event::bare(0, Kind::End)),
+        }
+    }
+
+    fn word(&mut self, word: Word<'t>) -> Result<(), Problem> {
+        let style = match word.plain {
+            true => Style::Plain,
+            false => Style::Text,
+        };
+        let kind = Kind::Scalar { text: Cow::Borrowed(word.text), style };
+        self.scalar(Event { end: word.end, ..Event::bare(word.start, kind) })
     }
 
     /// A refusal by a value comes after every syntax error, as PyYAML constructs last.

@@ -81,6 +81,26 @@ fn mapping() -> impl Strategy<Value = String> {
     })
 }
 
+/// Lines of mappings and what may stand between them, at any depth.
+fn lines() -> impl Strategy<Value = String> {
+    let indent = prop_oneof![8 => 0..4usize, 1 => 4..6usize].prop_map(|level| "  ".repeat(level));
+    let head = prop_oneof![
+        12 => prop_oneof![Just("a:"), Just("b-1:"), Just("c.d:"), Just("e/f:"), Just("0:"), Just("yes:")],
+        2 => prop_oneof![Just("a"), Just("a :"), Just("'q':"), Just("-"), Just("- a:"), Just("? a"), Just(":")],
+        2 => prop_oneof![Just(""), Just("# c"), Just("\t"), Just("---"), Just("..."), Just("<<:"), Just("主:")],
+    ];
+    let tail = prop_oneof![
+        6 => prop_oneof![Just(""), Just(" "), Just(" # c"), Just(" #"), Just("  # 注")],
+        6 => prop_oneof![Just(" 1"), Just(" 10.0.0.1"), Just(" x y"), Just("  x  # c"), Just(" x#c"), Just(" x: y")],
+        4 => prop_oneof![Just(" a:b"), Just(" ~"), Just(" ."), Just(" x:"), Just(" x\t"), Just("\tx"), Just(" 2001-13-01")],
+        4 => prop_oneof![Just(" 'x y'"), Just(" \"{{ x }}\" # c"), Just(" 'x'y"), Just(" 'it''s'"), Just(" \"\\n\""), Just(" 'x")],
+        3 => prop_oneof![Just(" [a, b]"), Just(" {}"), Just(" [a,"), Just(" |"), Just(" &x y"), Just(" *x"), Just(" !!str 1"), Just(" 值")],
+    ];
+    let end = prop_oneof![12 => Just("\n"), 2 => Just("\r\n"), 1 => Just("\n\n"), 1 => Just(""), 1 => Just("\u{2028}")];
+    let line = (indent, head, tail, end).prop_map(|(indent, head, tail, end)| indent + head + tail + end);
+    prop::collection::vec(line, 0..9).prop_map(|lines| lines.concat())
+}
+
 fn nodes<'n>(node: &'n Node, out: &mut Vec<(&'n Node, Option<&'n Entry>)>) {
     match &node.content {
         Content::Map(entries) => {
@@ -131,6 +151,14 @@ proptest! {
             prop_assert!(text.get(span.range()).is_some(), "{span:?} in {text:?}");
         }
         prop_assert_eq!(document.root.is_some() && document.refused(), false);
+    }
+
+    #[test]
+    fn lines_mean_what_their_tokens_mean(text in prop_oneof![4 => lines(), 1 => yamlish()]) {
+        let by_lines = parse_yaml(FileId(0), &text);
+        let by_tokens = parse::parse_by_tokens(FileId(0), &text);
+        prop_assert_eq!(&by_lines.root, &by_tokens.root, "{:?}", text);
+        prop_assert_eq!(&by_lines.problems, &by_tokens.problems, "{:?}", text);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod block;
 mod documents;
 mod flow;
+mod lines;
 
 use std::borrow::Cow;
 
@@ -20,6 +21,13 @@ pub(super) struct Event<'t> {
     /// The whole tag, `tag:yaml.org,2002:str` for `!!str`.
     pub tag: Option<String>,
     pub kind: Kind<'t>,
+}
+
+impl<'t> Event<'t> {
+    /// Without anything before it, and without text of its own.
+    pub(super) fn bare(at: usize, kind: Kind<'t>) -> Self {
+        Event { start: at, end: at, properties: at, anchor: None, tag: None, kind }
+    }
 }
 
 pub(super) enum Kind<'t> {
@@ -145,8 +153,7 @@ impl<'t> Events<'t> {
 
     /// An event without text of its own.
     fn bare(&self, kind: Kind<'t>) -> Event<'t> {
-        let at = self.last_end;
-        Event { start: at, end: at, properties: at, anchor: None, tag: None, kind }
+        Event::bare(self.last_end, kind)
     }
 
     fn empty(&self) -> Event<'t> {

@@ -8,15 +8,14 @@ pub(super) const BYTE_ORDER_MARK: &str = "\u{feff}";
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Mark {
     pub at: usize,
-    /// Characters before it, for the length limit of simple keys.
-    pub chars: usize,
     pub line: usize,
-    /// Characters since the line started, for indentation.
+    /// Characters since the line started, for indentation and the length of simple keys.
     pub column: usize,
 }
 
+#[derive(Clone, Copy)]
 pub(super) struct Cursor<'t> {
-    text: &'t str,
+    pub(super) text: &'t str,
     pub mark: Mark,
 }
 
@@ -100,7 +99,6 @@ impl<'t> Cursor<'t> {
             0xe0..0xf0 => 3,
             0xf0.. => 4,
         };
-        self.mark.chars += 1;
         self.mark.column += 1;
     }
 
@@ -110,7 +108,6 @@ impl<'t> Cursor<'t> {
         let rest = self.text.as_bytes().get(self.mark.at..).unwrap_or_default();
         let count = rest.iter().position(|byte| !wanted(*byte)).unwrap_or(rest.len());
         self.mark.at += count;
-        self.mark.chars += count;
         self.mark.column += count;
     }
 
@@ -141,15 +138,13 @@ impl<'t> Cursor<'t> {
     /// Moves over a line break, if there is one, and gives it as libyaml normalises it.
     pub(super) fn take_break(&mut self) -> &'static str {
         let len = self.break_len(0);
-        let (chars, text) = match (self.peek(0), self.peek(2)) {
+        let text = match (self.peek(0), self.peek(2)) {
             _ if len == 0 => return "",
-            (b'\r', _) => (len, "\n"),
-            (0xe2, 0xa8) => (1, "\u{2028}"),
-            (0xe2, _) => (1, "\u{2029}"),
-            _ => (1, "\n"),
+            (0xe2, 0xa8) => "\u{2028}",
+            (0xe2, _) => "\u{2029}",
+            _ => "\n",
         };
         self.mark.at += len;
-        self.mark.chars += chars;
         self.mark.column = 0;
         self.mark.line += 1;
         text

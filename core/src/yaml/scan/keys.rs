@@ -4,7 +4,7 @@ use super::cursor::Mark;
 use super::{Refusal, Scan, Scanner};
 
 /// A simple key (one without `?`) is at most this many characters long.
-const SIMPLE_KEY_CHARS: usize = 1024;
+pub(super) const SIMPLE_KEY_CHARS: usize = 1024;
 
 /// A token that turns out to be a key when a `:` follows.
 #[derive(Clone, Copy, Default)]
@@ -21,7 +21,7 @@ impl Scanner<'_> {
     pub(super) fn stale_simple_keys(&mut self) -> Scan<()> {
         let mark = self.cursor.mark;
         for key in &mut self.simple_keys {
-            let stale = key.mark.line < mark.line || key.mark.chars + SIMPLE_KEY_CHARS < mark.chars;
+            let stale = key.mark.line < mark.line || key.mark.column + SIMPLE_KEY_CHARS < mark.column;
             if key.possible && stale {
                 if key.required {
                     return Err(no_colon(mark, key));

@@ -3,6 +3,7 @@
 
 mod cursor;
 mod keys;
+mod lines;
 mod marks;
 mod scalars;
 
@@ -11,6 +12,8 @@ use std::collections::VecDeque;
 
 use cursor::{BYTE_ORDER_MARK, Cursor, Mark};
 use keys::SimpleKey;
+use lines::Line;
+pub(super) use lines::{Step, Word};
 
 /// A token with its bytes.
 pub(super) struct Token<'t> {
@@ -68,6 +71,8 @@ pub(super) struct Scanner<'t> {
     /// One for each open flow collection, and one for the block level.
     simple_keys: Vec<SimpleKey>,
     flow_level: usize,
+    /// A line that was looked at before its turn.
+    ahead: Option<Line<'t>>,
 }
 
 impl<'t> Scanner<'t> {
@@ -83,6 +88,7 @@ impl<'t> Scanner<'t> {
             simple_key_allowed: true,
             simple_keys: vec![SimpleKey::default()],
             flow_level: 0,
+            ahead: None,
         }
     }
 
