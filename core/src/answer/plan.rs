@@ -75,7 +75,7 @@ impl<'a> PlanAnswer<'a> {
 
     fn hosts(&self, play: &'a PlayRun) -> impl Iterator<Item = &'a str> {
         play.targets.iter().map(|target| match target {
-            Target::Host(host) => self.inventory.host(*host).map_or("", |host| &host.name),
+            Target::Host(host) => self.inventory.host(host).map_or("", |host| &host.name),
             Target::ImplicitLocalhost(name) => name,
         })
     }

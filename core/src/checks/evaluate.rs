@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::CONTROL_PLANE;
 use super::Failed;
-use super::classes::OfClass;
+use super::classes::{Hosts, OfClass};
 use crate::catalogue::knowledge::{Around, Asks, Check, Looped};
 use crate::collections::{HashMap, HashSet};
 use crate::inventory::HostId;
@@ -124,12 +124,24 @@ pub(super) struct Asked<'a> {
 
 impl Asked<'_> {
     /// On which hosts it fails and by what.
-    pub fn on(&self, hosts: &[HostId]) -> Vec<Failed> {
+    pub fn on(&self, hosts: &Hosts) -> Vec<Failed> {
         let mut known: OfClass<Verdict> = OfClass::new(self.vars);
-        let mut failed: Vec<(Rc<Vec<Failing>>, Vec<HostId>)> = Vec::new();
-        let mut unknown = Unknowns::default();
         // One for all hosts: what they share is evaluated once.
         let task = self.task();
+        let mut is_settled = true;
+        for host in hosts.firsts(self.vars) {
+            let (verdict, per_host) = self.verdict(&task, *host);
+            is_settled &= !per_host && !matches!(verdict, Verdict::Fails(_));
+            if !per_host {
+                known.set(*host, verdict);
+            }
+        }
+        if is_settled { Vec::new() } else { self.host_by_host(&task, known, &hosts.ids) }
+    }
+
+    fn host_by_host(&self, task: &Task, mut known: OfClass<Verdict>, hosts: &[HostId]) -> Vec<Failed> {
+        let mut failed: Vec<(Rc<Vec<Failing>>, Vec<HostId>)> = Vec::new();
+        let mut unknown = Unknowns::default();
         let mut of_names = OfNames::new(self);
         for host in hosts {
             let verdict = match known.get(*host) {
@@ -137,8 +149,8 @@ impl Asked<'_> {
                 Some(verdict) => verdict.clone(),
                 None if of_names.pass(*host) => continue,
                 None => {
-                    let (verdict, per_host) = self.verdict(&task, *host);
-                    of_names.note(&task, *host);
+                    let (verdict, per_host) = self.verdict(task, *host);
+                    of_names.note(task, *host);
                     let is_open = matches!(verdict, Verdict::Unknown);
                     if !per_host || is_open && self.vars.class(*host).is_some_and(|it| unknown.often(it)) {
                         known.set(*host, verdict.clone());

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::classes::Hosts;
 use super::evaluate::Asked;
 use super::{CONTROL_PLANE, LOOKUPS};
 use crate::catalogue::knowledge::{Around, Asks, Check};
@@ -87,7 +88,9 @@ impl Hangs<'_> {
     }
 
     fn passes(&self, check: &Rc<Check>) -> bool {
-        Asked { vars: self.vars, check, around: &Around::default() }.on(&[HostId(0)]).is_empty()
+        Asked { vars: self.vars, check, around: &Around::default() }
+            .on(&Hosts::new([HostId(0)].into()))
+            .is_empty()
     }
 
     fn names(&self, condition: &str) -> Vec<Arc<str>> {

@@ -22,6 +22,7 @@ use crate::inventory::{HostId, Inventory};
 use crate::plan::{Plan, TagFilter};
 use crate::vars::{EvalError, Local, Vars};
 
+use classes::Hosts;
 use evaluate::Asked;
 pub use open::{Lack, Missing, Open};
 pub use roles::{Bar, Reached, RoleHosts};
@@ -65,7 +66,7 @@ pub struct Failed {
 
 /// Whether a check by itself fails on one of the hosts, however a run may reach it.
 pub fn fails(vars: &Vars, check: &Rc<Check>, hosts: &[HostId]) -> bool {
-    let failed = Asked { vars, check, around: &Around::default() }.on(hosts);
+    let failed = Asked { vars, check, around: &Around::default() }.on(&Hosts::new(hosts.into()));
     failed.iter().any(|failed| failed.error.is_none())
 }
 

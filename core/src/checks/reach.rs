@@ -4,13 +4,13 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::classes::passing;
+use super::classes::{Hosts, Lists};
 use super::evaluate::{Asked, Decision, decide};
 use super::open::Open;
 use super::{Failed, Ground};
 use crate::catalogue::knowledge::{Around, Check};
 use crate::catalogue::{Include, Play};
-use crate::collections::{HashMap, HashSet};
+use crate::collections::HashMap;
 use crate::inventory::{HostId, Inventory};
 use crate::plan::PlayRun;
 use crate::vars::Task;
@@ -22,8 +22,10 @@ pub(super) struct Walk<'a> {
     ground: &'a Ground<'a>,
     /// Roles that checks lie behind.
     leads: HashMap<String, bool>,
-    /// For each check the hosts, by their ids, on which it was evaluated before in the same surroundings.
-    asked: HashMap<usize, Vec<bool>>,
+    /// The hosts of the plays.
+    lists: Lists,
+    /// For each check the hosts on which it was evaluated before in the same surroundings.
+    asked: HashMap<usize, Vec<Rc<Hosts>>>,
     /// Checks by what leads to them: one and the same for every play.
     checks: HashMap<String, Rc<[Rc<Check>]>>,
     failed: Vec<Failed>,
@@ -37,12 +39,12 @@ struct Place<'p> {
     tags: Vec<&'p str>,
     around: Around,
     /// The hosts that surely get here.
-    hosts: Rc<[HostId]>,
+    hosts: Rc<Hosts>,
     /// The first host of each batch: `run_once` asks there.
-    firsts: Rc<[HostId]>,
+    firsts: Arc<[HostId]>,
     /// All hosts of the play, when the order of its groups is not settled: Ansible puts hosts into the
     /// groups that a run makes as their answers come in, and any may be the first.
-    any: Option<Rc<[HostId]>>,
+    any: Option<Rc<Hosts>>,
 }
 
 impl<'a> Walk<'a> {
@@ -50,6 +52,7 @@ impl<'a> Walk<'a> {
         Walk {
             ground,
             leads: HashMap::default(),
+            lists: Lists::default(),
             asked: HashMap::default(),
             checks: HashMap::default(),
             failed: Vec::new(),
@@ -74,12 +77,12 @@ impl<'a> Walk<'a> {
     }
 
     fn play(&mut self, run: &PlayRun, play: &Play) {
-        let hosts: Rc<[HostId]> = run.hosts().collect();
+        let hosts = self.lists.of(run.hosts().clone());
         let batch = run.first_batch.unwrap_or(1).max(1);
         let place = Place {
             tags: play.tags.iter().map(String::as_str).collect(),
             around: Around::default(),
-            firsts: hosts.iter().step_by(batch).copied().collect(),
+            firsts: hosts.ids.iter().step_by(batch).copied().collect(),
             any: self.is_unsettled(&run.pattern).then(|| hosts.clone()),
             hosts,
         };
@@ -120,7 +123,7 @@ impl<'a> Walk<'a> {
         (!inside.hosts.is_empty()).then_some(inside)
     }
 
-    fn let_through(&self, place: &Place, conditions: &[Arc<str>]) -> Rc<[HostId]> {
+    fn let_through(&self, place: &Place, conditions: &[Arc<str>]) -> Rc<Hosts> {
         if conditions.is_empty() {
             return place.hosts.clone();
         }
@@ -131,7 +134,7 @@ impl<'a> Walk<'a> {
             let decision = decide(&task, host, conditions, &mut per_host);
             (matches!(decision, Decision::Holds), per_host)
         };
-        passing(vars, &place.hosts, holds).into()
+        place.hosts.passing(vars, holds)
     }
 
     fn role(&mut self, place: &Place, name: &str, tags: &[String], around: &Around, depth: usize) {
@@ -195,46 +198,41 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Those who are asked and get here.
-    fn present(&self, place: &Place, asked: &[HostId], once: bool) -> Vec<HostId> {
-        match asked {
-            asked if !once => asked.to_vec(),
-            [one] => place.hosts.contains(one).then_some(*one).into_iter().collect(),
-            many => {
-                let here: HashSet<HostId> = place.hosts.iter().copied().collect();
-                many.iter().copied().filter(|host| here.contains(host)).collect()
-            }
-        }
+    /// Those who are asked where a task runs once, and get here.
+    fn once(&self, place: &Place) -> Rc<Hosts> {
+        let asked = place.any.as_ref().map_or(&place.firsts, |any| &any.ids);
+        Rc::new(Hosts::new(asked.iter().copied().filter(|host| place.hosts.has(*host)).collect()))
     }
 
     /// Those on whom the check was not evaluated before; variables of the surroundings may change what
     /// it says.
-    fn fresh(&mut self, place: &Place, check: &Rc<Check>, mut hosts: Vec<HostId>) -> Vec<HostId> {
-        if place.around.vars.is_empty() {
-            let all = self.ground.inventory.hosts.len();
-            let asked = self.asked.entry(Rc::as_ptr(check).addr()).or_insert_with(|| vec![false; all]);
-            let first = |seen: &mut bool| !std::mem::replace(seen, true);
-            hosts.retain(|host| asked.get_mut(host.0 as usize).is_none_or(first));
+    fn fresh(&mut self, place: &Place, check: &Rc<Check>, hosts: Rc<Hosts>) -> Rc<Hosts> {
+        if !place.around.vars.is_empty() {
+            return hosts;
         }
-        hosts
+        let asked = self.asked.entry(Rc::as_ptr(check).addr()).or_default();
+        let is_fresh = |host: &HostId| !asked.iter().any(|before| before.has(*host));
+        let fresh = match asked.iter().any(|before| Rc::ptr_eq(before, &hosts)) {
+            _ if asked.is_empty() => hosts.clone(),
+            true => Rc::default(),
+            false => Rc::new(Hosts::new(hosts.ids.iter().copied().filter(is_fresh).collect())),
+        };
+        asked.push(hosts);
+        fresh
     }
 
     fn check(&mut self, place: &Place, check: &Rc<Check>) {
         let once = check.run_once || place.around.run_once;
-        let asked = match &place.any {
-            _ if !once => &place.hosts,
-            Some(any) => any,
-            None => &place.firsts,
-        };
-        let hosts = self.fresh(place, check, self.present(place, asked, once));
+        let hosts = if once { self.once(place) } else { place.hosts.clone() };
+        let hosts = self.fresh(place, check, hosts);
         let asked = Asked { vars: self.ground.vars, check, around: &place.around };
         if let Some(open) = &mut self.open {
             let known = open.iter().any(|known| Rc::ptr_eq(&known.check, check));
-            return open.extend((!known).then(|| asked.open(&hosts)).flatten());
+            return open.extend((!known).then(|| asked.open(&hosts.ids)).flatten());
         }
         for mut failed in asked.on(&hosts) {
             if let Some(any) = place.any.as_ref().filter(|_| once) {
-                if failed.hosts.len() < any.len() {
+                if failed.hosts.len() < any.ids.len() {
                     continue;
                 }
                 failed.hosts.truncate(1);

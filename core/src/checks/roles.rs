@@ -4,7 +4,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::classes::passing;
+use super::classes::{Hosts, Lists};
 use crate::catalogue::knowledge::Around;
 use crate::catalogue::{Play, View};
 use crate::collections::{HashMap, HashSet};
@@ -19,8 +19,8 @@ const DEPTH: usize = 16;
 /// Where a role runs.
 #[derive(Clone, Debug, Default)]
 pub struct Reached {
-    /// The hosts on which it may run, by their ids.
-    hosts: Vec<bool>,
+    /// The hosts on which it may run, list by list.
+    hosts: Vec<Rc<Hosts>>,
     /// The host patterns of the plays that bring it to hosts, each once.
     pub patterns: Vec<String>,
     /// What keeps it from every host that it would come to.
@@ -37,17 +37,17 @@ pub struct Bar {
 
 impl Reached {
     pub fn has(&self, host: HostId) -> bool {
-        self.hosts.get(host.0 as usize).is_some_and(|has| *has)
+        self.hosts.iter().any(|hosts| hosts.has(host))
     }
 
-    /// The hosts on which it may run.
+    /// The hosts on which it may run; some more than once.
     pub fn hosts(&self) -> impl Iterator<Item = HostId> {
-        (0..).map(HostId).zip(&self.hosts).filter_map(|(host, has)| has.then_some(host))
+        self.hosts.iter().flat_map(|hosts| hosts.ids.iter().copied())
     }
 
     /// It runs on no host.
     pub fn is_idle(&self) -> bool {
-        !self.hosts.contains(&true)
+        self.hosts.iter().all(|hosts| hosts.is_empty())
     }
 }
 
@@ -67,7 +67,8 @@ impl RoleHosts {
         let mut leads: HashMap<String, bool> = HashMap::default();
         leads.extend(wanted.iter().map(|role| ((*role).to_owned(), true)));
         let (seen, found) = (HashMap::default(), HashMap::default());
-        let mut walk = Walk { view, inventory, vars, wanted, leads, seen, found };
+        let lists = Lists::default();
+        let mut walk = Walk { view, inventory, vars, wanted, leads, lists, seen, found };
         plays.for_each(|play| walk.play(play));
         RoleHosts(walk.found)
     }
@@ -85,15 +86,17 @@ struct Walk<'a> {
     wanted: HashSet<&'a str>,
     /// Whether a role is wanted, or brings in one that is.
     leads: HashMap<String, bool>,
+    /// The hosts of the plays.
+    lists: Lists,
     /// Roles that were followed before, without variables around them, with the hosts that got there.
-    seen: HashMap<String, Vec<Rc<[HostId]>>>,
+    seen: HashMap<String, Vec<Rc<Hosts>>>,
     found: HashMap<String, Reached>,
 }
 
 #[derive(Clone)]
 struct Place<'p> {
     pattern: &'p str,
-    hosts: Rc<[HostId]>,
+    hosts: Rc<Hosts>,
     vars: Vec<(Arc<str>, Arc<Node>)>,
     bar: Option<Rc<Bar>>,
 }
@@ -120,12 +123,14 @@ impl<'a> Walk<'a> {
     }
 
     /// All hosts where the pattern is not known: it names a variable, or Ansible refuses it.
-    fn hosts(&self, play: &Play) -> Rc<[HostId]> {
-        let all = || self.inventory.members(GroupId::ALL).into();
-        if play.hosts_from.is_some() || play.hosts.contains("{{") {
-            return all();
-        }
-        select(self.inventory, &[&play.hosts], None).map_or_else(|_| all(), |found| found.hosts().into())
+    fn hosts(&mut self, play: &Play) -> Rc<Hosts> {
+        let all = || self.inventory.shared_members(GroupId::ALL);
+        let ids = match play.hosts_from.is_some() || play.hosts.contains("{{") {
+            true => all(),
+            false => select(self.inventory, &[&play.hosts], None)
+                .map_or_else(|_| all(), |found| found.targets.hosts().clone()),
+        };
+        self.lists.of(ids)
     }
 
     fn enter<'p>(&self, place: &Place<'p>, around: &Around) -> Place<'p> {
@@ -135,14 +140,14 @@ impl<'a> Walk<'a> {
             return inside;
         }
         let task = Task::with(self.vars, &[], &inside.vars);
-        let mut hosts = inside.hosts.to_vec();
+        let mut hosts = inside.hosts.clone();
         for condition in &around.when {
             // It holds, or may.
             let may = |host| {
                 let (outcome, per_host) = task.condition(host, condition);
                 (!matches!(outcome, Outcome::Known(value) if value != Value::Bool(true)), per_host)
             };
-            let passing = passing(self.vars, &hosts, may);
+            let passing = hosts.passing(self.vars, may);
             if passing.is_empty() {
                 let locals = inside.vars.iter();
                 let locals = locals.map(|(name, node)| (name.clone(), Local::Node(node.clone()))).collect();
@@ -151,7 +156,7 @@ impl<'a> Walk<'a> {
             }
             hosts = passing;
         }
-        inside.hosts = if inside.bar.is_some() { Rc::from([]) } else { hosts.into() };
+        inside.hosts = if inside.bar.is_some() { Rc::default() } else { hosts };
         inside
     }
 
@@ -185,15 +190,9 @@ impl<'a> Walk<'a> {
 
     /// Remembers that a role is brought in; whether what it brings in itself is to be followed.
     fn note(&mut self, place: &Place, name: &str) -> bool {
-        let all = self.inventory.hosts.len();
         let reached = self.found.entry(name.to_owned()).or_default();
-        if reached.hosts.is_empty() {
-            reached.hosts = vec![false; all];
-        }
-        for host in place.hosts.iter() {
-            if let Some(has) = reached.hosts.get_mut(host.0 as usize) {
-                *has = true;
-            }
+        if !reached.hosts.iter().any(|known| known.ids == place.hosts.ids) {
+            reached.hosts.push(place.hosts.clone());
         }
         if let Some(bar) = place.bar.as_ref().filter(|_| reached.bar.is_none()) {
             reached.bar = Some((**bar).clone());
@@ -205,7 +204,7 @@ impl<'a> Walk<'a> {
             return true;
         }
         let seen = self.seen.entry(name.to_owned()).or_default();
-        let known = seen.iter().any(|hosts| **hosts == *place.hosts);
+        let known = seen.iter().any(|hosts| hosts.ids == place.hosts.ids);
         if !known {
             seen.push(place.hosts.clone());
         }

@@ -123,7 +123,16 @@ impl Inventory {
     /// The hosts of a group and of its children, in the order of `groups[name]`. Where Ansible
     /// leaves the order of grandchildren to chance, that of the statements is taken.
     pub fn members(&self, id: GroupId) -> &[HostId] {
-        self.group(id).map_or(&[], |group| group.members.get_or_init(|| self.collect_members(id).into()))
+        self.members_of(id).map_or(&[], |members| members)
+    }
+
+    /// [`Inventory::members`], for who keeps them.
+    pub fn shared_members(&self, id: GroupId) -> Arc<[HostId]> {
+        self.members_of(id).cloned().unwrap_or_default()
+    }
+
+    fn members_of(&self, id: GroupId) -> Option<&Arc<[HostId]>> {
+        Some(self.group(id)?.members.get_or_init(|| self.collect_members(id).into()))
     }
 
     /// The groups a host is in, parents too, sorted as their variables apply: by depth, priority,

@@ -14,30 +14,56 @@ mod parts;
 pub use parts::{split, with_files};
 
 /// One host that a pattern selects.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Target {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target<'a> {
     Host(HostId),
     /// The machine Ansible runs on, which the inventory does not name; by the name in the pattern.
-    ImplicitLocalhost(Arc<str>),
+    ImplicitLocalhost(&'a str),
 }
 
-/// What a pattern selects, in the order in which a play runs.
+/// What a pattern selects, in the order in which a play runs; the hosts of a group are shared with it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Targets {
+    hosts: Arc<[HostId]>,
+    /// Before which of the hosts the implicit localhost stands, with its name.
+    implicit: Option<(usize, Arc<str>)>,
+}
+
+impl Default for Targets {
+    fn default() -> Self {
+        Targets { hosts: Arc::new([]), implicit: None }
+    }
+}
+
+impl Targets {
+    /// The hosts of the inventory among them.
+    pub fn hosts(&self) -> &Arc<[HostId]> {
+        &self.hosts
+    }
+
+    pub fn len(&self) -> usize {
+        self.hosts.len() + usize::from(self.implicit.is_some())
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = Target<'_>> {
+        let before = self.implicit.as_ref().map_or(self.hosts.len(), |(place, _)| *place);
+        let (first, rest) = self.hosts.split_at_checked(before).unwrap_or((&self.hosts, &[]));
+        let implicit = self.implicit.iter().map(|(_, name)| Target::ImplicitLocalhost(name));
+        let host = |host: &HostId| Target::Host(*host);
+        first.iter().map(host).chain(implicit).chain(rest.iter().map(host))
+    }
+}
+
+/// What a pattern selects, and what it does not.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Selection {
-    pub targets: Vec<Target>,
+    pub targets: Targets,
     /// Parts of the limit, then of the pattern, that name no host and no group; Ansible warns.
     pub unmatched: Vec<String>,
-}
-
-impl Selection {
-    /// The hosts of the inventory among the targets.
-    pub fn hosts(&self) -> Vec<HostId> {
-        let host = |target: &Target| match target {
-            Target::Host(id) => Some(*id),
-            Target::ImplicitLocalhost(_) => None,
-        };
-        self.targets.iter().filter_map(host).collect()
-    }
 }
 
 /// Why Ansible refuses a pattern, or why its hosts cannot be told.
@@ -100,12 +126,11 @@ pub fn select(
     let parts: Vec<String> = patterns.iter().flat_map(|pattern| split(pattern)).collect();
     // The limit comes first: `ansible-playbook` has looked at it before any play.
     let subset = if limit.is_empty() { None } else { Some(evaluation.evaluate(&limit)?) };
-    let mut targets = evaluation.evaluate(&parts)?;
+    let mut found = evaluation.evaluate(&parts)?;
     if let Some(subset) = subset {
-        let subset = Seen::of(inventory, &subset);
-        targets.retain(|target| subset.contains(target));
+        found = retained(inventory, &found, &subset, true);
     }
-    Ok(Selection { targets, unmatched: evaluation.unmatched })
+    Ok(Selection { targets: evaluation.targets(found), unmatched: evaluation.unmatched })
 }
 
 /// `[2]`, `[-1]`, `[1:3]`, `[1:]` at the end of a part.
@@ -116,49 +141,49 @@ enum Subscript {
     Range(i64, Option<i64>),
 }
 
-/// A set of targets.
-struct Seen {
-    hosts: Vec<bool>,
-    implicit: bool,
+/// The implicit localhost, of which there is one, among hosts: the id behind the last.
+fn implicit_localhost(inventory: &Inventory) -> HostId {
+    HostId(u32::try_from(inventory.hosts.len()).unwrap_or(u32::MAX))
 }
 
+/// A set of hosts, the implicit localhost among them.
+struct Seen(Vec<bool>);
+
 impl Seen {
-    fn of(inventory: &Inventory, targets: &[Target]) -> Self {
-        let mut seen = Seen { hosts: vec![false; inventory.hosts.len()], implicit: false };
-        for target in targets {
-            seen.insert(target);
+    fn of(inventory: &Inventory, hosts: &[HostId]) -> Self {
+        let mut seen = Seen(vec![false; inventory.hosts.len() + 1]);
+        for host in hosts {
+            seen.insert(*host);
         }
         seen
     }
 
-    fn contains(&self, target: &Target) -> bool {
-        match target {
-            Target::Host(id) => self.hosts.get(id.0 as usize).is_some_and(|seen| *seen),
-            // There is one implicit localhost.
-            Target::ImplicitLocalhost(_) => self.implicit,
-        }
+    fn contains(&self, host: HostId) -> bool {
+        self.0.get(host.0 as usize).is_some_and(|seen| *seen)
     }
 
-    /// Says whether the target is new.
-    fn insert(&mut self, target: &Target) -> bool {
-        let slot = match target {
-            Target::Host(id) => self.hosts.get_mut(id.0 as usize),
-            Target::ImplicitLocalhost(_) => Some(&mut self.implicit),
-        };
-        slot.is_some_and(|slot| !std::mem::replace(slot, true))
+    /// Says whether the host is new.
+    fn insert(&mut self, host: HostId) -> bool {
+        self.0.get_mut(host.0 as usize).is_some_and(|seen| !std::mem::replace(seen, true))
     }
+}
+
+/// Those of the hosts that are among others, or those that are not.
+fn retained(inventory: &Inventory, hosts: &[HostId], others: &[HostId], among: bool) -> Arc<[HostId]> {
+    let others = Seen::of(inventory, others);
+    hosts.iter().copied().filter(|host| others.contains(*host) == among).collect()
 }
 
 struct Evaluation<'a> {
     inventory: &'a Inventory,
-    /// The implicit localhost, once a part has called for it: it keeps its first name.
+    /// The name of the implicit localhost, once a part has called for it: it keeps its first name.
     implicit: Option<Arc<str>>,
     unmatched: Vec<String>,
 }
 
 impl Evaluation<'_> {
     /// Plain parts first, then `&`, then `!`; without a plain part, `all`.
-    fn evaluate(&mut self, parts: &[String]) -> Result<Vec<Target>, PatternError> {
+    fn evaluate(&mut self, parts: &[String]) -> Result<Arc<[HostId]>, PatternError> {
         let with = |marks: [bool; 2]| {
             let kind = move |part: &&String| [part.starts_with('&'), part.starts_with('!')] == marks;
             parts.iter().filter(kind).map(String::as_str)
@@ -167,28 +192,56 @@ impl Evaluation<'_> {
         if plain.is_empty() {
             plain.push("all");
         }
-        let mut targets: Vec<Target> = Vec::new();
-        let mut seen = Seen::of(self.inventory, &[]);
+        let mut found: Option<Arc<[HostId]>> = None;
         for part in plain.into_iter().chain(with([true, false])).chain(with([false, true])) {
-            let found = match self.inventory.find_host(part) {
+            let of_part: Arc<[HostId]> = match (self.inventory.find_host(part), part.strip_prefix(['&', '!']))
+            {
                 // A host of exactly this name comes before everything else, marks included.
-                Some(host) => vec![Target::Host(host)],
-                None => match part.strip_prefix(['&', '!']) {
-                    None => self.one(part)?,
-                    Some(rest) => {
-                        let found = Seen::of(self.inventory, &self.one(rest)?);
-                        let keep = part.starts_with('&');
-                        targets.retain(|target| found.contains(target) == keep);
-                        continue;
-                    }
-                },
+                (Some(host), _) => [host].into(),
+                (None, None) => self.one(part)?,
+                (None, Some(rest)) => {
+                    let others = self.one(rest)?;
+                    let hosts = found.unwrap_or_default();
+                    found = Some(retained(self.inventory, &hosts, &others, part.starts_with('&')));
+                    continue;
+                }
             };
-            targets.extend(found.into_iter().filter(|target| seen.insert(target)));
+            found = Some(match found {
+                None if self.is_group(part, &of_part) => of_part,
+                before => self.with_new(before.unwrap_or_default(), &of_part),
+            });
         }
-        Ok(targets)
+        Ok(found.unwrap_or_default())
     }
 
-    fn one(&mut self, part: &str) -> Result<Vec<Target>, PatternError> {
+    /// The hosts are just those of the group.
+    fn is_group(&self, name: &str, hosts: &Arc<[HostId]>) -> bool {
+        let group = self.inventory.find_group(name);
+        group.is_some_and(|group| Arc::ptr_eq(&self.inventory.shared_members(group), hosts))
+    }
+
+    /// Hosts and those of others that are not among them, each once.
+    fn with_new(&self, hosts: Arc<[HostId]>, others: &[HostId]) -> Arc<[HostId]> {
+        let mut seen = Seen::of(self.inventory, &hosts);
+        let new: Vec<HostId> = others.iter().copied().filter(|host| seen.insert(*host)).collect();
+        if new.is_empty() { hosts } else { [&hosts, new.as_slice()].concat().into() }
+    }
+
+    /// Takes the implicit localhost out from among the hosts.
+    fn targets(&self, found: Arc<[HostId]>) -> Targets {
+        let localhost = implicit_localhost(self.inventory);
+        let name = || self.implicit.clone();
+        let place = self.implicit.as_ref().and_then(|_| found.iter().position(|host| *host == localhost));
+        match place.zip(name()) {
+            None => Targets { hosts: found, implicit: None },
+            Some(implicit) => {
+                let hosts = found.iter().copied().filter(|host| *host != localhost).collect();
+                Targets { hosts, implicit: Some(implicit) }
+            }
+        }
+    }
+
+    fn one(&mut self, part: &str) -> Result<Arc<[HostId]>, PatternError> {
         if part.is_empty() {
             return Err(PatternError::Invalid(part.to_owned()));
         }
@@ -206,26 +259,35 @@ impl Evaluation<'_> {
                 let length = i64::try_from(hosts.len()).unwrap_or(i64::MAX);
                 let index = if start < 0 { start.saturating_add(length) } else { start };
                 let host = usize::try_from(index).ok().and_then(|index| hosts.get(index));
-                host.map(|host| vec![host.clone()]).ok_or_else(|| PatternError::Subscript(part.to_owned()))
+                host.map(|host| [*host].into()).ok_or_else(|| PatternError::Subscript(part.to_owned()))
             }
             Some(end) => {
                 let count = |n: i64| usize::try_from(n).unwrap_or(usize::MAX);
-                Ok(hosts.into_iter().take(count(end.saturating_add(1))).skip(count(start)).collect())
+                let up_to = hosts.iter().copied().take(count(end.saturating_add(1)));
+                Ok(up_to.skip(count(start)).collect())
             }
         }
     }
 
     /// The hosts of the groups that match, and the hosts that match. Only a wildcard or an
     /// expression looks at hosts when a group matched.
-    fn enumerate(&mut self, expression: &str) -> Result<Vec<Target>, PatternError> {
+    fn enumerate(&mut self, expression: &str) -> Result<Arc<[HostId]>, PatternError> {
         let matcher = Matcher::new(expression)?;
         let groups = matcher.groups(self.inventory);
-        let mut found = Vec::new();
-        for group in &groups {
-            found.extend(self.inventory.members(*group).iter().map(|host| Target::Host(*host)));
+        let looks_at_hosts =
+            groups.is_empty() || expression.starts_with('~') || expression.contains(['.', '?', '*', '[']);
+        if let ([group], false) = (groups.as_slice(), looks_at_hosts) {
+            let hosts = self.inventory.shared_members(*group);
+            if !hosts.is_empty() {
+                return Ok(hosts);
+            }
         }
-        if groups.is_empty() || expression.starts_with('~') || expression.contains(['.', '?', '*', '[']) {
-            found.extend(matcher.hosts(self.inventory).into_iter().map(Target::Host));
+        let mut found: Vec<HostId> = Vec::new();
+        for group in &groups {
+            found.extend(self.inventory.members(*group));
+        }
+        if looks_at_hosts {
+            found.extend(matcher.hosts(self.inventory));
         }
         if found.is_empty() && LOCALHOST.contains(&expression) {
             found.push(self.localhost(expression));
@@ -236,14 +298,15 @@ impl Evaluation<'_> {
                 self.unmatched.push(part);
             }
         }
-        Ok(found)
+        Ok(found.into())
     }
 
-    fn localhost(&mut self, name: &str) -> Target {
-        match self.inventory.localhost() {
-            Some(host) => Target::Host(host),
-            None => Target::ImplicitLocalhost(self.implicit.get_or_insert_with(|| name.into()).clone()),
+    fn localhost(&mut self, name: &str) -> HostId {
+        if let Some(host) = self.inventory.localhost() {
+            return host;
         }
+        self.implicit.get_or_insert_with(|| name.into());
+        implicit_localhost(self.inventory)
     }
 }
 

@@ -6,6 +6,7 @@ mod problem;
 mod tags;
 mod words;
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use crate::inventory::pattern::{self, PatternError};
@@ -61,13 +62,14 @@ pub struct Run {
     /// What `--tags` and `--skip-tags` ask for.
     pub tags: TagFilter,
     /// Hosts inside the limit, in inventory order: all without one.
-    pub hosts: Vec<HostId>,
+    pub hosts: Arc<[HostId]>,
     /// The command taken apart; a full `cluster.yml` when the user gave none.
     pub command: Arc<Command>,
     /// What is wrong with the command itself and with its limit.
     pub problems: Vec<Problem>,
     limit_read: Option<String>,
-    in_limit: Vec<bool>,
+    /// For each host whether it is inside, once that is asked for.
+    in_limit: OnceCell<Vec<bool>>,
 }
 
 impl Run {
@@ -100,10 +102,10 @@ impl Run {
             limit,
             limit_read,
             tags: tag_filter(&command),
-            hosts: Vec::new(),
+            hosts: Arc::default(),
             problems: command.problems.iter().map(text).collect(),
             command,
-            in_limit: Vec::new(),
+            in_limit: OnceCell::new(),
         };
         run.select_hosts(inventory);
         run
@@ -127,22 +129,11 @@ impl Run {
         if matches!(selected, Err(PatternError::LimitFile(_) | PatternError::UnknownRegex(_))) {
             (self.limit, self.limit_read) = (None, None);
         }
-        let hosts = match (&selected, &self.limit) {
-            (Ok(selection), _) => selection.hosts(),
-            (Err(_), None) => inventory.members(GroupId::ALL).to_vec(),
-            (Err(_), Some(_)) => Vec::new(),
+        self.hosts = match (&selected, &self.limit) {
+            (Ok(selection), _) => selection.targets.hosts().clone(),
+            (Err(_), None) => inventory.shared_members(GroupId::ALL),
+            (Err(_), Some(_)) => Arc::default(),
         };
-        self.set_hosts(hosts, inventory.hosts.len());
-    }
-
-    fn set_hosts(&mut self, hosts: Vec<HostId>, of: usize) {
-        self.in_limit = vec![false; of];
-        for host in &hosts {
-            if let Some(inside) = self.in_limit.get_mut(host.0 as usize) {
-                *inside = true;
-            }
-        }
-        self.hosts = hosts;
     }
 
     /// The limit as a pattern: files of hosts are read.
@@ -152,7 +143,7 @@ impl Run {
 
     /// The host is inside the limit.
     pub fn limits_to(&self, host: HostId) -> bool {
-        self.in_limit.get(host.0 as usize).is_some_and(|inside| *inside)
+        self.in_limit.get_or_init(|| flags(&self.hosts)).get(host.0 as usize).is_some_and(|inside| *inside)
     }
 
     /// The tags of this run select a task with these effective tags: its own and those of every
@@ -170,6 +161,18 @@ impl Run {
         }
         correction
     }
+}
+
+/// For each host, up to the last of these, whether it is among them.
+fn flags(hosts: &[HostId]) -> Vec<bool> {
+    let mut flags = Vec::new();
+    for host in hosts.iter().map(|host| host.0 as usize) {
+        if flags.len() <= host {
+            flags.resize(host + 1, false);
+        }
+        flags.get_mut(host).into_iter().for_each(|flag| *flag = true);
+    }
+    flags
 }
 
 /// The file of a command that the user did not give.

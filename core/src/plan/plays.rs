@@ -9,8 +9,8 @@ use std::sync::Arc;
 use super::command::Word;
 use super::{Problem, ProblemKind, Run, TagFilter};
 use crate::catalogue::{GroupBy, Play, RoleUse, Serial, View};
-use crate::inventory::pattern::{Target, select};
-use crate::inventory::{GroupId, HostId, Inventory};
+use crate::inventory::pattern::{Targets, select};
+use crate::inventory::{GroupId, GroupSetId, HostId, Inventory};
 use crate::text::{Span, nearest};
 use crate::vars::{Layer, Outcome, Value, Vars};
 
@@ -28,7 +28,7 @@ pub struct PlayRun {
     /// The host pattern after extra variables.
     pub pattern: String,
     /// In the order in which the play runs; empty when the pattern cannot be known.
-    pub targets: Arc<Vec<Target>>,
+    pub targets: Targets,
     /// How many hosts run together: those of the first batch; all without `serial`. `None`: not
     /// known.
     pub first_batch: Option<usize>,
@@ -43,11 +43,8 @@ pub struct PlayRun {
 
 impl PlayRun {
     /// The hosts of the inventory among the targets.
-    pub fn hosts(&self) -> impl Iterator<Item = HostId> {
-        self.targets.iter().filter_map(|target| match target {
-            Target::Host(id) => Some(*id),
-            Target::ImplicitLocalhost(_) => None,
-        })
+    pub fn hosts(&self) -> &Arc<[HostId]> {
+        self.targets.hosts()
     }
 
     /// Roles with at least one task that the tags select, in order; found when they are asked for.
@@ -133,7 +130,7 @@ struct Planner<'a> {
     limit: Option<&'a str>,
     made: Option<Made>,
     /// Targets by pattern, in the inventory as it is now.
-    selected: HashMap<String, Arc<Vec<Target>>>,
+    selected: HashMap<String, Targets>,
     /// Variables with a problem that has been told: several plays use one.
     told: HashSet<String>,
     problems: Vec<Problem>,
@@ -192,12 +189,12 @@ impl Planner<'_> {
     }
 
     /// The pattern of a play and what it selects under the limit.
-    fn hosts(&mut self, play: &Play) -> (String, Arc<Vec<Target>>) {
+    fn hosts(&mut self, play: &Play) -> (String, Targets) {
         let given = play.hosts_from.as_deref().and_then(|name| Some((name, self.extra(name)?)));
         let (pattern, from) = match given {
             None => (play.hosts.clone(), None),
             Some((name, (span, Outcome::Known(value)))) => (pattern_of(&value), Some((name, span))),
-            Some(_) => return (play.hosts.clone(), Arc::default()),
+            Some(_) => return (play.hosts.clone(), Targets::default()),
         };
         let targets = self.select(&pattern);
         if let Some((name, span)) = from.filter(|(name, _)| self.told.insert((*name).to_owned())) {
@@ -207,12 +204,12 @@ impl Planner<'_> {
     }
 
     /// What a pattern selects under the limit; several plays have the same.
-    fn select(&mut self, pattern: &str) -> Arc<Vec<Target>> {
+    fn select(&mut self, pattern: &str) -> Targets {
         if let Some(targets) = self.selected.get(pattern) {
             return targets.clone();
         }
         let selection = select(self.inventory(), &[pattern], self.limit).unwrap_or_default();
-        let targets = Arc::new(selection.targets);
+        let targets = selection.targets;
         self.selected.insert(pattern.to_owned(), targets.clone());
         targets
     }
@@ -250,6 +247,38 @@ impl Planner<'_> {
         }
     }
 
+    /// The hosts of a play that its task puts into a group, those of some other groups; `None` when all of
+    /// them are in it.
+    fn joining(&self, group: &str, from: &[String], run: &PlayRun) -> Option<Vec<HostId>> {
+        let inventory = self.inventory();
+        let from: Vec<GroupId> = from.iter().filter_map(|name| inventory.find_group(name)).collect();
+        let target = inventory.find_group(group);
+        // Hosts with the same groups join alike, apart from what only variables tell.
+        let set = |set: GroupSetId| {
+            let groups = inventory.group_set(set);
+            let joins = groups.iter().any(|group| from.contains(group));
+            (joins, joins && !target.is_some_and(|group| groups.contains(&group)))
+        };
+        let sets: Vec<(bool, bool)> =
+            (0..).take(inventory.group_set_count()).map(GroupSetId).map(set).collect();
+        if !sets.iter().any(|(_, is_new)| *is_new) {
+            return None;
+        }
+        let vars = self.made.as_ref().map_or(self.ground.vars, |made| &made.vars);
+        let mut etcd_client = vars.condition_of_each(ETCD_CLIENT);
+        let mut has_new = false;
+        let mut joins = |host: &HostId| {
+            let set = inventory.host(*host).and_then(|host| sets.get(host.group_set.0 as usize));
+            let (joins, is_new) = set.copied().unwrap_or_default();
+            let joins =
+                joins && (group != NEEDS_ETCD || etcd_client(*host) == Outcome::Known(Value::Bool(true)));
+            has_new |= joins && is_new;
+            joins
+        };
+        let hosts: Vec<HostId> = run.hosts().iter().copied().filter(|host| joins(host)).collect();
+        has_new.then_some(hosts)
+    }
+
     /// Puts the hosts of a play into groups, as its task does.
     fn group_by(&mut self, play: &Play, group_by: &GroupBy, run: &PlayRun) {
         let tags: Vec<&str> = play.tags.iter().chain(&group_by.tags).map(String::as_str).collect();
@@ -259,21 +288,8 @@ impl Planner<'_> {
         let mut joins: Vec<(Arc<str>, Vec<HostId>)> = Vec::new();
         for names in &group_by.groups {
             let Some((group, from)) = names.split_first() else { continue };
-            let from: Vec<GroupId> =
-                from.iter().filter_map(|name| self.inventory().find_group(name)).collect();
-            let member =
-                |host: &HostId| self.inventory().groups_of(*host).iter().any(|group| from.contains(group));
-            let vars = self.made.as_ref().map_or(self.ground.vars, |made| &made.vars);
-            let mut etcd_client = vars.condition_of_each(ETCD_CLIENT);
-            let needs = |host: &HostId| {
-                group != NEEDS_ETCD || etcd_client(*host) == Outcome::Known(Value::Bool(true))
-            };
-            let hosts: Vec<HostId> = run.hosts().filter(member).filter(needs).collect();
-            let target = self.inventory().find_group(group);
-            let is_in = |host: &HostId| {
-                target.is_some_and(|group| self.inventory().groups_of(*host).contains(&group))
-            };
-            if !hosts.iter().all(is_in) {
+            let hosts = self.joining(group, from, run);
+            if let Some(hosts) = hosts {
                 joins.push((group.as_str().into(), hosts));
             }
         }

@@ -197,7 +197,7 @@ impl Session {
 
     /// Hosts of a play with `hosts: PATTERN` under `--limit`, in its order.
     pub fn hosts(&self, pattern: &str, limit: Option<&str>) -> Result<Vec<HostId>, PatternError> {
-        pattern::play(self.inventory(), pattern, limit).map(|selection| selection.hosts())
+        pattern::play(self.inventory(), pattern, limit).map(|selection| selection.targets.hosts().to_vec())
     }
 
     /// Why Ansible would stop before it runs anything, in plain words.

@@ -109,8 +109,8 @@ impl World for Vars {
     }
 
     fn hosts_matching(&self, text: &str) -> Option<Vec<Arc<str>>> {
-        let hosts = pattern::play(&self.inventory, text, None).ok()?.hosts();
-        Some(hosts.into_iter().filter_map(|id| Some(self.inventory.host(id)?.name.clone())).collect())
+        let hosts = pattern::play(&self.inventory, text, None).ok()?.targets;
+        Some(hosts.hosts().iter().filter_map(|id| Some(self.inventory.host(*id)?.name.clone())).collect())
     }
 
     fn recall(&self, host: HostId, name: &str) -> Option<Memo> {

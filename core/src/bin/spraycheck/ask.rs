@@ -67,9 +67,9 @@ fn hosts(session: &Session, matches: &ArgMatches) -> Result<(), Refusal> {
         complain(&format!("[WARNING]: Could not match supplied host pattern, ignoring: {}", visible(part)));
     }
     let mut lines = String::new();
-    for target in &selection.targets {
+    for target in selection.targets.iter() {
         lines.push_str(match target {
-            Target::Host(id) => inventory.host(*id).map_or("", |host| &host.name),
+            Target::Host(id) => inventory.host(id).map_or("", |host| &host.name),
             Target::ImplicitLocalhost(name) => name,
         });
         lines.push('\n');

@@ -91,7 +91,7 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
 }
 
 fn without_node(ctx: &Context, plays: &[PlayRun]) -> Finding {
-    let reset: Vec<_> = plays.iter().filter(|play| play.has_role("reset")).flat_map(PlayRun::hosts).collect();
+    let reset: Vec<_> = plays.iter().filter(|play| play.has_role("reset")).flat_map(|play| play.hosts().iter().copied()).collect();
     let asserted = ctx.release.at_least("v2.28.0");
     let says = match (asserted, &ctx.run.limit) {
         (true, Some(_)) => &SILENT,

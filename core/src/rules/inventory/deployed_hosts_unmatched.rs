@@ -49,7 +49,7 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     }
     let finding = |says| Finding::new(RULE.id, RULE.severity, says, ctx.run.playbook_span);
     match pattern::play(ctx.inventory, pattern, None) {
-        Ok(selection) if !selection.hosts().is_empty() => {
+        Ok(selection) if !selection.targets.hosts().is_empty() => {
             let parts: Vec<String> = selection.unmatched.iter().map(|part| format!("`{part}`")).collect();
             if !parts.is_empty() {
                 findings.push(finding(&A_PART).arg("parts", parts));

@@ -192,7 +192,7 @@ fn lacks_cluster(ctx: &Context) -> bool {
 /// The tasks of Kubespray that fail in this run because the group has no host, the first first;
 /// none when the group has hosts, when nothing checks it, and when that cannot be told.
 pub fn failing_tasks(ctx: &Context, group: &str) -> Vec<&'static str> {
-    let Some(first) = checking_play(ctx).and_then(|play| play.hosts().next()) else { return Vec::new() };
+    let Some(first) = checking_play(ctx).and_then(|play| play.hosts().first().copied()) else { return Vec::new() };
     if !is_empty(ctx, group) || ctx.truthy_or(first, "ignore_assert_errors", false) != Some(false) {
         return Vec::new();
     }
@@ -230,7 +230,7 @@ fn checking_play<'a>(ctx: &Context<'a>) -> Option<&'a PlayRun> {
     let installs = matches!(ctx.run.playbook, Playbook::Cluster | Playbook::Scale | Playbook::UpgradeCluster);
     let reached = ctx.release.at_least("v2.28.0") || installs && ctx.run.selects(&["preinstall", "asserts"]);
     let mut plays = ctx.plan.filter(|_| reached)?.plays.iter();
-    plays.find(|play| play.has_role(role(ctx)) && play.hosts().next().is_some())
+    plays.find(|play| play.has_role(role(ctx)) && !play.hosts().is_empty())
 }
 
 /// The inventory with the groups that the run makes.
