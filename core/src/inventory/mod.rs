@@ -120,6 +120,12 @@ impl Inventory {
         self.group_by_name.get(name).copied()
     }
 
+    /// A source is there whose hosts and groups the text does not tell: what is not seen may be there all
+    /// the same, and first in its group.
+    pub fn hides_hosts(&self) -> bool {
+        self.problems.iter().any(|problem| problem.reason.hides_hosts())
+    }
+
     /// The hosts of a group and of its children, in the order of `groups[name]`. Where Ansible
     /// leaves the order of grandchildren to chance, that of the statements is taken.
     pub fn members(&self, id: GroupId) -> &[HostId] {

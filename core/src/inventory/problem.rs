@@ -245,6 +245,12 @@ impl fmt::Display for Reason {
 }
 
 impl Reason {
+    /// There are hosts that the text does not tell, or that are not read.
+    pub(crate) fn hides_hosts(&self) -> bool {
+        use Reason::{PluginConfig, Script, TooDeep, TooManyHosts, Vaulted};
+        matches!(self, Script | Vaulted | PluginConfig(_) | TooManyHosts | TooDeep)
+    }
+
     fn fmt_yaml(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
             Reason::Yaml(problem) => f.write_str(&problem.reason()),

@@ -90,6 +90,18 @@ pub struct EvalError {
     pub span: Option<Span>,
 }
 
+impl EvalError {
+    /// A name that nothing defines is used.
+    pub fn is_undefined_name(&self) -> bool {
+        self.kind == ErrorKind::Undefined && tells_undefined_name(&self.message)
+    }
+}
+
+/// Unlike a key that is not there.
+fn tells_undefined_name(reason: &str) -> bool {
+    reason.ends_with("' is undefined")
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
     Undefined,

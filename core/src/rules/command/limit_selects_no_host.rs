@@ -71,6 +71,9 @@ static SAYS_INDEX: Says = says(INDEX);
 static SAYS_NAME_HOSTS: Says = says(NAME_HOSTS);
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
+    if ctx.inventory.hides_hosts() {
+        return;
+    }
     let unmatched = |problem: &&Problem| matches!(problem.kind, ProblemKind::LimitUnmatched(_));
     let parts: Vec<&Problem> = ctx.run.problems.iter().filter(unmatched).collect();
     let nobody = ctx.run.problems.iter().find_map(|problem| match &problem.kind {

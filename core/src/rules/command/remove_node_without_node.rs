@@ -74,7 +74,8 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     let Some(plan) = ctx.plan.filter(|plan| ctx.run.playbook == Playbook::RemoveNode && !plan.refused()) else {
         return;
     };
-    for problem in &plan.problems {
+    let problems = plan.problems.iter().filter(|_| !ctx.inventory.hides_hosts());
+    for problem in problems {
         if let ProblemKind::HostsUnmatched { part, .. } = &problem.kind {
             let finding = Finding::new(RULE.id, Severity::Warning, &NOBODY, problem.span);
             findings.push(finding.arg("part", part.clone()));

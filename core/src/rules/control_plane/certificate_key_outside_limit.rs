@@ -43,6 +43,9 @@ const MAYBE: Sentences = Sentences {
 };
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
+    if ctx.inventory.hides_hosts() {
+        return;
+    }
     let Some(limit) = &ctx.run.limit else { return };
     let Some(first) = ctx.group("kube_control_plane").first().copied() else { return };
     let joins = ctx.run.playbook == Playbook::Cluster && ctx.run.selects(&[shared::tag(ctx)]);

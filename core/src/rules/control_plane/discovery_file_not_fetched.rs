@@ -46,6 +46,9 @@ const MAYBE: Sentences = Sentences {
 };
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
+    if ctx.inventory.hides_hosts() {
+        return;
+    }
     if !ctx.release.at_least("v2.25.0") || ctx.run.playbook != Playbook::Cluster {
         return;
     }

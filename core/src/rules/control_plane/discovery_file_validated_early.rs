@@ -52,6 +52,9 @@ const WITH_SWITCH: Phrase = Phrase::new(
 );
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
+    if ctx.inventory.hides_hosts() {
+        return;
+    }
     if !matches!(ctx.run.playbook, Playbook::Cluster | Playbook::UpgradeCluster) {
         return;
     }

@@ -34,6 +34,9 @@ const SAYS: Sentences = Sentences {
 };
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
+    if ctx.inventory.hides_hosts() {
+        return;
+    }
     if !matches!(ctx.run.playbook, Playbook::Cluster | Playbook::UpgradeCluster) {
         return;
     }

@@ -31,6 +31,9 @@ const SAYS: Sentences = Sentences {
 };
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
+    if ctx.inventory.hides_hosts() {
+        return;
+    }
     let touches_etcd = matches!(ctx.run.playbook, Playbook::Cluster | Playbook::UpgradeCluster | Playbook::Scale);
     let Some(growth) = touches_etcd.then(|| shared::newcomers(ctx)).flatten() else { return };
     let (Some(first), Some(member)) = (ctx.group("etcd").first().copied(), growth.members.first()) else {

@@ -81,7 +81,8 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
             NotLoaded::HiddenBy(first) => findings.push(finding(&HIDDEN_BY).arg("first", first)),
             NotLoaded::Elsewhere(place) => findings.push(finding(&ELSEWHERE).arg("place", place)),
             NotLoaded::NoSuchGroup(name) | NotLoaded::NoSuchHost(name) => {
-                if let Some(meant) = meant(ctx, scope, &name) {
+                let is_sure = !ctx.inventory.hides_hosts();
+                if let Some(meant) = meant(ctx, scope, &name).filter(|_| is_sure) {
                     findings.push(finding(&MISSPELT).arg("name", name).arg("meant", meant));
                 }
             }

@@ -43,6 +43,9 @@ static A_PART: Sentences = Sentences {
 };
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
+    if ctx.inventory.hides_hosts() {
+        return;
+    }
     let DeployedNow::Hosts(pattern) = &ctx.workspace.deployed else { return };
     if pattern.trim().is_empty() || ctx.inventory.hosts.is_empty() {
         return;

@@ -40,6 +40,9 @@ const SAME_MEANING: [(&str, &str); 4] = [
 ];
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
+    if ctx.inventory.hides_hosts() {
+        return;
+    }
     let missing: Vec<&str> = NEEDED.into_iter().filter(|name| is_missing(ctx, name)).collect();
     if missing.is_empty() || !ctx.release.at_least("v2.16.0") {
         return;

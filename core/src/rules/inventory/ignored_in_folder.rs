@@ -26,7 +26,7 @@ const SAYS: Sentences = Sentences {
 };
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
-    if !ctx.inventory.members(GroupId::ALL).is_empty() {
+    if !ctx.inventory.members(GroupId::ALL).is_empty() || ctx.inventory.hides_hosts() {
         return;
     }
     for problem in &ctx.inventory.problems {

@@ -8,6 +8,8 @@ mod page;
 mod settle;
 mod subject;
 
+use std::sync::Arc;
+
 use super::variables::shared::is_default;
 use super::{Context, RULES};
 use crate::catalogue::Release;
@@ -18,7 +20,7 @@ use crate::vars::{ErrorKind, Value, Wanted, normal, text};
 use later::Later;
 use page::Page;
 pub(crate) use settle::settle;
-use subject::Subject;
+use subject::{Subject, causes};
 
 /// The rule that tells of checks without a page.
 pub const GENERIC: &str = "kubespray-check";
@@ -94,7 +96,7 @@ fn is_changed(ctx: &Context, name: &str) -> bool {
 
 /// An error that may be ours, or that comes from what only the run knows, is none of the user's.
 fn is_sure(ctx: &Context, failed: &Failed) -> bool {
-    if is_set_anew(ctx, failed) {
+    if is_set_anew(ctx, failed) || ctx.inventory.hides_hosts() && hangs_on_hosts(ctx, failed) {
         return false;
     }
     let opaque = || failed.hosts.iter().any(|host| ctx.vars.opaque(*host).is_some());
@@ -102,6 +104,12 @@ fn is_sure(ctx: &Context, failed: &Failed) -> bool {
         None => true,
         Some(error) => error.kind != ErrorKind::UnknownFilter && !opaque(),
     }
+}
+
+/// It asks for groups, or for what their files may set: hosts that the text does not tell may change that.
+fn hangs_on_hosts(ctx: &Context, failed: &Failed) -> bool {
+    let is_about_groups = |name: &Arc<str>| matches!(&**name, "groups" | "group_names" | "hostvars");
+    failed.error.is_some() || causes(ctx, failed).iter().any(is_about_groups)
 }
 
 /// Up to v2.27.1 the tasks of kubespray-defaults set `etcd_deployment_type` to `kubeadm` where

@@ -7,6 +7,7 @@ use crate::catalogue::Catalogue;
 use crate::checks::Failed;
 use crate::rules::Context;
 use crate::text::fits;
+use crate::vars::EvalError;
 
 /// A text in each language, with `{name}` where an argument stands.
 pub type Texts = [String; 2];
@@ -65,6 +66,10 @@ pub fn generic(failed: &Failed, subject: &Subject) -> Page {
         texts("Kubespray's check `{task}` fails.", "Kubespray 的检查 `{task}` 不通过。")
     };
     let remedy = match (&failed.condition, subject.is_set) {
+        (_, true) if failed.error.as_ref().is_some_and(EvalError::is_undefined_name) => texts(
+            "Define what `{name}` is made of, for example in `group_vars/all`, or change `{name}`.",
+            "请定义 `{name}` 用到的变量，例如放在 `group_vars/all` 中，或者修改 `{name}`。",
+        ),
         (Some(_), true) => {
             texts("Change `{name}` so that `{condition}` holds.", "请修改 `{name}`，使 `{condition}` 成立。")
         }

@@ -31,6 +31,9 @@ static SAYS: Sentences = Sentences {
 };
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
+    if ctx.inventory.hides_hosts() {
+        return;
+    }
     let uses = ctx.uses();
     let of_some = uses.of_few.iter().filter(|of| of.places.iter().all(|place| is_of_some(place.layer)));
     for of in of_some.filter(|of| !is_set_by_the_run(ctx, of.name)) {

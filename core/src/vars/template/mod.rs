@@ -150,7 +150,7 @@ impl Failure {
     /// name that nothing defines may be one that a run sets.
     fn is_of_values(&self) -> bool {
         match self.kind {
-            ErrorKind::Undefined | ErrorKind::Other => !self.message.ends_with("' is undefined"),
+            ErrorKind::Undefined | ErrorKind::Other => !super::tells_undefined_name(&self.message),
             ErrorKind::Syntax | ErrorKind::Recursion | ErrorKind::UnknownFilter => false,
         }
     }
