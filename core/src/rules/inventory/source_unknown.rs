@@ -14,8 +14,8 @@ pub const RULE: Rule = Rule {
 };
 
 const NOT_JUDGED: Phrase = Phrase::new(
-    "Its hosts and groups are not judged here, and what counts on them may be said wrongly.",
-    "它的主机和组不在此次检查范围内，依赖它们的结论可能不准确。",
+    "Its hosts and groups are not judged here; what depends on them is left open.",
+    "它的主机和组不在此次检查范围内；取决于它们的问题不作判断。",
 );
 
 static OPAQUE: Sentences = Sentences {
