@@ -20,6 +20,7 @@ mod parse;
 #[cfg(test)]
 mod property_tests;
 mod quote;
+mod recent;
 mod scalar;
 mod scan;
 mod source;

@@ -1,12 +1,12 @@
 //! From events to a tree: nesting, anchors, limits, PyYAML's single document.
 
 use std::borrow::Cow;
-use std::hash::BuildHasher as _;
 
 use crate::collections::HashMap;
 
 use super::construct::{self, Tag};
 use super::events::{Event, Events, Kind, Style};
+use super::recent::Recent;
 use super::scan::{Refusal, Step, Word};
 use super::source;
 use super::{Content, Document, Entry, Node, Problem, ProblemKind, json, limits};
@@ -30,7 +30,7 @@ pub fn parse_yaml(file: FileId, text: &str) -> Document {
 type Stepping<'t> = fn(&mut Events<'t>) -> Option<Step<'t>>;
 
 fn parse_by<'t>(file: FileId, text: &'t str, step: Stepping<'t>) -> Document {
-    let mut builder = Builder::new(file);
+    let mut builder = Builder::new(file, text);
     match builder.run(text, step) {
         Ok(root) => builder.finish(root),
         Err(problem) => Document { root: None, problems: vec![problem] },
@@ -81,35 +81,15 @@ struct Builder<'t> {
     root: Option<Built>,
     problems: Vec<Problem>,
     recent: Recent<'t>,
+    /// For the entries of the next mapping: small ones are moved out of it into just enough room.
+    spare: Vec<Entry>,
 }
 
-/// Plain scalars that were met lately with what they are: hosts repeat the names of their variables,
-/// and their addresses.
-struct Recent<'t>(Vec<Option<(&'t str, Content)>>);
-
-impl<'t> Recent<'t> {
-    /// How many are remembered at most.
-    const SLOTS: usize = 256;
-
-    fn slot(&mut self, text: &str) -> Option<&mut Option<(&'t str, Content)>> {
-        let hash = rustc_hash::FxBuildHasher.hash_one(text) as usize;
-        self.0.get_mut(hash % Self::SLOTS)
-    }
-
-    fn get(&mut self, text: &str) -> Option<Content> {
-        let (_, content) = self.slot(text)?.as_ref().filter(|(known, _)| *known == text)?;
-        Some(content.clone())
-    }
-
-    fn remember(&mut self, text: &'t str, content: &Content) {
-        if let Some(slot) = self.slot(text) {
-            *slot = Some((text, content.clone()));
-        }
-    }
-}
+/// Entries of a small mapping.
+const FEW: usize = 16;
 
 impl<'t> Builder<'t> {
-    fn new(file: FileId) -> Self {
+    fn new(file: FileId, text: &str) -> Self {
         Builder {
             file,
             open: Vec::new(),
@@ -117,7 +97,8 @@ impl<'t> Builder<'t> {
             expanded: 0,
             root: None,
             problems: Vec::new(),
-            recent: Recent(vec![None; Recent::SLOTS]),
+            recent: Recent::of(text),
+            spare: Vec::new(),
         }
     }
 
@@ -150,25 +131,51 @@ impl<'t> Builder<'t> {
     fn step(&mut self, step: Step<'t>) -> Result<(), Problem> {
         match step {
             Step::Entry(key, value) => {
-                let empty = Word { text: "", start: key.end + 1, end: key.end + 1, plain: true };
-                self.word(key)?;
-                self.word(value.unwrap_or(empty))
+                let empty = self.span(key.end + 1, key.end + 1);
+                let key = self.word(key);
+                let value = match value {
+                    Some(value) => self.word(value),
+                    None => Node { span: empty, content: Content::Null },
+                };
+                if let Some(open) = self.open.last_mut() {
+                    open.weight = open.weight.saturating_add(2);
+                    open.span = open.span.to(key.span).to(value.span);
+                    open.pairs.entries.push(Entry { key, value });
+                }
+                Ok(())
             }
             Step::Open(key, start) => {
-                self.word(key)?;
+                let key = self.word(key);
+                if let Some(open) = self.open.last_mut() {
+                    open.weight = open.weight.saturating_add(1);
+                    open.span = open.span.to(key.span);
+                    open.key = Some((key, false));
+                }
                 self.start(Event::bare(start, Kind::Mapping))
             }
             Step::Close => self.end(Event::bare(0, Kind::End)),
         }
     }
 
-    fn word(&mut self, word: Word<'t>) -> Result<(), Problem> {
-        let style = match word.plain {
-            true => Style::Plain,
-            false => Style::Text,
+    /// A scalar without tag and anchor, which is neither `<<` nor `=`.
+    fn word(&mut self, word: Word<'t>) -> Node {
+        let span = self.span(word.start, word.end);
+        let content = match word.plain {
+            true => self.plain(word.text, span),
+            false => Content::Str(word.text.into()),
         };
-        let kind = Kind::Scalar { text: Cow::Borrowed(word.text), style };
-        self.scalar(Event { end: word.end, ..Event::bare(word.start, kind) })
+        Node { span, content }
+    }
+
+    /// The value of a plain scalar.
+    fn plain(&mut self, text: &'t str, span: Span) -> Content {
+        match self.recent.plain(text) {
+            Ok(content) => content,
+            Err(reason) => {
+                self.refuse(Problem::new(span, ProblemKind::BadValue(reason), None));
+                Content::Null
+            }
+        }
     }
 
     /// A refusal by a value comes after every syntax error, as PyYAML constructs last.
@@ -226,7 +233,7 @@ impl<'t> Builder<'t> {
             tag: Tag::new(event.tag),
             anchor: event.anchor,
             items: Vec::new(),
-            pairs: construct::Pairs::default(),
+            pairs: construct::Pairs { entries: std::mem::take(&mut self.spare), merges: Vec::new() },
             key: None,
             height: 0,
             weight: 1,
@@ -235,7 +242,13 @@ impl<'t> Builder<'t> {
     }
 
     fn end(&mut self, event: Event<'t>) -> Result<(), Problem> {
-        let Some(open) = self.open.pop() else { return Ok(()) };
+        let Some(mut open) = self.open.pop() else { return Ok(()) };
+        let count = open.pairs.entries.len();
+        if count <= FEW {
+            let exact = Vec::with_capacity(count);
+            self.spare = std::mem::replace(&mut open.pairs.entries, exact);
+            open.pairs.entries.append(&mut self.spare);
+        }
         let span = match event.start < event.end {
             true => open.span.to(self.span(event.start, event.end)),
             false => open.span,
@@ -290,8 +303,8 @@ impl<'t> Builder<'t> {
             }
             _ => None,
         };
-        if let Some(content) = plain.and_then(|text| self.recent.get(text)) {
-            let node = Node { span, content };
+        if let Some(text) = plain {
+            let node = Node { span, content: self.plain(text, span) };
             let built = Built { node, properties: event.properties, height: 0, weight: 1, merges: false };
             return self.add(built, event.anchor);
         }
@@ -304,9 +317,6 @@ impl<'t> Builder<'t> {
             true => Ok(Content::Str(text.as_ref().into())),
             false => construct::scalar(&tag, whole, &text, style),
         };
-        if let (Some(text), Ok(content)) = (plain, &made) {
-            self.recent.remember(text, content);
-        }
         let content = made.unwrap_or_else(|problem| {
             self.refuse(problem);
             Content::Null

@@ -50,11 +50,12 @@ impl<'t> Cursor<'t> {
     /// Bytes of the line break `n` bytes ahead; 0 when there is none. YAML 1.1 also breaks lines at
     /// NEL, LS and PS.
     fn break_len(&self, n: usize) -> usize {
-        match (self.peek(n), self.peek(n + 1), self.peek(n + 2)) {
-            (b'\r', b'\n', _) => 2,
-            (b'\r' | b'\n', ..) => 1,
-            (0xc2, 0x85, _) => 2,
-            (0xe2, 0x80, 0xa8 | 0xa9) => 3,
+        match self.peek(n) {
+            b'\n' => 1,
+            b'\r' if self.peek(n + 1) == b'\n' => 2,
+            b'\r' => 1,
+            0xc2 if self.peek(n + 1) == 0x85 => 2,
+            0xe2 if self.peek(n + 1) == 0x80 && matches!(self.peek(n + 2), 0xa8 | 0xa9) => 3,
             _ => 0,
         }
     }
@@ -106,7 +107,10 @@ impl<'t> Cursor<'t> {
     /// other.
     pub(super) fn skip_while(&mut self, wanted: impl Fn(u8) -> bool) {
         let rest = self.text.as_bytes().get(self.mark.at..).unwrap_or_default();
-        let count = rest.iter().position(|byte| !wanted(*byte)).unwrap_or(rest.len());
+        let mut count = 0;
+        while rest.get(count).is_some_and(|byte| wanted(*byte)) {
+            count += 1;
+        }
         self.mark.at += count;
         self.mark.column += count;
     }
@@ -138,10 +142,10 @@ impl<'t> Cursor<'t> {
     /// Moves over a line break, if there is one, and gives it as libyaml normalises it.
     pub(super) fn take_break(&mut self) -> &'static str {
         let len = self.break_len(0);
-        let text = match (self.peek(0), self.peek(2)) {
-            _ if len == 0 => return "",
-            (0xe2, 0xa8) => "\u{2028}",
-            (0xe2, _) => "\u{2029}",
+        let text = match len {
+            0 => return "",
+            3 if self.peek(2) == 0xa8 => "\u{2028}",
+            3 => "\u{2029}",
             _ => "\n",
         };
         self.mark.at += len;
