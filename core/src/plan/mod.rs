@@ -35,6 +35,8 @@ pub enum Playbook {
 impl Playbook {
     /// From a path as a command names it: `playbooks/upgrade_cluster.yml`, `upgrade-cluster.yml`.
     pub fn from_path(path: &str) -> Self {
+        let of_collection = of_collection(path);
+        let path = of_collection.as_deref().unwrap_or(path);
         let name = path.rsplit('/').next().unwrap_or_default().replace('_', "-");
         match name.strip_suffix(".yml").or_else(|| name.strip_suffix(".yaml")) {
             Some("cluster") => Playbook::Cluster,
@@ -45,6 +47,13 @@ impl Playbook {
             _ => Playbook::Other,
         }
     }
+}
+
+/// The path of a playbook that is named in Kubespray's collection, as in
+/// `kubernetes_sigs.kubespray.upgrade_cluster` (docs/ansible/ansible_collection.md).
+fn of_collection(name: &str) -> Option<String> {
+    let name = name.strip_prefix("kubernetes_sigs.kubespray.")?;
+    Some(format!("playbooks/{name}.yml"))
 }
 
 /// The planned command, resolved against the inventory.

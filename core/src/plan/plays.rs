@@ -314,7 +314,7 @@ const ETCD_CLIENT: &str = "(etcd_deployment_type | default('host')) != 'kubeadm'
 /// The playbook of the release that a path names; else the one that is surely meant. A command may
 /// be run from outside the tree: the longest end of the path that is a playbook counts.
 pub(crate) fn find_playbook(view: &View, path: &str) -> Result<String, Option<String>> {
-    let path = normal(path);
+    let path = super::of_collection(path).unwrap_or_else(|| normal(path));
     let mut rest = path.as_str();
     loop {
         if view.has(rest) {
