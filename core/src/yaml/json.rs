@@ -44,16 +44,23 @@ impl<'t> Json<'t> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    fn blanks(&mut self) {
-        let rest = self.rest();
-        self.at += rest.len() - rest.trim_start_matches(BLANKS).len();
+    fn next(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
     }
 
-    /// Moves over `c`, and over blanks before it.
-    fn eat(&mut self, c: char) -> Option<()> {
+    fn blanks(&mut self) {
+        while matches!(self.next(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+    }
+
+    /// Moves over this byte, and over blanks before it.
+    fn eat(&mut self, byte: u8) -> Option<()> {
         self.blanks();
-        self.rest().strip_prefix(c)?;
-        self.at += c.len_utf8();
+        if self.next()? != byte {
+            return None;
+        }
+        self.at += 1;
         Some(())
     }
 
@@ -64,20 +71,21 @@ impl<'t> Json<'t> {
     fn value(&mut self) -> Option<Node> {
         self.blanks();
         let start = self.at;
-        let rest = self.rest();
-        let content = match rest.bytes().next()? {
+        let content = match self.next()? {
             b'{' => self.nested(Self::object)?,
             b'[' => self.nested(Self::array)?,
             b'"' => Content::Str(self.string()?),
-            _ => match WORDS.iter().find(|(word, _)| rest.starts_with(word)) {
-                Some((word, content)) => {
-                    self.at += word.len();
-                    content.clone()
-                }
-                None => self.number()?,
-            },
+            b'0'..=b'9' => self.number()?,
+            _ => self.word().or_else(|| self.number())?,
         };
         Some(self.node(start, content))
+    }
+
+    fn word(&mut self) -> Option<Content> {
+        let rest = self.rest();
+        let (word, content) = WORDS.iter().find(|(word, _)| rest.starts_with(word))?;
+        self.at += word.len();
+        Some(content.clone())
     }
 
     /// Recursion ends at our depth; the YAML reader then says that it is too deep.
@@ -93,14 +101,14 @@ impl<'t> Json<'t> {
 
     fn array(&mut self) -> Option<Content> {
         let mut items = Vec::new();
-        self.eat('[')?;
-        if self.eat(']').is_some() {
+        self.eat(b'[')?;
+        if self.eat(b']').is_some() {
             return Some(Content::Seq(items.into()));
         }
         loop {
             items.push(self.value()?);
-            if self.eat(',').is_none() {
-                self.eat(']')?;
+            if self.eat(b',').is_none() {
+                self.eat(b']')?;
                 return Some(Content::Seq(items.into()));
             }
         }
@@ -109,19 +117,19 @@ impl<'t> Json<'t> {
     fn object(&mut self) -> Option<Content> {
         let start = self.at;
         let mut pairs = construct::Pairs::default();
-        self.eat('{')?;
-        let mut open = self.eat('}').is_none();
+        self.eat(b'{')?;
+        let mut open = self.eat(b'}').is_none();
         while open {
             self.blanks();
             let key_start = self.at;
             let text = self.string()?;
             let key = self.node(key_start, Content::Str(text));
-            self.eat(':')?;
+            self.eat(b':')?;
             let value = self.value()?;
             pairs.entries.push(Entry { key, value });
-            open = self.eat(',').is_some();
+            open = self.eat(b',').is_some();
             if !open {
-                self.eat('}')?;
+                self.eat(b'}')?;
             }
         }
         let span = Span::new(self.file, start, self.at);
@@ -134,13 +142,19 @@ impl<'t> Json<'t> {
         let mut out = String::new();
         let mut rest = body;
         loop {
-            let plain = rest.find(|c: char| matches!(c, '"' | '\\' | '\0'..' '))?;
-            out.push_str(rest.get(..plain)?);
+            let plain = rest.bytes().position(|byte| matches!(byte, b'"' | b'\\' | ..b' '))?;
+            let text = rest.get(..plain)?;
             rest = rest.get(plain..)?;
             if let Some(after) = rest.strip_prefix('"') {
                 self.at += 1 + body.len() - after.len();
+                // Mostly it is written as it is.
+                if out.is_empty() {
+                    return Some(text.into());
+                }
+                out.push_str(text);
                 return Some(out.into());
             }
+            out.push_str(text);
             let (c, used) = escape(rest.strip_prefix('\\')?)?;
             out.push(c);
             rest = rest.get(1 + used..)?;

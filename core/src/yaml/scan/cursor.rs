@@ -111,6 +111,11 @@ impl<'t> Cursor<'t> {
         while rest.get(count).is_some_and(|byte| wanted(*byte)) {
             count += 1;
         }
+        self.skip_ascii(count);
+    }
+
+    /// Moves over so many ASCII characters that are there, none of them a line break.
+    pub(super) fn skip_ascii(&mut self, count: usize) {
         self.mark.at += count;
         self.mark.column += count;
     }

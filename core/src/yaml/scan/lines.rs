@@ -44,7 +44,9 @@ impl<'t> Scanner<'t> {
         if !self.tokens.is_empty() || self.flow_level > 0 || self.ended {
             return None;
         }
-        self.skip_to_next_token();
+        if !self.cursor.is_at_key() {
+            self.skip_to_next_token();
+        }
         if !self.simple_key_allowed {
             return None;
         }
@@ -69,7 +71,7 @@ impl<'t> Scanner<'t> {
                 Step::Open(line.key, inner.key.start)
             }
             // What starts otherwise may be the value yet, though no deeper.
-            None if next.peek(0).is_ascii_alphanumeric() => Step::Entry(line.key, None),
+            None if next.is_at_key() => Step::Entry(line.key, None),
             None => return None,
         };
         self.cursor = next;
@@ -89,7 +91,7 @@ impl<'t> Line<'t> {
     fn at(mut cursor: Cursor<'t>) -> Option<Self> {
         let column = cursor.mark.column;
         let key = cursor.take_key()?;
-        cursor.skip();
+        cursor.skip_ascii(1);
         let apart = cursor.skip_spaces();
         let value = match cursor.peek(0) {
             b'\r' | b'\n' => None,
@@ -114,11 +116,6 @@ impl<'t> Line<'t> {
     }
 }
 
-/// These neither start nor end anything in block style.
-fn is_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'/')
-}
-
 impl<'t> Cursor<'t> {
     /// Moves over spaces, and tells whether there were any.
     fn skip_spaces(&mut self) -> bool {
@@ -129,8 +126,7 @@ impl<'t> Cursor<'t> {
 
     /// Moves over the end of the line, and over lines without text, to where the next one starts.
     fn skip_empty_lines(&mut self, comments: bool) {
-        while self.is_break() {
-            self.take_break();
+        while !self.take_break().is_empty() {
             self.skip_spaces();
             if comments && self.is(b'#') {
                 self.skip_line_rest();
@@ -138,13 +134,23 @@ impl<'t> Cursor<'t> {
         }
     }
 
+    /// What stands here can only be a key, where keys may stand.
+    fn is_at_key(&self) -> bool {
+        self.peek(0).is_ascii_alphanumeric()
+    }
+
+    /// Moves over what neither ends a plain scalar nor may.
+    fn skip_word(&mut self) {
+        self.skip_while(|byte| byte.is_ascii_graphic() && byte != b':');
+    }
+
     /// A key up to its `:`, short enough to be one.
     fn take_key(&mut self) -> Option<Word<'t>> {
         let start = self.mark.at;
-        if !self.peek(0).is_ascii_alphanumeric() {
+        if !self.is_at_key() {
             return None;
         }
-        self.skip_while(|byte| is_name(byte) || byte == b'-');
+        self.skip_word();
         let end = self.mark.at;
         let is_key = self.is(b':') && end - start < SIMPLE_KEY_CHARS;
         is_key.then(|| Word { text: self.between(start, end), start, end, plain: true })
@@ -153,14 +159,14 @@ impl<'t> Cursor<'t> {
     /// Plain words up to the end of the line, or to its comment.
     fn take_words(&mut self) -> Option<Word<'t>> {
         let start = self.mark.at;
-        if !is_name(self.peek(0)) {
+        if !matches!(self.peek(0), b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'.' | b'/') {
             return None;
         }
         loop {
-            self.skip_while(|byte| byte.is_ascii_graphic() && byte != b':');
+            self.skip_word();
             let end = self.mark.at;
             match self.peek(0) {
-                b':' if self.peek(1).is_ascii_graphic() => self.skip(),
+                b':' if self.peek(1).is_ascii_graphic() => self.skip_ascii(1),
                 b' ' => {
                     self.skip_spaces();
                     if matches!(self.peek(0), b'#' | b'\r' | b'\n') {
@@ -179,13 +185,13 @@ impl<'t> Cursor<'t> {
     fn take_quoted(&mut self) -> Option<Word<'t>> {
         let start = self.mark.at;
         let quote = self.peek(0);
-        self.skip();
+        self.skip_ascii(1);
         self.skip_while(|byte| matches!(byte, b' '..=b'~') && byte != quote && byte != b'\\');
         let text = self.between(start + 1, self.mark.at);
         if !self.is(quote) || self.peek(1) == quote {
             return None;
         }
-        self.skip();
+        self.skip_ascii(1);
         Some(Word { text, start, end: self.mark.at, plain: false })
     }
 }
