@@ -1,7 +1,13 @@
 //! The catalogue's data as one text: a first line that names the sections with their lengths in
-//! bytes, then the sections. In a section each entry is a line, `name<TAB>JSON`, sorted by name, so that
-//! a reader finds one without reading the rest. Some are worked out of others: what a role brings in, and
-//! the heads of the checks, which tell which of them must be read at all.
+//! bytes, those of their marks first, then the sections. In a section the lines are sorted by name,
+//! `name<TAB>…`, and before them stand marks, the starts of some, so that a reader finds one without
+//! reading the rest.
+//! What is behind the name is made for being read quickly: it is worked out here what holds in each
+//! release, and what leads to what.
+
+mod checks;
+mod order;
+mod variables;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,10 +17,12 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
-/// The sections, each a file with a key of its name.
-const SECTIONS: [&str; 5] = ["variables", "readers", "releases", "runtime", "upgrades"];
+use order::Order;
 
-/// The sections whose entries hold from a release on, until the next state.
+/// Read as they are: a file each, with a key of its name.
+const PLAIN: [&str; 2] = ["releases", "upgrades"];
+
+/// Hold from a release on, until the next state.
 const STATED: [&str; 2] = ["playbooks", "roles"];
 
 /// What pages without code say of checks, by the page's id.
@@ -23,32 +31,49 @@ const CHECK_PAGES: &str = "check-pages";
 /// The entries of a file by their names.
 type Entries<'t> = BTreeMap<String, &'t RawValue>;
 
+/// What is behind the names of a section.
+type Lines = BTreeMap<String, String>;
+
 pub fn compile(data: &Path, check_pages: Vec<(String, String)>) -> String {
-    let mut sections: Vec<(&str, BTreeMap<String, String>)> = Vec::new();
-    for key in SECTIONS {
-        let text = read(data, key);
-        let lines = entries(&text, key).into_iter().map(|(name, raw)| (name, one_line(raw.get())));
-        sections.push((key, lines.collect()));
-    }
-    for key in STATED {
-        let text = read(data, key);
-        let lines = entries(&text, key).into_iter().map(|(name, raw)| (name, states(raw)));
-        sections.push((key, lines.collect()));
-    }
-    let (checks, roles) = (read(data, "checks"), read(data, "roles"));
-    let checks = entries(&checks, "checks");
-    sections.push(("brings", brings(&entries(&roles, "roles"))));
-    sections.push(("check-heads", checks.iter().map(|(name, raw)| (name.clone(), heads(raw))).collect()));
-    sections.push(("checks", checks.iter().flat_map(|(name, raw)| singly(name, raw)).collect()));
+    let releases = read(data, "releases");
+    let releases = entries(&releases, "releases");
+    let order = Order::new(releases.keys().cloned());
+    let mut sections: Vec<(&str, Lines)> = vec![("tags", tags(&releases, &order))];
+    sections.extend(variables(data, &order));
+    let lines = |key: &str, line: &dyn Fn(&RawValue) -> String| -> Lines {
+        entries(&read(data, key), key).into_iter().map(|(name, raw)| (name, line(raw))).collect()
+    };
+    sections.push(("runtime", lines("runtime", &|raw| order.letters(parsed(raw)))));
+    sections.push(("readers", lines("readers", &|raw| readers(parsed(raw), &order))));
+    sections.push(("hangs", hangs(&read(data, "checks"), &order)));
+    sections.push(("leading", leading(&read(data, "roles"))));
+    sections.push(("checks", singly(&read(data, "checks"))));
+    sections.extend(STATED.map(|key| (key, lines(key, &|raw| states(raw, &order)))));
+    sections.extend(PLAIN.map(|key| (key, lines(key, &|raw| one_line(raw.get())))));
     sections.push((CHECK_PAGES, check_pages.into_iter().collect()));
-    let mut head = Vec::new();
-    let mut body = String::new();
+    let (mut heads, mut body) = (Vec::new(), String::new());
     for (name, lines) in sections {
-        let section: String = lines.iter().map(|(name, line)| format!("{name}\t{line}\n")).collect();
-        head.push(format!("{name} {}", section.len()));
-        body += &section;
+        let [marks, lines] = section(&lines);
+        heads.push(format!("{name} {} {}", marks.len(), lines.len()));
+        body.extend([marks, lines]);
     }
-    format!("{}\n{body}", head.join("\t"))
+    format!("{}\n{body}", heads.join("\t"))
+}
+
+/// One line of so many has a mark.
+const MARKED: usize = 4;
+
+/// The marks, where some lines start, counted from the first and in four digits of base 64; and the lines.
+fn section(lines: &Lines) -> [String; 2] {
+    let (mut marks, mut text) = (String::new(), String::new());
+    for (n, (name, line)) in lines.iter().enumerate() {
+        let start = text.len();
+        assert!(start < 1 << 24, "a section is too long for its digits");
+        let digit = |shift: usize| char::from(b'0' + u8::try_from(start >> shift & 63).expect("six bits"));
+        marks.extend([18, 12, 6, 0].map(digit).into_iter().filter(|_| n % MARKED == 0));
+        text += &format!("{name}\t{line}\n");
+    }
+    [marks, text]
 }
 
 fn read(data: &Path, file: &str) -> String {
@@ -71,59 +96,92 @@ fn one_line(json: &str) -> String {
     json.lines().map(str::trim).collect()
 }
 
-/// `TAG LENGTH,TAG LENGTH,…<TAB>JSON…`: the states one behind the other, each with its length in bytes,
-/// so that one is found without reading the others; 0 where a release has nothing.
-fn states(raw: &RawValue) -> String {
-    let states: Vec<BTreeMap<&str, &RawValue>> = parsed(raw);
-    let json = |state: &BTreeMap<&str, &RawValue>| match state["is"].get() {
-        "null" => String::new(),
-        json => one_line(json),
+/// By its letter: the tag, and the ansible-core that it takes: at least, and below.
+fn tags(releases: &Entries, order: &Order) -> Lines {
+    let line = |(letter, tag): (char, &str)| {
+        let release: Json = parsed(releases[tag]);
+        let [min, below] = ["min", "below"].map(|key| release["ansible"][key].as_str().unwrap_or_default());
+        (letter.to_string(), [tag, min, below].join(" "))
     };
-    let head = |state: &BTreeMap<&str, &RawValue>| {
-        format!("{} {}", parsed::<&str>(state["from"]), json(state).len())
-    };
-    let heads: Vec<String> = states.iter().map(head).collect();
-    format!("{}\t{}", heads.join(","), states.iter().map(json).collect::<String>())
+    order.tags().map(line).collect()
 }
 
-/// What stands in the heads is not said again.
-const OF_HEAD: [&str; 2] = ["in", "on"];
+/// The variables, what they became, and those whose defaults change.
+fn variables(data: &Path, order: &Order) -> [(&'static str, Lines); 3] {
+    let text = read(data, "variables");
+    let (mut lines, mut became, mut changing) = (Lines::new(), Lines::new(), Lines::new());
+    for (name, raw) in entries(&text, "variables") {
+        let entry: variables::Entry = parsed(raw);
+        lines.insert(name.clone(), entry.line(order));
+        became.extend(entry.became().map(|became| (name.clone(), became)));
+        changing.extend(entry.changes().then(|| (name, String::new())));
+    }
+    [("variables", lines), ("became", became), ("changing", changing)]
+}
+
+/// `ROLE LETTERS;…`: who reads a variable, and in which releases.
+fn readers(roles: BTreeMap<&str, &str>, order: &Order) -> String {
+    let role = |(role, ranges): (&str, &str)| format!("{role} {}", order.letters(ranges));
+    roles.into_iter().map(role).collect::<Vec<String>>().join(";")
+}
+
+/// The states that begin with releases, see [`Order::states`].
+fn states(raw: &RawValue, order: &Order) -> String {
+    let states: Vec<BTreeMap<&str, &RawValue>> = parsed(raw);
+    order.states(|at| {
+        let begun = states.iter().rev().find(|state| {
+            let from = format!("{}..", parsed::<&str>(state["from"]));
+            order.holds(&from, at)
+        });
+        let json = begun.map(|state| one_line(state["is"].get()));
+        json.filter(|json| json != "null").unwrap_or_default()
+    })
+}
+
+/// By the letter of a release what its checks hang on, see [`checks::hangs`].
+fn hangs(checks: &str, order: &Order) -> Lines {
+    let checks: Vec<(String, Vec<Json>)> =
+        entries(checks, "checks").into_iter().map(|(reached, raw)| (reached, parsed(raw))).collect();
+    let line =
+        |(at, (letter, _)): (usize, (char, &str))| (letter.to_string(), checks::hangs(&checks, order, at));
+    order.tags().enumerate().map(line).collect()
+}
+
+/// What [`checks::hangs`] tells is not said again.
+const HANGS: [&str; 2] = ["in", "on"];
 
 /// Each check by itself, under its number.
-fn singly(reached: &str, raw: &RawValue) -> Vec<(String, String)> {
-    let checks: Vec<BTreeMap<&str, &RawValue>> = parsed(raw);
+fn singly(checks: &str) -> Lines {
     let json = |mut check: BTreeMap<&str, &RawValue>| {
-        check.retain(|key, _| !OF_HEAD.contains(key));
+        check.retain(|key, _| !HANGS.contains(key));
         one_line(&serde_json::to_string(&check).expect("it was JSON"))
     };
-    (0..).zip(checks).map(|(n, check): (usize, _)| (format!("{reached} {n:03}"), json(check))).collect()
-}
-
-/// `RANGE NAME,NAME;…`: of every check its releases and what it hangs on, `!` where it must always be
-/// asked.
-fn heads(raw: &RawValue) -> String {
-    let head = |check: &BTreeMap<&str, &RawValue>| {
-        let range: &str = check.get("in").map_or("*", |raw| parsed(raw));
-        let on: Option<Vec<&str>> = check.get("on").map(|raw| parsed(raw));
-        format!("{range} {}", on.map_or("!".to_owned(), |names| names.join(",")))
+    let checks = entries(checks, "checks");
+    let of = |(reached, raw): (&String, &&RawValue)| -> Vec<(String, String)> {
+        let numbered = (0..).zip(parsed::<Vec<_>>(raw));
+        numbered.map(|(n, check): (usize, _)| (format!("{reached} {n}"), json(check))).collect()
     };
-    let checks: Vec<BTreeMap<&str, &RawValue>> = parsed(raw);
-    checks.iter().map(head).collect::<Vec<String>>().join(";")
+    checks.iter().flat_map(of).collect()
 }
 
-/// A role and all that some release brings in with it, parted by spaces.
-fn brings(roles: &Entries) -> BTreeMap<String, String> {
+/// A role, and every other that in some release brings it in, parted by spaces.
+fn leading(roles: &str) -> Lines {
+    let roles = entries(roles, "roles");
     let named: BTreeMap<&str, Vec<String>> =
         roles.iter().map(|(name, raw)| (name.as_str(), named_in(&parsed(raw)))).collect();
-    let all_of = |name: &str| {
-        let (mut seen, mut open) = (BTreeSet::from([name.to_owned()]), vec![name.to_owned()]);
+    let mut leads: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for role in named.keys() {
+        let (mut seen, mut open) = (BTreeSet::from([*role]), vec![*role]);
         while let Some(name) = open.pop() {
-            let more = named.get(name.as_str()).into_iter().flatten();
-            open.extend(more.filter(|role| seen.insert((*role).clone())).cloned());
+            let more = named.get(name).into_iter().flatten();
+            open.extend(more.map(String::as_str).filter(|name| seen.insert(*name)));
         }
-        seen.into_iter().collect::<Vec<String>>().join(" ")
-    };
-    named.keys().map(|name| ((*name).to_owned(), all_of(name))).collect()
+        for name in seen {
+            leads.entry(name.to_owned()).or_default().insert(*role);
+        }
+    }
+    let spaced = |roles: BTreeSet<&str>| roles.into_iter().collect::<Vec<&str>>().join(" ");
+    leads.into_iter().map(|(role, from)| (role, spaced(from))).collect()
 }
 
 /// The roles that a role names, in whichever release.

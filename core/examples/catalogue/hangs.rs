@@ -55,7 +55,7 @@ fn all(data: &Path, file: &File, order: &[String]) -> All {
         for (reached, json) in &file.entries {
             let here = in_force(json, order, at).into_iter();
             let way = ways.to(reached, 0);
-            for (n, check) in here.zip(view.checks(reached, &|_| true)) {
+            for (n, check) in here.zip(view.checks(reached)) {
                 let on = way.clone().into_iter().chain(hangs.on(&Rc::new(check))).min_by_key(Names::len);
                 let known = all.entry((reached.clone(), n)).or_insert_with(|| Some(Names::new()));
                 *known = known.take().zip(on).map(|(known, on)| &known | &on);

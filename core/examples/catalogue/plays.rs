@@ -50,7 +50,7 @@ pub fn read(tree: &Arc<Tree>) -> Found {
 impl Found {
     fn add_checks(&mut self, reached: &str, view: &View) {
         let json = |check: &Check| serde_json::to_string(&StoredCheck::new(check)).expect("plain data");
-        let checks: Vec<String> = view.checks(reached, &|_| true).iter().map(json).collect();
+        let checks: Vec<String> = view.checks(reached).iter().map(json).collect();
         if !checks.is_empty() {
             self.checks.insert(reached.to_owned(), checks);
         }

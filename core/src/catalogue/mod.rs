@@ -1,5 +1,6 @@
 //! What each Kubespray release knows: releases and their order, playbooks, roles, tags.
 
+mod asked;
 pub mod checkout;
 mod choice;
 pub mod knowledge;
@@ -9,6 +10,7 @@ mod stored;
 mod view;
 pub mod written;
 
+pub use asked::{Asked, Leading};
 pub use choice::{ChosenRelease, NEWEST, RELEASES, ReleaseReason};
 pub use playbooks::{GroupBy, Include, Play, Role, Serial, Tagged};
 pub use release::Release;

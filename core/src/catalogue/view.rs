@@ -9,13 +9,8 @@ use std::sync::Arc;
 use super::checkout::{self, Readers, Tree};
 use super::knowledge::{Around, Check};
 use super::playbooks::{Play, Role};
-use super::stored::{checks, current, readers_at};
+use super::stored::{Letter, Section, checks, current, readers_at};
 use super::{Catalogue, Release};
-
-const PLAYBOOKS: &str = "playbooks";
-const ROLES: &str = "roles";
-const BRINGS: &str = "brings";
-const READERS: &str = "readers";
 
 /// Imports and dependencies are not followed deeper than this.
 const DEPTH: usize = 16;
@@ -31,7 +26,7 @@ pub struct RoleUse {
 /// The playbooks of one release.
 #[derive(Debug)]
 pub struct View {
-    source: Source,
+    pub(super) source: Source,
     roles: RefCell<HashMap<String, Option<Rc<Role>>>>,
     /// Checks that came with roles of a tree.
     checks: RefCell<HashMap<String, Vec<Check>>>,
@@ -40,9 +35,9 @@ pub struct View {
 }
 
 #[derive(Debug)]
-enum Source {
+pub(super) enum Source {
     /// With the tag that stands for the release, when the catalogue reaches back to it.
-    Stored(Catalogue, Option<Release>),
+    Stored(Catalogue, Option<Letter>),
     Tree(Arc<Tree>),
 }
 
@@ -51,7 +46,7 @@ impl View {
     /// newer than the data what master has.
     pub fn of_release(catalogue: &Catalogue, release: &Release) -> View {
         View {
-            source: Source::Stored(catalogue.clone(), catalogue.tag_of(release).cloned()),
+            source: Source::Stored(catalogue.clone(), catalogue.letter_for(release)),
             roles: RefCell::default(),
             checks: RefCell::default(),
             readers: OnceCell::new(),
@@ -80,8 +75,8 @@ impl View {
     pub fn names(&self) -> Vec<String> {
         match &self.source {
             Source::Stored(catalogue, tag) => {
-                let all = catalogue.entries(PLAYBOOKS);
-                let there = all.filter(|(_, entries)| current(entries, tag.as_ref()).is_some());
+                let all = catalogue.entries(Section::Playbooks);
+                let there = all.filter(|(_, states)| tag.is_some_and(|tag| current(states, tag).is_some()));
                 there.map(|(name, _)| name.to_owned()).collect()
             }
             Source::Tree(tree) => checkout::playbooks(tree).into_iter().map(str::to_owned).collect(),
@@ -90,7 +85,7 @@ impl View {
 
     pub fn has(&self, path: &str) -> bool {
         match &self.source {
-            Source::Stored(catalogue, tag) => stored(catalogue, PLAYBOOKS, path, tag).is_some(),
+            Source::Stored(catalogue, tag) => stored(catalogue, Section::Playbooks, path, *tag).is_some(),
             Source::Tree(tree) => checkout::is_playbook(tree, path),
         }
     }
@@ -99,7 +94,7 @@ impl View {
     pub(crate) fn own_plays(&self, path: &str) -> Option<Vec<Play>> {
         match &self.source {
             Source::Stored(catalogue, tag) => {
-                serde_json::from_str(stored(catalogue, PLAYBOOKS, path, tag)?).ok()
+                serde_json::from_str(stored(catalogue, Section::Playbooks, path, *tag)?).ok()
             }
             Source::Tree(tree) => checkout::plays(tree, path),
         }
@@ -142,7 +137,7 @@ impl View {
         }
         let role = match &self.source {
             Source::Stored(catalogue, tag) => {
-                let raw = stored(catalogue, ROLES, name, tag);
+                let raw = stored(catalogue, Section::Roles, name, *tag);
                 raw.and_then(|raw| serde_json::from_str(raw).ok())
             }
             Source::Tree(tree) => checkout::role(tree, name).map(|(role, checks)| {
@@ -155,13 +150,11 @@ impl View {
         role
     }
 
-    /// The checks that something leads to, see [`Check::reached`]; those that surely pass while
-    /// nothing that they hang on is changed may be left out.
-    pub fn checks(&self, reached: &str, is_changed: &dyn Fn(&str) -> bool) -> Vec<Check> {
+    /// The checks that something leads to, see [`Check::reached`].
+    pub fn checks(&self, reached: &str) -> Vec<Check> {
         let tree = match &self.source {
             Source::Stored(catalogue, tag) => {
-                let of = |tag| checks::of(catalogue, tag, reached, is_changed);
-                return tag.as_ref().map(of).unwrap_or_default();
+                return tag.map(|tag| checks::of(catalogue, tag, reached)).unwrap_or_default();
             }
             Source::Tree(tree) => tree,
         };
@@ -175,11 +168,16 @@ impl View {
         self.checks.borrow().get(reached).cloned().unwrap_or_default()
     }
 
+    /// A role of a checkout has checks.
+    pub(super) fn has_checks(&self, role: &str) -> bool {
+        self.role(role).is_some() && self.checks.borrow().get(role).is_some_and(|checks| !checks.is_empty())
+    }
+
     /// For a checkout between two tags that the catalogue answers for: the later tag, and its checks.
     pub fn later_checks(&self, release: &Release) -> Option<(Release, Vec<Check>)> {
         let Source::Stored(catalogue, _) = &self.source else { return None };
         let next = catalogue.tag_after(release)?;
-        Some((next.clone(), checks::every(catalogue, next)))
+        Some((next.clone(), checks::every(catalogue, catalogue.letter(next)?)))
     }
 
     /// The roles that read a variable, directly or through the values of others, when they are few:
@@ -188,8 +186,8 @@ impl View {
     pub fn readers(&self, name: &str) -> Vec<String> {
         match &self.source {
             Source::Stored(catalogue, tag) => {
-                let held = catalogue.entry(READERS, name).zip(tag.as_ref());
-                held.map(|(json, tag)| readers_at(json, tag)).unwrap_or_default()
+                let held = catalogue.entry(Section::Readers, name).zip(*tag);
+                held.map(|(readers, tag)| readers_at(readers, tag)).unwrap_or_default()
             }
             Source::Tree(tree) => {
                 let readers = self.readers.get_or_init(|| checkout::readers(tree));
@@ -198,12 +196,8 @@ impl View {
         }
     }
 
-    /// Whether a role, or one that it may bring in, is of a kind; without conditions and tags.
-    pub fn leads(&self, role: &str, is: &mut dyn FnMut(&str) -> bool) -> bool {
-        if let Source::Stored(catalogue, _) = &self.source {
-            // Those of every release: one too many does no harm.
-            return catalogue.entry(BRINGS, role).unwrap_or_default().split(' ').any(is);
-        }
+    /// Whether a role of a checkout, or one that it may bring in, is of a kind; without conditions and tags.
+    pub(super) fn leads(&self, role: &str, is: &dyn Fn(&str) -> bool) -> bool {
         let (mut seen, mut open) = (HashSet::from_iter([role.to_owned()]), vec![role.to_owned()]);
         while let Some(name) = open.pop() {
             if is(&name) {
@@ -292,8 +286,13 @@ impl View {
 }
 
 /// What a tag has under a name of a section.
-fn stored<'c>(catalogue: &'c Catalogue, section: &str, name: &str, tag: &Option<Release>) -> Option<&'c str> {
-    current(catalogue.entry(section, name)?, tag.as_ref())
+fn stored<'c>(
+    catalogue: &'c Catalogue,
+    section: Section,
+    name: &str,
+    tag: Option<Letter>,
+) -> Option<&'c str> {
+    current(catalogue.entry(section, name)?, tag?)
 }
 
 fn with<'a>(tags: &[&'a str], more: &'a [String]) -> Vec<&'a str> {
@@ -312,15 +311,14 @@ mod tests {
     fn every_entry_of_the_data_can_be_read() {
         let catalogue = Catalogue::compiled_in();
         for tag in super::super::RELEASES.into_iter().chain(["master"]) {
-            let at = |entry| current(entry, Some(&release(tag)));
-            for (name, json) in
-                catalogue.entries(PLAYBOOKS).filter_map(|(name, entry)| Some((name, at(entry)?)))
-            {
-                assert!(serde_json::from_str::<Vec<Play>>(json).is_ok(), "{tag} {name}");
+            let tag = catalogue.letter_for(&release(tag)).unwrap();
+            for (name, states) in catalogue.entries(Section::Playbooks) {
+                let plays = current(states, tag).map(serde_json::from_str::<Vec<Play>>);
+                assert!(plays.is_none_or(|plays| plays.is_ok()), "{tag:?} {name}");
             }
-            for (name, json) in catalogue.entries(ROLES).filter_map(|(name, entry)| Some((name, at(entry)?)))
-            {
-                assert!(serde_json::from_str::<Role>(json).is_ok(), "{tag} {name}");
+            for (name, states) in catalogue.entries(Section::Roles) {
+                let role = current(states, tag).map(serde_json::from_str::<Role>);
+                assert!(role.is_none_or(|role| role.is_ok()), "{tag:?} {name}");
             }
         }
     }
@@ -362,9 +360,9 @@ mod tests {
     fn every_entry_about_readers_can_be_read() {
         let catalogue = Catalogue::compiled_in();
         let known: Vec<&str> = catalogue.names().collect();
-        for (name, json) in catalogue.entries(READERS) {
+        for (name, readers) in catalogue.entries(Section::Readers) {
             assert!(known.binary_search(&name).is_ok(), "{name}");
-            let is_read = |tag| !readers_at(json, &release(tag)).is_empty();
+            let is_read = |tag| !readers_at(readers, catalogue.letter_for(&release(tag)).unwrap()).is_empty();
             assert!(super::super::RELEASES.into_iter().chain(["master"]).any(is_read), "{name}");
         }
     }

@@ -5,11 +5,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::classes::{Hosts, Lists};
-use super::evaluate::{Asked, Decision, decide};
+use super::evaluate::{self, Decision, decide};
 use super::open::Open;
 use super::{Failed, Ground};
 use crate::catalogue::knowledge::{Around, Check};
-use crate::catalogue::{Include, Play};
+use crate::catalogue::{Asked, Include, Play};
 use crate::collections::HashMap;
 use crate::inventory::{HostId, Inventory};
 use crate::plan::PlayRun;
@@ -20,7 +20,9 @@ const DEPTH: usize = 16;
 
 pub(super) struct Walk<'a> {
     ground: &'a Ground<'a>,
-    /// Roles that checks lie behind.
+    /// What is to be asked, and the roles that lead to it.
+    wanted: Asked<'a>,
+    /// Roles that checks lie behind, or not.
     leads: HashMap<String, bool>,
     /// The hosts of the plays.
     lists: Lists,
@@ -51,6 +53,7 @@ impl<'a> Walk<'a> {
     pub fn new(ground: &'a Ground<'a>) -> Self {
         Walk {
             ground,
+            wanted: ground.view.asked(ground.is_changed),
             leads: HashMap::default(),
             lists: Lists::default(),
             asked: HashMap::default(),
@@ -169,8 +172,7 @@ impl<'a> Walk<'a> {
         if let Some(known) = self.leads.get(name) {
             return *known;
         }
-        let view = self.ground.view;
-        let leads = view.leads(name, &mut |role| !self.of(role).is_empty());
+        let leads = self.wanted.leads(name);
         self.leads.insert(name.to_owned(), leads);
         leads
     }
@@ -180,8 +182,7 @@ impl<'a> Walk<'a> {
         if let Some(known) = self.checks.get(reached) {
             return known.clone();
         }
-        let checks: Rc<[Rc<Check>]> =
-            self.ground.view.checks(reached, self.ground.is_changed).into_iter().map(Rc::new).collect();
+        let checks: Rc<[Rc<Check>]> = self.wanted.of(reached).into_iter().map(Rc::new).collect();
         self.checks.insert(reached.to_owned(), checks.clone());
         checks
     }
@@ -225,7 +226,7 @@ impl<'a> Walk<'a> {
         let once = check.run_once || place.around.run_once;
         let hosts = if once { self.once(place) } else { place.hosts.clone() };
         let hosts = self.fresh(place, check, hosts);
-        let asked = Asked { vars: self.ground.vars, check, around: &place.around };
+        let asked = evaluate::Asked { vars: self.ground.vars, check, around: &place.around };
         if let Some(open) = &mut self.open {
             let known = open.iter().any(|known| Rc::ptr_eq(&known.check, check));
             return open.extend((!known).then(|| asked.open(&hosts.ids)).flatten());

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::classes::{Hosts, Lists};
 use crate::catalogue::knowledge::Around;
-use crate::catalogue::{Play, View};
+use crate::catalogue::{Leading, Play, View};
 use crate::collections::{HashMap, HashSet};
 use crate::inventory::pattern::select;
 use crate::inventory::{GroupId, HostId, Inventory};
@@ -64,10 +64,8 @@ impl RoleHosts {
         inventory: &'a Inventory,
         vars: &'a Vars,
     ) -> RoleHosts {
-        let mut leads: HashMap<String, bool> = HashMap::default();
-        leads.extend(wanted.iter().map(|role| ((*role).to_owned(), true)));
-        let (seen, found) = (HashMap::default(), HashMap::default());
-        let lists = Lists::default();
+        let (leads, seen, found) = (HashMap::default(), HashMap::default(), HashMap::default());
+        let (wanted, lists) = (view.leading(wanted), Lists::default());
         let mut walk = Walk { view, inventory, vars, wanted, leads, lists, seen, found };
         plays.for_each(|play| walk.play(play));
         RoleHosts(walk.found)
@@ -83,8 +81,9 @@ struct Walk<'a> {
     view: &'a View,
     inventory: &'a Inventory,
     vars: &'a Vars,
-    wanted: HashSet<&'a str>,
-    /// Whether a role is wanted, or brings in one that is.
+    /// The roles that are wanted, or bring in one that is.
+    wanted: Leading<'a>,
+    /// Whether a role is among them.
     leads: HashMap<String, bool>,
     /// The hosts of the plays.
     lists: Lists,
@@ -183,7 +182,7 @@ impl<'a> Walk<'a> {
         if let Some(known) = self.leads.get(name) {
             return *known;
         }
-        let leads = self.view.leads(name, &mut |role| self.wanted.contains(role));
+        let leads = self.wanted.has(name);
         self.leads.insert(name.to_owned(), leads);
         leads
     }

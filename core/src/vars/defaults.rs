@@ -28,8 +28,9 @@ pub trait Defaults {
         Vec::new()
     }
 
-    /// Every name that roles or tasks may set, whether they do or not.
-    fn each_name(&self, _see: &mut dyn FnMut(&str)) {}
+    /// Every name that begins in one of these ways and that roles or tasks may set, whether they do or
+    /// not.
+    fn each_name(&self, _starts: &[&str], _see: &mut dyn FnMut(&str)) {}
 
     /// Who sets a name, the strongest first.
     fn settings(&self, _name: &str) -> Vec<RoleSetting> {

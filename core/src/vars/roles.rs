@@ -128,8 +128,8 @@ impl Defaults for Roles {
         names
     }
 
-    fn each_name(&self, see: &mut dyn FnMut(&str)) {
-        self.knowledge.every_name().into_iter().for_each(see);
+    fn each_name(&self, starts: &[&str], see: &mut dyn FnMut(&str)) {
+        self.knowledge.names_starting(starts).into_iter().for_each(see);
     }
 
     fn settings(&self, name: &str) -> Vec<RoleSetting> {

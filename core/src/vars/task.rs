@@ -132,8 +132,8 @@ impl World for Task<'_> {
         names
     }
 
-    fn each_other_name(&self, see: &mut dyn FnMut(&str)) {
-        self.vars.each_other_name(see);
+    fn each_other_name(&self, starts: &[&str], see: &mut dyn FnMut(&str)) {
+        self.vars.each_other_name(starts, see);
     }
 
     fn find_host(&self, name: &str) -> Option<HostId> {

@@ -94,8 +94,8 @@ impl World for Vars {
         self.layers.names_as_set(host, &self.inventory)
     }
 
-    fn each_other_name(&self, see: &mut dyn FnMut(&str)) {
-        self.defaults.iter().for_each(|defaults| defaults.each_name(see));
+    fn each_other_name(&self, starts: &[&str], see: &mut dyn FnMut(&str)) {
+        self.defaults.iter().for_each(|defaults| defaults.each_name(starts, see));
     }
 
     fn find_host(&self, name: &str) -> Option<HostId> {

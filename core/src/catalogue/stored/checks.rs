@@ -5,17 +5,12 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::Catalogue;
-use super::range::holds;
-use crate::catalogue::Release;
+use super::{Catalogue, Letter, Section};
 use crate::catalogue::checkout::expression;
 use crate::catalogue::knowledge::{Around, Asks, Check, Looped};
 use crate::catalogue::written;
+use crate::collections::HashMap;
 
-/// Each check under what leads to it and its number there.
-const CHECKS: &str = "checks";
-/// The releases of all checks of something, and what they hang on: `RANGE NAME,NAME;…`.
-const HEADS: &str = "check-heads";
 /// Instead of names: it must be asked always.
 const ALWAYS: &str = "!";
 
@@ -64,30 +59,48 @@ struct StoredLoop {
     flat: bool,
 }
 
-/// The checks that something leads to in a tag, see [`Check::reached`], but for those that hang on
-/// nothing that is changed.
-pub fn of(
-    catalogue: &Catalogue,
-    tag: &Release,
-    reached: &str,
+/// The numbers of a tag's checks by what leads to them, see [`Check::reached`], but for those that hang
+/// on nothing that is changed.
+pub fn asked<'c>(
+    catalogue: &'c Catalogue,
+    tag: Letter,
     is_changed: &dyn Fn(&str) -> bool,
-) -> Vec<Check> {
-    let heads = catalogue.entry(HEADS, reached).unwrap_or_default();
-    let heads = heads.split(';').enumerate().filter_map(|(n, head)| Some((n, head.split_once(' ')?)));
-    let asked = heads
-        .filter(|(_, (range, on))| holds(range, tag) && (*on == ALWAYS || on.split(',').any(is_changed)));
+) -> HashMap<&'c str, Vec<usize>> {
+    let mut asked: HashMap<&str, Vec<usize>> = HashMap::default();
+    let hangs = catalogue.entry_of(Section::Hangs, tag).unwrap_or_default();
+    let fields = hangs.split('\t').filter_map(|field| field.split_once(' '));
+    let taken = fields.filter(|(name, _)| *name == ALWAYS || is_changed(name));
+    for (reached, numbers) in
+        taken.flat_map(|(_, checks)| checks.split(';')).filter_map(|all| all.split_once(' '))
+    {
+        let known = asked.entry(reached).or_default();
+        known.extend(numbers.split(' ').filter_map(|number| number.parse::<usize>().ok()));
+    }
+    for numbers in asked.values_mut() {
+        crate::collections::sort(numbers);
+        numbers.dedup();
+    }
     asked
-        .filter_map(|(n, _)| {
-            serde_json::from_str::<Stored>(catalogue.entry(CHECKS, &format!("{reached} {n:03}"))?).ok()
-        })
-        .map(|stored| stored.check(reached))
-        .collect()
+}
+
+/// Checks by their numbers.
+pub fn numbered(catalogue: &Catalogue, reached: &str, numbers: &[usize]) -> Vec<Check> {
+    let stored = numbers.iter().filter_map(|n| catalogue.entry(Section::Checks, &format!("{reached} {n}")));
+    let read = stored.filter_map(|json| serde_json::from_str::<Stored>(json).ok());
+    read.map(|stored| stored.check(reached)).collect()
+}
+
+/// The checks that something leads to in a tag.
+pub fn of(catalogue: &Catalogue, tag: Letter, reached: &str) -> Vec<Check> {
+    let all = asked(catalogue, tag, &|_| true);
+    all.get(reached).map(|numbers| numbered(catalogue, reached, numbers)).unwrap_or_default()
 }
 
 /// Every check of a tag.
-pub fn every(catalogue: &Catalogue, tag: &Release) -> Vec<Check> {
-    let reached = catalogue.entries(HEADS).map(|(reached, _)| reached);
-    reached.flat_map(|reached| of(catalogue, tag, reached, &|_| true)).collect()
+pub fn every(catalogue: &Catalogue, tag: Letter) -> Vec<Check> {
+    let mut all: Vec<(&str, Vec<usize>)> = asked(catalogue, tag, &|_| true).into_iter().collect();
+    crate::collections::sort(&mut all);
+    all.iter().flat_map(|(reached, numbers)| numbered(catalogue, reached, numbers)).collect()
 }
 
 /// The name stands for a condition that is not held.

@@ -1,29 +1,28 @@
 //! Which defaults change from release to release, told without reading what they are.
 
 use super::variable::Entry;
-use super::{Catalogue, VARIABLES, range};
+use super::{Catalogue, Section};
 use crate::catalogue::Release;
 
 impl Catalogue {
-    /// The names whose default may differ from release to release: a second default begins with its
-    /// range.
+    /// The names whose default may differ from release to release.
     pub fn names_with_defaults(&self) -> impl Iterator<Item = &str> {
-        let several = |(_, json): &(&str, &str)| json.contains(r#",{"in":"#);
-        self.text.entries(VARIABLES).filter(several).map(|(name, _)| name)
+        self.text.entries(Section::Changing).map(|(name, _)| name)
     }
 
     /// The releases, by their place in the list, that may have another default than the one before
     /// them.
     pub fn turns(&self, name: &str, releases: &[Release]) -> Vec<usize> {
-        let Some(entry) = self.text.get(VARIABLES, name).and_then(Entry::read) else { return Vec::new() };
-        let held = |release: &Release| -> Vec<bool> {
-            entry.defaults.iter().map(|default| range::holds(default.range, release)).collect()
+        let entry = self.text.get(Section::Variables, name).and_then(Entry::of);
+        let values: Vec<_> = entry.iter().flat_map(Entry::values).collect();
+        let held = |release: &Release| {
+            let at = self.tag_of(release).and_then(|tag| self.letter(tag))?;
+            values.iter().rev().find(|(from, _)| *from <= at).map(|(_, values)| values)
         };
-        let held: Vec<Vec<bool>> = releases.iter().map(held).collect();
-        let differs = |(place, pair): (usize, &[Vec<bool>])| match pair {
-            [before, here] if before != here => Some(place + 1),
+        let differs = |(place, pair): (usize, &[Release])| match pair {
+            [before, here] if held(before) != held(here) => Some(place + 1),
             _ => None,
         };
-        held.windows(2).enumerate().filter_map(differs).collect()
+        releases.windows(2).enumerate().filter_map(differs).collect()
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::variable::Entry;
-use super::{Catalogue, RELEASES, RUNTIME, VARIABLES, range};
+use super::{Catalogue, Letter, Section, range};
 use crate::catalogue::Release;
 use crate::catalogue::checkout::Checkout;
 use crate::catalogue::knowledge::{SetFact, ValueKind, Variable, Versions};
@@ -19,11 +19,12 @@ pub struct Knowledge {
     pub(super) catalogue: Catalogue,
     pub(super) release: Release,
     pub(super) checkout: Option<Arc<Checkout>>,
-    /// The tag at or before the release, and the next one when the release lies between two.
+    /// The tag at or before the release.
     pub(super) at: Release,
-    pub(super) next: Option<Release>,
+    /// Its letter, and that of the next one when the release lies between two.
+    pub(super) letter: Option<Letter>,
+    pub(super) next: Option<Letter>,
     pub(super) variables: RefCell<HashMap<String, Option<Arc<Variable>>>>,
-    pub(super) glances: RefCell<HashMap<String, Glance>>,
 }
 
 /// What can be told of a name without reading its entry.
@@ -49,13 +50,6 @@ struct StoredRelease<'t> {
     versions: BTreeMap<&'t str, &'t str>,
     #[serde(borrow, default)]
     maps: BTreeMap<&'t str, BTreeMap<&'t str, &'t str>>,
-}
-
-/// Of a release only which Ansible it takes.
-#[derive(Deserialize)]
-struct OfAnsible<'t> {
-    #[serde(borrow)]
-    ansible: StoredAnsible<'t>,
 }
 
 #[derive(Deserialize)]
@@ -84,9 +78,9 @@ impl Knowledge {
             release: release.clone(),
             checkout: Some(checkout),
             at,
+            letter: None,
             next: None,
             variables: RefCell::default(),
-            glances: RefCell::default(),
         }
     }
 
@@ -129,31 +123,29 @@ impl Knowledge {
         if self.checkout.is_some() {
             return Glance::Look;
         }
-        if let Some(known) = self.glances.borrow().get(name) {
-            return *known;
+        match self.entry(name) {
+            None => Glance::Unknown,
+            Some(entry) if entry.is_everywhere() => Glance::Everywhere(entry.kind()),
+            Some(_) => Glance::Look,
         }
-        let glance = self.first_glance(name);
-        self.glances.borrow_mut().insert(name.to_owned(), glance);
-        glance
     }
 
-    fn first_glance(&self, name: &str) -> Glance {
-        let Some(json) = self.catalogue.text.get(VARIABLES, name) else { return Glance::Unknown };
-        let special = ["\"unread\":", "\"role_vars\":", "\"rejected\":"];
-        if json.starts_with("{\"in\":") || special.iter().any(|key| json.contains(key)) {
-            return Glance::Look;
-        }
-        let kind = json.split_once("\"kind\":\"").and_then(|(_, rest)| rest.split_once('"'));
-        Glance::Everywhere(kind.and_then(|(word, _)| ValueKind::parse(word)))
+    fn entry(&self, name: &str) -> Option<Entry<'_>> {
+        self.catalogue.text.get(Section::Variables, name).and_then(Entry::of)
     }
 
     fn stored(&self, name: &str) -> Option<Variable> {
-        let entry = self.catalogue.text.get(VARIABLES, name).and_then(Entry::read)?;
-        let here = entry.at(&self.at);
-        match &self.next {
+        let entry = self.entry(name)?;
+        let here = self.letter.and_then(|at| entry.at(at));
+        match self.next {
             None => here,
             Some(next) => between(here, entry.at(next)),
         }
+    }
+
+    /// The release, or one of the two that it lies between.
+    fn is_here(&self, holds: impl Fn(Letter) -> bool) -> bool {
+        self.letter.into_iter().chain(self.next).any(holds)
     }
 
     /// The run of a playbook may give the name a value: as a fact, a result, an item of a loop, a
@@ -162,11 +154,8 @@ impl Knowledge {
         if let Some(checkout) = &self.checkout {
             return checkout.runtime.contains(name);
         }
-        // A range as JSON.
-        let range = self.catalogue.text.get(RUNTIME, name).map(|json| json.trim_matches('"'));
-        range.is_some_and(|range| {
-            range::holds(range, &self.at) || self.next.as_ref().is_some_and(|next| range::holds(range, next))
-        })
+        let ranges = self.catalogue.text.get(Section::Runtime, name);
+        ranges.is_some_and(|ranges| self.is_here(|at| range::holds(ranges, at)))
     }
 
     /// What a run sets before anything else, where a checkout tells its value.
@@ -179,36 +168,31 @@ impl Knowledge {
         self.checkout.iter().flat_map(|checkout| checkout.facts.keys())
     }
 
-    /// Every name that a release or the run of a playbook may know; nothing is read of them.
-    pub(crate) fn every_name(&self) -> Vec<&str> {
+    /// Every name that begins in one of these ways (none of which begins another) and that a release or
+    /// the run of a playbook may know; nothing is read of them.
+    pub(crate) fn names_starting(&self, starts: &[&str]) -> Vec<&str> {
         match &self.checkout {
             Some(checkout) => {
-                checkout.variables.keys().chain(&checkout.runtime).map(|name| &**name).collect()
+                let all = checkout.variables.keys().chain(&checkout.runtime).map(|name| &**name);
+                all.filter(|name| starts.iter().any(|start| name.starts_with(start))).collect()
             }
             None => {
-                let sections = [VARIABLES, RUNTIME].into_iter();
-                sections
-                    .flat_map(|section| self.catalogue.text.entries(section))
-                    .map(|(name, _)| name)
-                    .collect()
+                let of = |section| {
+                    starts.iter().flat_map(move |start| self.catalogue.text.starting(section, start))
+                };
+                of(Section::Variables).chain(of(Section::Runtime)).map(|(name, _)| name).collect()
             }
         }
     }
 
-    /// Every name that the release knows, sorted. Reads the whole section.
+    /// Every name that the release knows, sorted. Looks at the whole section.
     pub fn names(&self) -> Vec<&str> {
         if let Some(checkout) = &self.checkout {
             return checkout.variables.keys().map(|name| &**name).collect();
         }
-        let all = self.catalogue.text.entries(VARIABLES);
-        let known = |json: &str, release: &Release| {
-            Entry::read(json).is_some_and(|entry| range::holds(entry.known_in, release))
-        };
-        all.filter(|(_, json)| {
-            known(json, &self.at) || self.next.as_ref().is_some_and(|next| known(json, next))
-        })
-        .map(|(name, _)| name)
-        .collect()
+        let all = self.catalogue.text.entries(Section::Variables);
+        let is_known = |line| Entry::of(line).is_some_and(|entry| self.is_here(|at| entry.is_known(at)));
+        all.filter(|(_, line)| is_known(line)).map(|(name, _)| name).collect()
     }
 
     /// The versions that the release goes with; those of the tag before a release between tags, with
@@ -229,13 +213,13 @@ impl Knowledge {
         if let Some(checkout) = &self.checkout {
             return Some((checkout.versions.ansible_min.clone(), checkout.versions.ansible_below.clone()));
         }
-        let json = self.catalogue.text.get(RELEASES, &self.at.to_string())?;
-        let stored: OfAnsible = serde_json::from_str(json).ok()?;
-        Some((stored.ansible.min.to_owned(), stored.ansible.below.to_owned()))
+        let letter = self.letter.or_else(|| self.catalogue.letter(&self.at))?;
+        let mut words = self.catalogue.entry_of(Section::Tags, letter)?.split(' ').skip(1);
+        Some((words.next()?.to_owned(), words.next()?.to_owned()))
     }
 
     fn stored_versions(&self) -> Option<Versions> {
-        let json = self.catalogue.text.get(RELEASES, &self.at.to_string())?;
+        let json = self.catalogue.text.get(Section::Releases, &self.at.to_string())?;
         let stored: StoredRelease = serde_json::from_str(json).ok()?;
         Some(Versions {
             kubernetes: stored.kubernetes.versions.into_iter().map(str::to_owned).collect(),

@@ -14,21 +14,15 @@ mod tests;
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Release;
 use crate::yaml::Node;
 pub use known::{Glance, Knowledge};
-pub(super) use states::current;
+pub(super) use states::{Letter, current};
+pub(super) use text::Section;
 use text::Text;
 use variable::Entry;
-
-const VARIABLES: &str = "variables";
-const RELEASES: &str = "releases";
-const RUNTIME: &str = "runtime";
-const UPGRADES: &str = "upgrades";
-const CHECK_PAGES: &str = "check-pages";
 
 #[cfg(feature = "catalogue")]
 const COMPILED: &str = include_str!(concat!(env!("OUT_DIR"), "/catalogue.txt"));
@@ -79,9 +73,8 @@ impl Catalogue {
     /// Opens the text that `core/build.rs` compiles; says what is wrong with any other.
     pub fn open(text: impl Into<Cow<'static, str>>) -> Result<Catalogue, String> {
         let text = Text::open(text.into())?;
-        let mut order: Vec<Release> =
-            text.entries(RELEASES).filter_map(|(tag, _)| Release::parse(tag)).collect();
-        crate::collections::sort(&mut order);
+        let tag = |(_, line): (_, &str)| Release::parse(line.split(' ').next()?);
+        let order = text.entries(Section::Tags).filter_map(tag).collect();
         Ok(Catalogue { text, order: Arc::new(order) })
     }
 
@@ -93,12 +86,12 @@ impl Catalogue {
 
     /// What upgrades ask for, by the release from which on they do.
     pub(crate) fn upgrade_notes(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.text.entries(UPGRADES)
+        self.text.entries(Section::Upgrades)
     }
 
     /// What the pages without code say of Kubespray's checks: the page's id and JSON, by id.
     pub(crate) fn check_pages(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.text.entries(CHECK_PAGES)
+        self.text.entries(Section::CheckPages)
     }
 
     /// The releases that it holds, oldest first; `master` is the last.
@@ -106,13 +99,18 @@ impl Catalogue {
         &self.order
     }
 
-    /// The JSON of one entry of a section.
-    pub(super) fn entry(&self, section: &str, name: &str) -> Option<&str> {
+    /// What is behind a name of a section.
+    pub(super) fn entry(&self, section: Section, name: &str) -> Option<&str> {
         self.text.get(section, name)
     }
 
-    /// Every entry of a section with its JSON.
-    pub(super) fn entries(&self, section: &str) -> impl Iterator<Item = (&str, &str)> {
+    /// What is behind a release of a section.
+    fn entry_of(&self, section: Section, tag: Letter) -> Option<&str> {
+        self.text.get(section, &tag.name())
+    }
+
+    /// Every name of a section, with what is behind it.
+    pub(super) fn entries(&self, section: Section) -> impl Iterator<Item = (&str, &str)> {
         self.text.entries(section)
     }
 
@@ -124,6 +122,17 @@ impl Catalogue {
         if is_master { self.order.last() } else { Some(at) }
     }
 
+    /// The letter of a tag that it holds.
+    pub(super) fn letter(&self, tag: &Release) -> Option<Letter> {
+        let at = self.order.iter().position(|known| known.version() == tag.version())?;
+        Letter::of(at)
+    }
+
+    /// The letter of the tag that stands for a release.
+    pub(super) fn letter_for(&self, release: &Release) -> Option<Letter> {
+        self.letter(self.tag_of(release)?)
+    }
+
     /// The tag behind a checkout between two.
     pub(super) fn tag_after(&self, release: &Release) -> Option<&Release> {
         let at = self.tag_of(release).filter(|_| release.is_between_tags())?;
@@ -132,54 +141,66 @@ impl Catalogue {
 
     /// Every name that some release knows, sorted.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.text.entries(VARIABLES).map(|(name, _)| name)
+        self.text.entries(Section::Variables).map(|(name, _)| name)
     }
 
     /// What a release knows; `None` for one older than the catalogue. A release above the newest tag
     /// knows what `master` does.
     pub fn knowledge(&self, release: &Release) -> Option<Knowledge> {
         let at = self.tag_of(release)?;
-        let next = self.tag_after(release).cloned();
         Some(Knowledge {
             catalogue: self.clone(),
             release: release.clone(),
             checkout: None,
             at: at.clone(),
-            next,
+            letter: self.letter(at),
+            next: self.tag_after(release).and_then(|next| self.letter(next)),
             variables: RefCell::default(),
-            glances: RefCell::default(),
         })
     }
 
     /// What happened to a variable; `None` when no release knows it.
     pub fn history(&self, name: &str) -> Option<History> {
-        let entry = Entry::read(self.text.get(VARIABLES, name)?)?;
-        let known = self.order.iter().filter(|release| range::holds(entry.known_in, release));
+        let entry = Entry::of(self.text.get(Section::Variables, name)?)?;
+        let letters = || (0..).map_while(Letter::of);
+        let known = self.order.iter().zip(letters()).filter(|(_, at)| entry.is_known(*at));
         let mut defaults: Vec<(Release, Option<Arc<Node>>)> = Vec::new();
         let mut last = None;
-        for release in self.order.iter() {
-            let held = entry.defaults.iter().find(|default| range::holds(default.range, release));
-            let json = held.map(|default| default.value.map(|raw| raw.get()));
-            if last != Some(json)
-                && let Some(default) = held
+        for (from, held) in entry.defaults() {
+            if last != Some(held)
+                && let Some((release, json)) = self.tag(from).zip(held)
             {
-                defaults.push((release.clone(), default.value.and_then(variable::node)));
+                defaults.push((release.clone(), json.and_then(variable::node)));
             }
-            last = Some(json);
+            last = Some(held);
         }
-        let became = entry.became.iter().filter_map(|became| {
-            let how = Change::parse(became.how)?;
-            Some(Became { since: Release::parse(became.since)?, how, name: became.name.to_owned() })
-        });
-        Some(History { known_in: known.cloned().collect(), became: became.collect(), defaults })
+        Some(History {
+            known_in: known.map(|(tag, _)| tag.clone()).collect(),
+            became: self.became(name),
+            defaults,
+        })
+    }
+
+    fn became(&self, name: &str) -> Vec<Became> {
+        let became = self.text.get(Section::Became, name).into_iter().flat_map(|all| all.split(';'));
+        let one = |became: &str| {
+            let mut words = became.split(' ');
+            let (since, how) = (Release::parse(words.next()?)?, Change::parse(words.next()?)?);
+            Some(Became { since, how, name: words.next()?.to_owned() })
+        };
+        became.filter_map(one).collect()
+    }
+
+    /// The tag of a letter.
+    fn tag(&self, at: Letter) -> Option<&Release> {
+        self.order.get(at.place())
     }
 }
 
-/// The roles of an entry of `readers.json` whose ranges hold the release.
-pub(super) fn readers_at(json: &str, release: &Release) -> Vec<String> {
-    let roles: BTreeMap<&str, &str> = serde_json::from_str(json).unwrap_or_default();
-    let held = roles.into_iter().filter(|(_, range)| range::holds(range, release));
-    held.map(|(role, _)| role.to_owned()).collect()
+/// The roles of an entry of the readers whose ranges hold the release.
+pub(super) fn readers_at(entry: &str, at: Letter) -> Vec<String> {
+    let roles = entry.split(';').filter_map(|reader| reader.split_once(' '));
+    roles.filter(|(_, ranges)| range::holds(ranges, at)).map(|(role, _)| role.to_owned()).collect()
 }
 
 impl Change {

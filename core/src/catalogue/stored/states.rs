@@ -1,22 +1,45 @@
 //! Entries that hold from a release on, until their next state: one is found without reading the others.
 
-use crate::catalogue::Release;
+/// A release in the compiled text: the oldest is `A`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Letter(pub(super) u8);
 
-/// The last of the states that begin at or before the tag, of `TAG LENGTH,…<TAB>STATES`.
-pub fn current<'t>(entry: &'t str, tag: Option<&Release>) -> Option<&'t str> {
-    let (heads, states) = entry.split_once('\t')?;
-    let mut at = 0;
-    let mut last = "";
-    for head in heads.split(',') {
-        let (from, length) = head.split_once(' ')?;
-        if !tag.is_some_and(|tag| tag.at_least(from)) {
-            break;
-        }
-        let end = at + length.parse::<usize>().ok()?;
-        last = states.get(at..end)?;
-        at = end;
+impl Letter {
+    const FIRST: u8 = b'A';
+
+    /// Of the release at this place of the order.
+    pub fn of(place: usize) -> Option<Letter> {
+        Letter::FIRST.checked_add(u8::try_from(place).ok()?).map(Letter)
     }
-    (!last.is_empty()).then_some(last)
+
+    /// As a name of the text.
+    pub fn name(self) -> String {
+        char::from(self.0).to_string()
+    }
+
+    /// The place of the release in the order.
+    pub fn place(self) -> usize {
+        usize::from(self.0.saturating_sub(Letter::FIRST))
+    }
+}
+
+/// The states of an entry with the letters from which on they hold, of
+/// `LETTER LENGTH,LETTER LENGTH,…<TAB>STATES` (without the spaces); an empty one where a release has
+/// nothing.
+pub(super) fn states(entry: &str) -> impl Iterator<Item = (Letter, &str)> {
+    let (heads, mut rest) = entry.split_once('\t').unwrap_or_default();
+    heads.split(',').map_while(move |head| {
+        let (letter, length) = head.split_at_checked(1)?;
+        let (state, behind) = rest.split_at_checked(length.parse().ok()?)?;
+        rest = behind;
+        Some((Letter(*letter.as_bytes().first()?), state))
+    })
+}
+
+/// The state of a release; `None` where it has nothing.
+pub fn current(entry: &str, at: Letter) -> Option<&str> {
+    let begun = states(entry).take_while(|(from, _)| *from <= at);
+    begun.last().map(|(_, state)| state).filter(|state| !state.is_empty())
 }
 
 #[cfg(test)]
@@ -25,11 +48,9 @@ mod tests {
 
     #[test]
     fn the_state_of_a_release_is_found() {
-        let at = |tag| current("v2.20.0 3,v2.25.0 0,v2.28.0 5\t[1][2,3]", Release::parse(tag).as_ref());
-        assert_eq!(at("v2.19.0"), None);
-        assert_eq!(at("v2.24.1"), Some("[1]"));
-        assert_eq!(at("v2.25.1"), None);
-        assert_eq!(at("master"), Some("[2,3]"));
-        assert_eq!(current("v2.20.0 9\t[1]", Release::parse("v2.20.0").as_ref()), None);
+        let at = |letter| current("B3,F0,K5\t[1][2,3]", Letter(letter));
+        assert_eq!([b'A', b'B', b'E'].map(at), [None, Some("[1]"), Some("[1]")]);
+        assert_eq!([b'F', b'J', b'K', b'Z'].map(at), [None, None, Some("[2,3]"), Some("[2,3]")]);
+        assert_eq!(current("A9\t[1]", Letter(b'A')), None);
     }
 }

@@ -1,139 +1,121 @@
-//! One line of `core/data/variables.json`, and what of it holds in a release.
+//! One line of the compiled variables, and what of it holds in a release (`core/build/variables.rs` writes
+//! them and says how).
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
-
-use super::range::holds;
-use crate::catalogue::Release;
+use super::states::{Letter, current, states};
 use crate::catalogue::knowledge::{Origin, RoleDefault, ValueKind, Variable};
 use crate::text::FileId;
 use crate::yaml::{self, Content, Entry as Pair, Node};
 
-/// A variable over all releases.
-#[derive(Debug, Deserialize)]
+/// A variable over all releases; nothing is read of it yet.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Entry<'t> {
-    #[serde(rename = "in", default = "all")]
-    pub known_in: &'t str,
-    origin: &'t str,
-    kind: Option<&'t str>,
-    #[serde(default)]
-    sure: bool,
-    #[serde(borrow, default)]
-    pub defaults: Vec<Default_<'t>>,
-    #[serde(borrow, default)]
-    roles: BTreeMap<&'t str, &'t str>,
-    #[serde(borrow, default)]
-    role_vars: BTreeMap<&'t str, &'t str>,
-    #[serde(borrow, default)]
-    include_vars: BTreeMap<&'t str, &'t str>,
-    #[serde(borrow, default)]
-    allowed: Vec<Allowed<'t>>,
-    #[serde(borrow, default)]
-    sample: Vec<Sample<'t>>,
-    unread: Option<&'t str>,
-    #[serde(default)]
-    runtime: bool,
-    rejected: Option<&'t str>,
-    #[serde(borrow, default)]
-    pub became: Vec<Became<'t>>,
-}
-
-/// A default, for a range of releases.
-#[derive(Debug, Deserialize)]
-pub(super) struct Default_<'t> {
-    #[serde(rename = "in", default = "all")]
-    pub range: &'t str,
-    role: Option<&'t str>,
-    /// Absent when it is too large to be kept.
-    #[serde(borrow, default, deserialize_with = "given")]
-    pub value: Option<&'t RawValue>,
-}
-
-/// A value that stands there, `null` too.
-fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<&'de RawValue>, D::Error> {
-    <&RawValue>::deserialize(value).map(Some)
-}
-
-#[derive(Debug, Deserialize)]
-struct Allowed<'t> {
-    #[serde(rename = "in", default = "all")]
-    range: &'t str,
-    #[serde(borrow)]
-    values: Vec<&'t RawValue>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Sample<'t> {
-    #[serde(rename = "in", default = "all")]
-    range: &'t str,
-    file: &'t str,
-    live: Option<&'t str>,
-}
-
-#[derive(Debug, Deserialize)]
-pub(super) struct Became<'t> {
-    #[serde(rename = "in")]
-    pub since: &'t str,
-    pub how: &'t str,
-    pub name: &'t str,
-}
-
-fn all() -> &'static str {
-    "*"
+    /// What holds in all releases, letter by letter.
+    flags: &'t str,
+    kind: &'t str,
+    states: &'t str,
 }
 
 impl<'t> Entry<'t> {
-    pub fn read(json: &'t str) -> Option<Entry<'t>> {
-        serde_json::from_str(json).ok()
+    pub fn of(line: &'t str) -> Option<Entry<'t>> {
+        let (head, states) = line.split_once('\t')?;
+        let (flags, kind) = head.split_once(' ')?;
+        Some(Entry { flags, kind, states })
+    }
+
+    pub fn kind(&self) -> Option<ValueKind> {
+        ValueKind::parse(self.kind)
+    }
+
+    /// Every release knows and reads it, none rejects it, and no role has it in its vars.
+    pub fn is_everywhere(&self) -> bool {
+        self.flags.contains('e')
+    }
+
+    pub fn is_known(&self, at: Letter) -> bool {
+        current(self.states, at).is_some()
+    }
+
+    /// From a release on: nothing while it does not know the name or sets it to nothing, or else what
+    /// it sets it to first, as JSON, where that is held.
+    pub fn defaults(&self) -> impl Iterator<Item = (Letter, Option<Option<&'t str>>)> {
+        states(self.states).map(|(from, state)| (from, values(state).next().map(|value| value.json)))
+    }
+
+    /// From a release on: all that it sets it to.
+    pub fn values(&self) -> impl Iterator<Item = (Letter, Vec<Option<&'t str>>)> {
+        states(self.states).map(|(from, state)| (from, values(state).map(|value| value.json).collect()))
     }
 
     /// What the release knows of it; `None` when it does not know the name.
-    pub fn at(&self, release: &Release) -> Option<Variable> {
-        if !holds(self.known_in, release) {
-            return None;
+    pub fn at(&self, at: Letter) -> Option<Variable> {
+        let state = current(self.states, at)?;
+        let first = state.split('\t').next().unwrap_or(state);
+        let (flags, sample) = first.split_once(' ').unwrap_or((first, ""));
+        let mut variable = Variable {
+            origin: origin(self.flags),
+            kind: self.kind(),
+            kind_is_sure: self.flags.contains('s'),
+            sample: (!sample.is_empty()).then(|| sample.into()),
+            is_live_in_sample: flags.contains('l'),
+            is_read: !flags.contains('u'),
+            set_at_runtime: self.flags.contains('t'),
+            rejected: flags.contains('r'),
+            ..Variable::default()
+        };
+        for value in values(state) {
+            let Some(set) = value.place(&mut variable) else { continue };
+            set.push(RoleDefault { role: value.role.into(), place: None, value: value.json.and_then(node) });
         }
-        let sample = self.sample.iter().find(|sample| holds(sample.range, release));
-        Some(Variable {
-            origin: origin(self.origin),
-            defaults: self.values(&self.roles, release),
-            role_vars: self.values(&self.role_vars, release),
-            include_vars: self.values(&self.include_vars, release),
-            kind: self.kind.and_then(ValueKind::parse),
-            kind_is_sure: self.sure,
-            allowed: self.allowed(release),
-            sample: sample.map(|sample| sample.file.into()),
-            is_live_in_sample: sample.is_some_and(|s| s.live.is_some_and(|live| holds(live, release))),
-            is_read: !self.unread.is_some_and(|range| holds(range, release)),
-            set_at_runtime: self.runtime,
-            rejected: self.rejected.is_some_and(|range| holds(range, release)),
+        let allowed = state.rsplit('\t').next().and_then(|field| node(field.strip_prefix('|')?));
+        variable.allowed = allowed.and_then(|node| Some(node.as_seq()?.to_vec())).unwrap_or_default();
+        Some(variable)
+    }
+}
+
+/// What a role sets a variable to.
+struct Value<'t> {
+    mark: u8,
+    role: &'t str,
+    json: Option<&'t str>,
+}
+
+/// The fields of a state that hold values.
+fn values(state: &str) -> impl Iterator<Item = Value<'_>> {
+    state.split('\t').skip(1).filter_map(|field| {
+        let mark = *field.as_bytes().first()?;
+        let value = field.get(1..)?;
+        let (role, json) = value.split_once(' ').map_or((value, None), |(role, json)| (role, Some(json)));
+        (mark != b'|').then_some(Value { mark, role, json })
+    })
+}
+
+impl Value<'_> {
+    /// Where it belongs.
+    fn place<'v>(&self, variable: &'v mut Variable) -> Option<&'v mut Vec<RoleDefault>> {
+        Some(match self.mark {
+            b'=' => &mut variable.defaults,
+            b'!' => &mut variable.role_vars,
+            b'?' => &mut variable.include_vars,
+            _ => return None,
         })
     }
+}
 
-    fn values(&self, roles: &BTreeMap<&str, &str>, release: &Release) -> Vec<RoleDefault> {
-        let in_force = roles.iter().filter(|(_, range)| holds(range, release));
-        in_force
-            .map(|(role, _)| {
-                let mut held = self.defaults.iter().filter(|default| holds(default.range, release));
-                let value = held.find(|default| default.role.is_none_or(|only| only == *role));
-                let value = value.and_then(|default| default.value).and_then(node);
-                RoleDefault { role: (*role).into(), place: None, value }
-            })
-            .collect()
-    }
-
-    fn allowed(&self, release: &Release) -> Vec<Node> {
-        let held = self.allowed.iter().find(|allowed| holds(allowed.range, release));
-        let values = held.map(|allowed| allowed.values.as_slice()).unwrap_or_default();
-        values.iter().filter_map(|raw| node(raw)).map(|node| (*node).clone()).collect()
+fn origin(flags: &str) -> Origin {
+    match flags.as_bytes().first() {
+        Some(b'D') => Origin::Default,
+        Some(b'V') => Origin::RoleVar,
+        Some(b'S') => Origin::Sample,
+        Some(b'R') => Origin::Referenced,
+        _ => Origin::Documented,
     }
 }
 
 /// A value of the data; it lies in no file of the user.
-pub(super) fn node(raw: &RawValue) -> Option<Arc<Node>> {
-    yaml::parse(FileId(u32::MAX), raw.get().as_bytes()).root.map(|node| Arc::new(marked(node)))
+pub(super) fn node(json: &str) -> Option<Arc<Node>> {
+    yaml::parse(FileId(u32::MAX), json.as_bytes()).root.map(|node| Arc::new(marked(node)))
 }
 
 /// The key that marks what is not held: with the keys of a mapping, with the key before it of a
@@ -175,14 +157,4 @@ fn not_held(keys: &Node) -> Content {
     let pair =
         |key: &Node| Pair { key: key.clone(), value: Node { span: key.span, content: Content::NotHeld } };
     Content::Map(Arc::new(keys.iter().map(pair).collect()))
-}
-
-fn origin(word: &str) -> Origin {
-    match word {
-        "default" => Origin::Default,
-        "role var" => Origin::RoleVar,
-        "sample" => Origin::Sample,
-        "referenced" => Origin::Referenced,
-        _ => Origin::Documented,
-    }
 }

@@ -208,7 +208,7 @@ fn variable_names(run: &mut Run, terms: &[Value]) -> Eval<Vec<Value>> {
             }
         }
         let mut others: Vec<Arc<str>> = Vec::new();
-        run.ev.world.each_other_name(&mut |name| {
+        run.ev.world.each_other_name(&pattern.starts(), &mut |name| {
             if !matches!(pattern.is_match(name), Ok(false)) && !names.iter().any(|known| **known == *name) {
                 others.push(name.into());
             }

@@ -74,9 +74,9 @@ pub trait World {
     /// The names of all variables of a host, for `vars` and `lookup('varnames')`.
     fn variable_names(&self, host: HostId) -> Vec<Arc<str>>;
 
-    /// Every name that roles or tasks may set, whether they do or not; some also in
-    /// [`World::variable_names`].
-    fn each_other_name(&self, _see: &mut dyn FnMut(&str)) {}
+    /// Every name that begins in one of these ways and that roles or tasks may set, whether they do or
+    /// not; some also in [`World::variable_names`].
+    fn each_other_name(&self, _starts: &[&str], _see: &mut dyn FnMut(&str)) {}
 
     fn find_host(&self, name: &str) -> Option<HostId>;
 

@@ -102,6 +102,16 @@ impl Seen {
 const MAX_SIZE: usize = 1 << 20;
 
 impl Pattern {
+    /// How every name begins in which it is found: none of them begins another.
+    pub fn starts(&self) -> Vec<&str> {
+        let words = self.words.as_ref().filter(|words| words.iter().all(|word| word.at_start));
+        let Some(words) = words else { return vec![""] };
+        let mut starts: Vec<&str> = words.iter().map(|word| word.word.as_str()).collect();
+        crate::collections::sort(&mut starts);
+        starts.dedup_by(|start, before| start.starts_with(*before));
+        starts
+    }
+
     /// Python's `search`.
     pub fn is_match(&self, text: &str) -> Eval<bool> {
         if let Some(words) = self.words.as_ref().filter(|_| !text.contains('\n')) {
