@@ -2,8 +2,9 @@
 //!
 //! `HEAD<TAB>STATES`. The head is for all releases: letters, and the kind of value behind a space. A state
 //! is what one release knows: fields between tabs, first its flags with the sample's file, then who sets
-//! it to what (`=ROLE JSON` in defaults, `!` in vars, `?` in vars that a task loads; without JSON the value
-//! is not held), then `|` with what is allowed.
+//! it to what (`=ROLE JSON` in defaults, `!` in vars, `?` in vars that a task loads; nothing behind the
+//! space where the value is not held, and no space where no value is known to be set), then `|` with what
+//! is allowed.
 
 use std::collections::BTreeMap;
 
@@ -143,11 +144,11 @@ impl Entry<'_> {
         fields.join("\t")
     }
 
-    /// What a role sets it to, behind a space; nothing when it is not held.
+    /// What a role sets it to, behind a space.
     fn value(&self, role: &str, order: &Order, at: usize) -> String {
         let mut held = self.defaults.iter().filter(|default| order.holds(default.range, at));
         let held = held.find(|default| default.role.is_none_or(|only| only == role));
-        let value = held.and_then(|default| default.value);
-        value.map(|json| format!(" {}", one_line(json.get()))).unwrap_or_default()
+        let value = held.map(|default| default.value.map(|json| one_line(json.get())).unwrap_or_default());
+        value.map(|json| format!(" {json}")).unwrap_or_default()
     }
 }

@@ -311,7 +311,7 @@ mod tests {
     fn every_entry_of_the_data_can_be_read() {
         let catalogue = Catalogue::compiled_in();
         for tag in super::super::RELEASES.into_iter().chain(["master"]) {
-            let tag = catalogue.letter_for(&release(tag)).unwrap();
+            let Some(tag) = catalogue.letter_for(&release(tag)) else { continue };
             for (name, states) in catalogue.entries(Section::Playbooks) {
                 let plays = current(states, tag).map(serde_json::from_str::<Vec<Play>>);
                 assert!(plays.is_none_or(|plays| plays.is_ok()), "{tag:?} {name}");
@@ -362,7 +362,8 @@ mod tests {
         let known: Vec<&str> = catalogue.names().collect();
         for (name, readers) in catalogue.entries(Section::Readers) {
             assert!(known.binary_search(&name).is_ok(), "{name}");
-            let is_read = |tag| !readers_at(readers, catalogue.letter_for(&release(tag)).unwrap()).is_empty();
+            let at = |tag| catalogue.letter_for(&release(tag));
+            let is_read = |tag| at(tag).is_some_and(|at| !readers_at(readers, at).is_empty());
             assert!(super::super::RELEASES.into_iter().chain(["master"]).any(is_read), "{name}");
         }
     }

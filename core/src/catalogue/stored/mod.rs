@@ -170,7 +170,7 @@ impl Catalogue {
             if last != Some(held)
                 && let Some((release, json)) = self.tag(from).zip(held)
             {
-                defaults.push((release.clone(), json.and_then(variable::node)));
+                defaults.push((release.clone(), variable::node(json)));
             }
             last = Some(held);
         }
@@ -184,7 +184,7 @@ impl Catalogue {
     fn became(&self, name: &str) -> Vec<Became> {
         let became = self.text.get(Section::Became, name).into_iter().flat_map(|all| all.split(';'));
         let one = |became: &str| {
-            let mut words = became.split(' ');
+            let mut words = became.splitn(3, ' ');
             let (since, how) = (Release::parse(words.next()?)?, Change::parse(words.next()?)?);
             Some(Became { since, how, name: words.next()?.to_owned() })
         };

@@ -37,10 +37,10 @@ impl<'t> Entry<'t> {
         current(self.states, at).is_some()
     }
 
-    /// From a release on: nothing while it does not know the name or sets it to nothing, or else what
-    /// it sets it to first, as JSON, where that is held.
-    pub fn defaults(&self) -> impl Iterator<Item = (Letter, Option<Option<&'t str>>)> {
-        states(self.states).map(|(from, state)| (from, values(state).next().map(|value| value.json)))
+    /// From a release on: what it sets it to first, as JSON; empty where that is not held, nothing
+    /// where it sets it to nothing.
+    pub fn defaults(&self) -> impl Iterator<Item = (Letter, Option<&'t str>)> {
+        states(self.states).map(|(from, state)| (from, values(state).next().and_then(|value| value.json)))
     }
 
     /// From a release on: all that it sets it to.
@@ -78,6 +78,7 @@ impl<'t> Entry<'t> {
 struct Value<'t> {
     mark: u8,
     role: &'t str,
+    /// Empty when it is not held.
     json: Option<&'t str>,
 }
 
@@ -113,8 +114,11 @@ fn origin(flags: &str) -> Origin {
     }
 }
 
-/// A value of the data; it lies in no file of the user.
+/// A value of the data, where it is held; it lies in no file of the user.
 pub(super) fn node(json: &str) -> Option<Arc<Node>> {
+    if json.is_empty() {
+        return None;
+    }
     yaml::parse(FileId(u32::MAX), json.as_bytes()).root.map(|node| Arc::new(marked(node)))
 }
 
