@@ -82,7 +82,7 @@ impl<'a> HostVars<'a> {
         let from = From::new(source, self.places, language);
         let written = match source {
             Source::Text(setting) => Some(&setting.value),
-            Source::Role(setting) => setting.value.as_ref(),
+            Source::Role(setting) => setting.value.as_deref(),
         };
         let mut written = match written {
             Some(node) => serde_json::to_string(&AsWritten(node)).unwrap_or_default(),

@@ -107,7 +107,7 @@ impl Search<'_> {
         if !self.is_unknown(name) {
             return Vec::new();
         }
-        let setting = self.vars.setting(self.host, name).map(|setting| setting.value);
+        let setting = self.vars.setting(self.host, name).map(|setting| Arc::new(setting.value));
         let node = setting.or_else(|| self.vars.default_of(self.host, name));
         let reads = node.as_ref().map(|node| self.vars.reads(node)).unwrap_or_default();
         if reads.is_empty() {

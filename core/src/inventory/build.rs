@@ -1,13 +1,14 @@
 //! The inventory while sources add to it, with Ansible's rules for every step.
 
-use crate::collections::{HashMap, HashSet};
+use crate::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use super::problem::{Effect, Problem, Reason, Refused};
 use super::range::python_int;
 use super::reconcile::closure;
 use super::settings::{GroupNames, Settings};
-use super::{Group, GroupId, Host, HostId, Inventory, Variable, Variables, lines};
+use super::variables::{Gathered, NameLists};
+use super::{Group, GroupId, Host, HostId, Inventory, ListId, Variable, Variables, lines};
 use crate::text::{FileId, Span};
 use crate::yaml::{Content, Entry, Node};
 
@@ -20,14 +21,12 @@ const PRIORITY: &str = "ansible_group_priority";
 pub struct Builder<'a> {
     pub(super) inventory: Inventory,
     settings: &'a Settings,
-    /// The source that is being read, and its file unless it is a host list.
+    /// The source that is being read.
     source: Arc<str>,
-    file: Option<FileId>,
     edges: HashSet<(GroupId, GroupId)>,
     /// Of hosts in many groups: with [`FEW`], looking at each is quicker.
     memberships: HashSet<(GroupId, HostId)>,
-    /// One text for a variable's name however often it is set.
-    names: HashMap<Box<str>, Arc<str>>,
+    names: NameLists,
 }
 
 impl<'a> Builder<'a> {
@@ -36,10 +35,9 @@ impl<'a> Builder<'a> {
             inventory: Inventory::default(),
             settings,
             source: "".into(),
-            file: None,
             edges: HashSet::default(),
             memberships: HashSet::default(),
-            names: HashMap::default(),
+            names: NameLists::default(),
         };
         builder.new_group("all");
         builder.new_group("ungrouped");
@@ -58,25 +56,18 @@ impl<'a> Builder<'a> {
             group.members = OnceLock::new();
             edges.extend(group.children.iter().map(|(child, _)| (id, *child)));
         }
+        let lists = &inventory.lists;
         let hosts = (0..).map(HostId).zip(&inventory.hosts);
-        for (id, host) in hosts.filter(|(_, host)| host.groups.len() >= FEW) {
-            memberships.extend(host.groups.iter().map(|group| (*group, id)));
+        for (id, host) in hosts.filter(|(_, host)| lists.length(host.named_by) >= FEW) {
+            memberships.extend(lists.reversed(host.named_by).map(|group| (group, id)));
         }
-        Builder {
-            inventory,
-            settings,
-            source: "".into(),
-            file: None,
-            edges,
-            memberships,
-            names: HashMap::default(),
-        }
+        Builder { inventory, settings, source: "".into(), edges, memberships, names: NameLists::default() }
     }
 
-    /// Says what is read from here on.
+    /// Says what is read from here on, with its file unless it is a host list.
     pub fn begin_source(&mut self, source: Arc<str>, file: Option<FileId>) {
         self.source = source;
-        self.file = file;
+        self.inventory.files.extend(file);
     }
 
     pub fn report(&mut self, effect: Effect, span: Option<Span>, reason: Reason) {
@@ -142,9 +133,8 @@ impl<'a> Builder<'a> {
 
     pub fn new_group(&mut self, name: &str) -> GroupId {
         let id = GroupId(u32::try_from(self.inventory.groups.len()).unwrap_or(u32::MAX));
-        let name: Arc<str> = name.into();
-        self.inventory.group_by_name.insert(name.clone(), id);
-        self.inventory.groups.push(Group { name, priority: 1, ..Group::default() });
+        self.inventory.group_by_name.insert(name, id.0);
+        self.inventory.groups.push(Group { name: name.into(), priority: 1, ..Group::default() });
         id
     }
 
@@ -164,9 +154,6 @@ impl<'a> Builder<'a> {
             Some(id) => id,
             None => self.new_host(name, port, span)?,
         };
-        if let Some(host) = self.host_mut(id) {
-            host.spans.push(span);
-        }
         if let Some(group) = group {
             self.join(group, id, span);
         }
@@ -178,17 +165,16 @@ impl<'a> Builder<'a> {
             return Err(Refused::new(span, Reason::TooManyHosts));
         }
         let id = HostId(u32::try_from(self.inventory.hosts.len()).unwrap_or(u32::MAX));
-        let name: Arc<str> = name.into();
-        self.inventory.host_by_name.insert(name.clone(), id);
-        self.inventory.hosts.push(Host { name: name.clone(), source: self.file, ..Host::default() });
+        let mut vars = Variables::default();
         if let Some(port) = port.filter(|port| *port != 0) {
-            let value = Arc::new(Node { span, content: Content::Int(i128::from(port)) });
-            let key = self.variable_name("ansible_port");
-            if let Some(host) = self.host_mut(id) {
-                host.vars.insert(key, Variable { name: span, value });
-            }
+            let value = Node { span, content: Content::Int(i128::from(port)) };
+            let mut gathered = self.gather();
+            gathered.set("ansible_port", Variable { name: span, value });
+            vars = gathered.finish();
         }
-        if LOCALHOST.contains(&&*name) {
+        self.inventory.host_by_name.insert(name, id.0);
+        self.inventory.hosts.push(Host { name: name.into(), span, named_by: ListId::default(), vars });
+        if LOCALHOST.contains(&name) {
             match self.inventory.localhost.and_then(|first| self.inventory.host(first)) {
                 None => self.inventory.localhost = Some(id),
                 Some(first) => {
@@ -210,9 +196,10 @@ impl<'a> Builder<'a> {
             group.hosts.push((host, span));
         }
         let Some(known) = self.inventory.hosts.get_mut(host.0 as usize) else { return };
-        known.groups.push(group);
-        match known.groups.len() {
-            FEW => self.memberships.extend(known.groups.iter().map(|group| (*group, host))),
+        let lists = &mut self.inventory.lists;
+        known.named_by = lists.with(known.named_by, group);
+        match lists.length(known.named_by) {
+            FEW => self.memberships.extend(lists.reversed(known.named_by).map(|group| (group, host))),
             many if many > FEW => {
                 self.memberships.insert((group, host));
             }
@@ -223,8 +210,8 @@ impl<'a> Builder<'a> {
     /// Takes a host out of `ungrouped`, whose own list the caller mends.
     pub(super) fn leave_ungrouped(&mut self, host: HostId) {
         self.memberships.remove(&(GroupId::UNGROUPED, host));
-        if let Some(host) = self.host_mut(host) {
-            host.groups.retain(|group| *group != GroupId::UNGROUPED);
+        if let Some(host) = self.inventory.hosts.get_mut(host.0 as usize) {
+            host.named_by = self.inventory.lists.without(host.named_by, GroupId::UNGROUPED);
         }
     }
 
@@ -269,13 +256,17 @@ impl<'a> Builder<'a> {
 
     /// The group names the host directly.
     pub(super) fn is_member(&self, group: GroupId, host: HostId) -> bool {
-        let groups = self.inventory.host(host).map_or(&[][..], |host| &host.groups);
-        if groups.len() < FEW { groups.contains(&group) } else { self.memberships.contains(&(group, host)) }
+        let lists = &self.inventory.lists;
+        let list = self.inventory.host(host).map(|host| host.named_by).unwrap_or_default();
+        match lists.length(list) < FEW {
+            true => lists.reversed(list).any(|known| known == group),
+            false => self.memberships.contains(&(group, host)),
+        }
     }
 
     fn is_ancestor(&self, ancestor: GroupId, group: GroupId) -> bool {
         let childless = self.inventory.group(ancestor).is_none_or(|group| group.children.is_empty());
-        !childless && closure(&self.inventory.groups, &[group]).contains(&ancestor)
+        !childless && closure(&self.inventory.groups, vec![group]).contains(&ancestor)
     }
 
     pub fn set_group_variable(&mut self, id: GroupId, key: &str, variable: Variable) -> Result<(), Refused> {
@@ -287,7 +278,7 @@ impl<'a> Builder<'a> {
             }
             return Ok(());
         }
-        let key = self.variable_name(key);
+        let key = self.names.name(key);
         let merge = self.settings.merge_hashes;
         if let Some(group) = self.group_mut(id) {
             set(&mut group.vars, key, variable, merge);
@@ -297,10 +288,12 @@ impl<'a> Builder<'a> {
 
     /// Sets variables of a host; a group of the same name gets them instead.
     pub fn set_host_variables(&mut self, id: HostId, variables: Variables) -> Result<(), Refused> {
+        if variables.is_empty() {
+            return Ok(());
+        }
         let group = self.inventory.host(id).and_then(|host| self.find_group(&host.name));
         let merge = self.settings.merge_hashes;
         match (group, self.host_mut(id)) {
-            _ if variables.is_empty() => {}
             (Some(group), _) => {
                 for (name, variable) in variables.iter() {
                     self.set_group_variable(group, name, variable.clone())?;
@@ -311,20 +304,18 @@ impl<'a> Builder<'a> {
                 for (name, variable) in variables.iter() {
                     set(&mut host.vars, name.clone(), variable.clone(), merge);
                 }
+                if let Some(host) = self.inventory.hosts.get_mut(id.0 as usize) {
+                    self.names.share(&mut host.vars);
+                }
             }
             (None, None) => {}
         }
         Ok(())
     }
 
-    /// The one text for a variable's name.
-    pub fn variable_name(&mut self, key: &str) -> Arc<str> {
-        if let Some(name) = self.names.get(key) {
-            return name.clone();
-        }
-        let name: Arc<str> = key.into();
-        self.names.insert(key.into(), name.clone());
-        name
+    /// Begins to gather the variables of a host.
+    pub fn gather(&mut self) -> Gathered<'_> {
+        Gathered::new(&mut self.names)
     }
 
     pub(super) fn group_mut(&mut self, id: GroupId) -> Option<&mut Group> {
@@ -339,8 +330,8 @@ impl<'a> Builder<'a> {
 fn set(vars: &mut Variables, key: Arc<str>, variable: Variable, merge: bool) {
     match vars.get_mut(&key) {
         Some(old) if merge => {
-            let value = merged(&old.value, &variable.value);
-            *old = Variable { name: variable.name, value: Arc::new(value) };
+            old.value = merged(&old.value, &variable.value);
+            old.name = variable.name;
         }
         Some(old) => *old = variable,
         None => {

@@ -6,6 +6,7 @@ use crate::collections::IndexMap;
 
 use super::build::Builder;
 use super::lines::{Text, is_space, is_word};
+use super::ordinary::Words;
 use super::problem::{Reason, Refused};
 use super::{GroupId, Variable, Variables, address, literal, range, shlex};
 use crate::text::{FileId, Span};
@@ -58,7 +59,13 @@ pub fn read(builder: &mut Builder, file: FileId, bytes: &[u8]) -> Result<(), Ref
         pending: IndexMap::default(),
         words: Vec::new(),
     };
-    for (start, raw) in text.lines() {
+    let mut lines = text.lines();
+    loop {
+        if let Some(end) = reader.ordinary(&text, lines.at())? {
+            lines.go_to(end);
+            continue;
+        }
+        let Some((start, raw)) = lines.next() else { break };
         let line = raw.trim_start_matches(is_space);
         let start = start + (raw.len() - line.len());
         let line = line.trim_end_matches(is_space);
@@ -79,6 +86,27 @@ struct Reader<'b, 'a, 't> {
 }
 
 impl<'t> Reader<'_, '_, 't> {
+    /// Reads an ordinary host line that starts here; gives where the next one does.
+    fn ordinary(&mut self, text: &Text, start: usize) -> Result<Option<usize>, Refused> {
+        if self.section != Section::Hosts {
+            return Ok(None);
+        }
+        let mut words = Words::new(text.as_str(), start);
+        let Some(name) = words.name() else { return Ok(None) };
+        let mut variables = self.builder.gather();
+        while !words.ends_line() {
+            let Some((key, value)) = words.pair() else { return Ok(None) };
+            let span = text.span(value.start, value.end);
+            let Ok(value) = literal::value(value.text, span, like(variables.last())) else { return Ok(None) };
+            variables.set(key.text, Variable { name: text.span(key.start, key.end), value });
+        }
+        let variables = variables.finish();
+        let host =
+            self.builder.add_host(name.text, Some(self.group), None, text.span(name.start, name.end))?;
+        self.builder.set_host_variables(host, variables)?;
+        Ok(Some(words.at))
+    }
+
     fn line(&mut self, line: Line<'t, '_>) -> Result<(), Refused> {
         if let Some((group, kind)) = section_header(line.line) {
             return self.header(line, group, kind);
@@ -143,7 +171,7 @@ impl<'t> Reader<'_, '_, 't> {
         let start = line.line.len() - value.trim_start_matches(is_space).len();
         let span = line.part(start, start + text.len());
         let value = literal::value(text, span, None).map_err(|reason| Refused::new(span, reason))?;
-        let variable = Variable { name: line.part(0, name.len()), value: Arc::new(value) };
+        let variable = Variable { name: line.part(0, name.len()), value };
         self.builder.set_group_variable(self.group, name, variable)
     }
 
@@ -185,12 +213,12 @@ impl<'t> Reader<'_, '_, 't> {
     }
 
     fn assignments(&mut self, line: Line, words: &[shlex::Word]) -> Result<Variables, Refused> {
-        let mut variables = Variables::with_capacity(words.len());
+        let mut variables = self.builder.gather();
         for word in words {
-            let (name, variable) = assignment(line, word, &variables)?;
-            variables.insert(self.builder.variable_name(name), variable);
+            let (name, variable) = assignment(line, word, variables.last())?;
+            variables.set(name, variable);
         }
-        Ok(variables)
+        Ok(variables.finish())
     }
 
     /// A group that was used and never declared is refused; Ansible names the first.
@@ -209,20 +237,24 @@ impl<'t> Reader<'_, '_, 't> {
 fn assignment<'w>(
     line: Line,
     word: &'w shlex::Word<'_>,
-    before: &Variables,
+    before: Option<&Variable>,
 ) -> Result<(&'w str, Variable), Refused> {
     let span = line.part(word.start, word.end);
     let (Some((name, value)), Some(equals)) = (word.text.split_once('='), word.equals) else {
         return Err(Refused::new(span, Reason::ExpectedHostVariable(word.text.to_string())));
     };
     let value_span = line.part(equals + 1, word.end);
-    // `ansible_host`, `ip` and `access_ip` mostly have one text.
-    let like = match before.last().map(|last| &last.value.content) {
-        Some(Content::Str(text)) => Some(text),
+    let value =
+        literal::value(value, value_span, like(before)).map_err(|reason| Refused::new(span, reason))?;
+    Ok((name, Variable { name: line.part(word.start, equals), value }))
+}
+
+/// The text of the variable before: `ansible_host`, `ip` and `access_ip` mostly have one.
+fn like(before: Option<&Variable>) -> Option<&Arc<str>> {
+    match &before?.value.content {
+        Content::Str(text) => Some(text),
         _ => None,
-    };
-    let value = literal::value(value, value_span, like).map_err(|reason| Refused::new(span, reason))?;
-    Ok((name, Variable { name: line.part(word.start, equals), value: Arc::new(value) }))
+    }
 }
 
 /// The host names a pattern stands for, and the port they share.

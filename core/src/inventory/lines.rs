@@ -51,6 +51,10 @@ impl<'a> Text<'a> {
         Text { file, text: Cow::Owned(text), shifts }
     }
 
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
     /// The lines without their ends, each with where it starts.
     pub fn lines(&self) -> Lines<'_> {
         Lines { text: &self.text, at: 0 }
@@ -62,6 +66,9 @@ impl<'a> Text<'a> {
     }
 
     fn offset(&self, at: usize) -> usize {
+        if self.shifts.is_empty() {
+            return at;
+        }
         let after = self.shifts.partition_point(|(decoded, _)| *decoded <= at);
         match after.checked_sub(1).and_then(|index| self.shifts.get(index)) {
             Some((decoded, original)) => original + (at - decoded),
@@ -73,6 +80,18 @@ impl<'a> Text<'a> {
 pub struct Lines<'a> {
     text: &'a str,
     at: usize,
+}
+
+impl Lines<'_> {
+    /// Where the next line starts.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Goes on with the line that starts there.
+    pub fn go_to(&mut self, start: usize) {
+        self.at = start;
+    }
 }
 
 impl<'a> Iterator for Lines<'a> {

@@ -34,8 +34,12 @@ fn is_word(text: &str) -> bool {
             text.bytes().all(name) && !matches!(text, "True" | "False" | "None")
         }
         Some(first) if first.is_ascii_digit() => {
-            text.bytes().all(|b| b == b'.' || b.is_ascii_digit())
-                && text.bytes().filter(|b| *b == b'.').count() > 1
+            let mut points = 0;
+            let fits = text.bytes().all(|b| {
+                points += usize::from(b == b'.');
+                b == b'.' || b.is_ascii_digit()
+            });
+            fits && points > 1
         }
         _ => false,
     }

@@ -5,7 +5,8 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::collections::IndexMap;
+use groups::Lists;
+use named::Named;
 
 use crate::text::{FileId, Span};
 
@@ -13,11 +14,14 @@ mod address;
 mod atom;
 mod build;
 mod glob;
+mod groups;
 mod host_list;
 mod ini;
 mod join;
 mod lines;
 mod literal;
+mod named;
+mod ordinary;
 pub mod pattern;
 mod problem;
 mod range;
@@ -29,6 +33,7 @@ mod variables;
 mod yaml;
 
 pub(crate) use build::merged;
+pub use groups::ListId;
 pub use problem::{Effect, Ignored, Problem, RangeError, Reason};
 pub use settings::{GroupNames, Settings};
 pub use variables::{Variable, Variables};
@@ -52,17 +57,15 @@ impl GroupId {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GroupSetId(pub u32);
 
-#[derive(Clone, Debug, Default)]
+/// A host of which there may be thousands: what depends on its groups alone is kept beside them.
+#[derive(Clone, Debug)]
 pub struct Host {
     pub name: Arc<str>,
-    /// Every place that names the host, first the one that made it.
-    pub spans: Vec<Span>,
+    /// The place that made it: the first that names it.
+    pub span: Span,
     /// The groups that name it directly, in the order of the statements.
-    pub groups: Vec<GroupId>,
+    pub named_by: ListId,
     pub vars: Variables,
-    pub group_set: GroupSetId,
-    /// The file that first names it (`inventory_file`); `None` for a host list.
-    pub source: Option<FileId>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -92,8 +95,14 @@ pub struct Inventory {
     pub groups: Vec<Group>,
     /// In the order of the sources.
     pub problems: Vec<Problem>,
-    host_by_name: IndexMap<Arc<str>, HostId>,
-    group_by_name: IndexMap<Arc<str>, GroupId>,
+    host_by_name: Named,
+    group_by_name: Named,
+    /// The groups that name hosts directly.
+    lists: Lists,
+    /// What comes of each of [`Inventory::lists`] that some host has.
+    set_of_list: Vec<GroupSetId>,
+    /// The files that hosts were read from, host lists left out.
+    files: Vec<FileId>,
     /// Each sorted as group variables apply: by depth, priority, name.
     group_sets: Vec<Vec<GroupId>>,
     /// What `localhost` means: the first host with a name of this machine.
@@ -113,11 +122,13 @@ impl Inventory {
     }
 
     pub fn find_host(&self, name: &str) -> Option<HostId> {
-        self.host_by_name.get(name).copied()
+        let is_it = |id| self.host(HostId(id)).is_some_and(|host| *host.name == *name);
+        self.host_by_name.find(name, is_it).map(HostId)
     }
 
     pub fn find_group(&self, name: &str) -> Option<GroupId> {
-        self.group_by_name.get(name).copied()
+        let is_it = |id| self.group(GroupId(id)).is_some_and(|group| *group.name == *name);
+        self.group_by_name.find(name, is_it).map(GroupId)
     }
 
     /// A source is there whose hosts and groups the text does not tell: what is not seen may be there all
@@ -144,7 +155,12 @@ impl Inventory {
     /// The groups a host is in, parents too, sorted as their variables apply: by depth, priority,
     /// name. `all` is among them, except when no source could be read.
     pub fn groups_of(&self, host: HostId) -> &[GroupId] {
-        self.host(host).map_or(&[], |host| self.group_set(host.group_set))
+        self.host(host).map_or(&[], |host| self.group_set(self.set_of(host)))
+    }
+
+    /// The groups of a host, as a number that hosts of the same groups share.
+    pub fn set_of(&self, host: &Host) -> GroupSetId {
+        self.set_of_list.get(host.named_by.index()).copied().unwrap_or_default()
     }
 
     pub fn group_set(&self, id: GroupSetId) -> &[GroupId] {
@@ -162,6 +178,11 @@ impl Inventory {
             groups.filter_map(|id| self.group(*id)).map(|group| group.name.clone()).collect();
         crate::collections::sort(&mut names);
         names
+    }
+
+    /// The files that sources were, without those of host lists (`inventory_file`).
+    pub fn files(&self) -> &[FileId] {
+        &self.files
     }
 
     /// The problem at which Ansible stops, if any.

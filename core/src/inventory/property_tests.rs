@@ -69,7 +69,7 @@ fn spans(inventory: &Inventory) -> Vec<Span> {
     };
     let mut all: Vec<Span> = inventory.problems.iter().filter_map(|problem| problem.span).collect();
     for host in &inventory.hosts {
-        all.extend(host.spans.iter().copied().chain(of_vars(&host.vars)));
+        all.extend([host.span].into_iter().chain(of_vars(&host.vars)));
     }
     for group in &inventory.groups {
         all.extend(group.spans.iter().copied().chain(of_vars(&group.vars)));

@@ -4,7 +4,7 @@ use crate::collections::{HashMap, HashSet};
 
 use super::build::Builder;
 use super::problem::{Reason, Refused};
-use super::{Group, GroupId, GroupSetId, HostId, Inventory};
+use super::{Group, GroupId, GroupSetId, HostId, Inventory, ListId};
 use crate::text::{FileId, Span};
 
 impl Builder<'_> {
@@ -20,14 +20,15 @@ impl Builder<'_> {
             self.add_child_group(GroupId::ALL, id, span)?;
         }
         let mut leaving = HashSet::default();
+        let namesakes = self.namesakes();
         // By the groups that name a host: whether one leads to `ungrouped`, and whether to another.
-        let mut by_groups = ByGroups::default();
+        let mut by_list = ByList::default();
         for index in 0..self.inventory.hosts.len() {
             let id = HostId(u32::try_from(index).unwrap_or(u32::MAX));
             let Some(host) = self.inventory.host(id) else { continue };
-            let (name, span) = (host.name.clone(), host.spans.first().copied());
-            let (ungrouped, elsewhere) = by_groups.get(&host.groups, |groups| {
-                let groups = closure(&self.inventory.groups, groups);
+            let (list, span) = (host.named_by, host.span);
+            let (ungrouped, elsewhere) = by_list.get(list, || {
+                let groups = closure(&self.inventory.groups, self.inventory.lists.groups(list));
                 let named = |group: &GroupId| !matches!(*group, GroupId::ALL | GroupId::UNGROUPED);
                 (groups.contains(&GroupId::UNGROUPED), groups.iter().any(named))
             });
@@ -36,10 +37,12 @@ impl Builder<'_> {
                     leaving.insert(id);
                 }
             } else if !elsewhere {
-                self.add_child(GroupId::UNGROUPED, &name, span.unwrap_or(Span::start_of(FileId(0))))?;
+                let name = host.name.clone();
+                self.add_child(GroupId::UNGROUPED, &name, span)?;
             }
-            if let (Some(span), true) = (span, self.find_group(&name).is_some()) {
-                self.warn(span, Reason::HostAndGroup(name.to_string()));
+            if namesakes.contains(&id) {
+                let name = self.inventory.host(id).map(|host| host.name.to_string());
+                self.warn(span, Reason::HostAndGroup(name.unwrap_or_default()));
             }
         }
         if let Some(ungrouped) = self.group_mut(GroupId::UNGROUPED) {
@@ -51,15 +54,20 @@ impl Builder<'_> {
         Ok(())
     }
 
+    /// The hosts that have the name of a group.
+    fn namesakes(&self) -> HashSet<HostId> {
+        self.inventory.groups.iter().filter_map(|group| self.find_host(&group.name)).collect()
+    }
+
     /// Works out what follows from the statements: depths and the groups of every host.
     pub fn finish(mut self) -> Inventory {
         self.set_depths();
-        let mut by_direct = ByGroups::default();
+        let mut by_list = ByList::default();
         let mut by_all: HashMap<Vec<GroupId>, GroupSetId> = HashMap::default();
-        let Inventory { hosts, groups, group_sets, .. } = &mut self.inventory;
+        let Inventory { hosts, groups, lists, group_sets, .. } = &mut self.inventory;
         for host in hosts {
-            host.group_set = by_direct.get(&host.groups, |direct| {
-                let mut set = closure(groups, direct);
+            by_list.get(host.named_by, || {
+                let mut set = closure(groups, lists.groups(host.named_by));
                 crate::collections::sort_by_key(&mut set, |id| {
                     groups.get(id.0 as usize).map(|g| (g.depth, g.priority, g.name.clone()))
                 });
@@ -69,6 +77,8 @@ impl Builder<'_> {
                 })
             });
         }
+        let sets = by_list.known.into_iter();
+        self.inventory.set_of_list = sets.map(Option::unwrap_or_default).collect();
         self.inventory
     }
 
@@ -99,39 +109,33 @@ impl Builder<'_> {
 
 /// What follows from the groups that name a host, worked out once for all hosts that have the same,
 /// in the same order.
-struct ByGroups<T> {
-    known: HashMap<Vec<GroupId>, T>,
-    /// The host before: mostly it has the same groups.
-    last: Option<(Vec<GroupId>, T)>,
+struct ByList<T> {
+    known: Vec<Option<T>>,
 }
 
-impl<T> Default for ByGroups<T> {
+impl<T> Default for ByList<T> {
     fn default() -> Self {
-        ByGroups { known: HashMap::default(), last: None }
+        ByList { known: Vec::new() }
     }
 }
 
-impl<T: Copy> ByGroups<T> {
-    fn get(&mut self, groups: &[GroupId], work_out: impl FnOnce(&[GroupId]) -> T) -> T {
-        if let Some((last, value)) = &self.last
-            && last == groups
-        {
-            return *value;
+impl<T: Copy> ByList<T> {
+    fn get(&mut self, list: ListId, work_out: impl FnOnce() -> T) -> T {
+        if self.known.len() <= list.index() {
+            self.known.resize(list.index() + 1, None);
         }
-        let value = match self.known.get(groups) {
-            Some(value) => *value,
-            None => *self.known.entry(groups.to_vec()).or_insert(work_out(groups)),
-        };
-        self.last = Some((groups.to_vec(), value));
-        value
+        match self.known.get_mut(list.index()) {
+            Some(known) => *known.get_or_insert_with(work_out),
+            None => work_out(),
+        }
     }
 }
 
 /// The groups and all their ancestors, each once.
-pub(super) fn closure(groups: &[Group], of: &[GroupId]) -> Vec<GroupId> {
+pub(super) fn closure(groups: &[Group], of: Vec<GroupId>) -> Vec<GroupId> {
     let mut found = Vec::new();
     let mut seen = HashSet::default();
-    let mut waiting = of.to_vec();
+    let mut waiting = of;
     while let Some(id) = waiting.pop() {
         if seen.insert(id) {
             found.push(id);

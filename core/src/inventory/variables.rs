@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::collections::HashMap;
+use crate::collections::{HashMap, HashSet};
 use crate::text::Span;
 use crate::yaml::Node;
 
@@ -14,84 +14,107 @@ const FEW: usize = 8;
 pub struct Variable {
     /// Where its name is written.
     pub name: Span,
-    pub value: Arc<Node>,
+    pub value: Node,
 }
 
 /// Variables by name, in the order in which they were first set; the last setting won.
 #[derive(Clone, Debug, Default)]
 pub struct Variables {
-    entries: Vec<(Arc<str>, Variable)>,
+    /// One for each value; hosts that set the same names share the list. Missing with no values.
+    names: Option<Arc<Names>>,
+    values: Vec<Variable>,
+}
+
+/// Different names, in order.
+#[derive(Clone, Debug, Default)]
+struct Names {
+    list: Vec<Arc<str>>,
     /// The place of every name, when there are more than a few.
-    places: Option<Box<HashMap<Arc<str>, usize>>>,
+    places: HashMap<Arc<str>, usize>,
+}
+
+impl Names {
+    fn place(&self, name: &str) -> Option<usize> {
+        match self.list.len() > FEW {
+            true => self.places.get(name).copied(),
+            false => self.list.iter().position(|other| **other == *name),
+        }
+    }
+
+    fn push(&mut self, name: Arc<str>) {
+        if self.list.len() >= FEW {
+            // The one that makes them many brings in all before it.
+            let new = self.places.len()..self.list.len();
+            let before = self.list.get(new.clone()).unwrap_or_default().iter().cloned();
+            self.places.extend(before.zip(new));
+            self.places.insert(name.clone(), self.list.len());
+        }
+        self.list.push(name);
+    }
 }
 
 impl Variables {
     /// Room for so many variables and no more.
     pub fn with_capacity(count: usize) -> Self {
-        Variables { entries: Vec::with_capacity(count), places: None }
+        Variables { names: None, values: Vec::with_capacity(count) }
     }
 
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.values.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.values.is_empty()
     }
 
     fn place(&self, name: &str) -> Option<usize> {
-        match &self.places {
-            Some(places) => places.get(name).copied(),
-            None => self.entries.iter().position(|(other, _)| **other == *name),
-        }
+        self.names.as_ref()?.place(name)
     }
 
     pub fn get(&self, name: &str) -> Option<&Variable> {
-        self.entries.get(self.place(name)?).map(|(_, variable)| variable)
+        self.values.get(self.place(name)?)
     }
 
     /// The variable and its index, quickest where it stands at the index at which it is expected.
     pub fn find_near(&self, name: &str, expected: usize) -> Option<(usize, &Variable)> {
-        match self.entries.get(expected) {
-            Some((known, variable)) if **known == *name => Some((expected, variable)),
-            _ => self.place(name).and_then(|at| Some((at, &self.entries.get(at)?.1))),
-        }
+        let at = match self.names().get(expected) {
+            Some(known) if **known == *name => expected,
+            _ => self.place(name)?,
+        };
+        Some((at, self.values.get(at)?))
     }
 
     pub fn get_mut(&mut self, name: &str) -> Option<&mut Variable> {
         let place = self.place(name)?;
-        self.entries.get_mut(place).map(|(_, variable)| variable)
+        self.values.get_mut(place)
     }
 
     /// Sets a variable; one of this name keeps its place.
     pub fn insert(&mut self, name: Arc<str>, variable: Variable) {
         match self.get_mut(&name) {
             Some(old) => *old = variable,
-            None => self.push(name, variable),
-        }
-    }
-
-    fn push(&mut self, name: Arc<str>, variable: Variable) {
-        if let Some(places) = &mut self.places {
-            places.insert(name.clone(), self.entries.len());
-        }
-        self.entries.push((name, variable));
-        if self.places.is_none() && self.entries.len() > FEW {
-            let names = self.entries.iter().map(|(name, _)| name.clone());
-            self.places = Some(Box::new(names.zip(0..).collect()));
+            None => {
+                Arc::make_mut(self.names.get_or_insert_default()).push(name);
+                self.values.push(variable);
+            }
         }
     }
 
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&Arc<str>, &Variable)> {
-        self.entries.iter().map(|(name, variable)| (name, variable))
+        self.names().iter().zip(&self.values)
     }
 
-    pub fn last(&self) -> Option<&Variable> {
-        self.entries.last().map(|(_, variable)| variable)
+    pub fn names(&self) -> &[Arc<str>] {
+        self.names.as_ref().map_or(&[], |names| &names.list)
     }
 
-    pub fn names(&self) -> impl Iterator<Item = &Arc<str>> {
-        self.entries.iter().map(|(name, _)| name)
+    /// The names are those of the other variables, in one list that both share.
+    pub fn shares_names(&self, other: &Variables) -> bool {
+        match (&self.names, &other.names) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+            (None, None) => true,
+            _ => false,
+        }
     }
 }
 
@@ -101,6 +124,101 @@ impl FromIterator<(Arc<str>, Variable)> for Variables {
         let mut all = Variables::with_capacity(variables.size_hint().0);
         variables.for_each(|(name, variable)| all.insert(name, variable));
         all
+    }
+}
+
+/// Lists of names, each there once however many hosts set them.
+#[derive(Debug, Default)]
+pub(super) struct NameLists {
+    /// One text for a name.
+    names: HashSet<Arc<str>>,
+    lists: HashMap<Vec<Arc<str>>, Arc<Names>>,
+    /// The list of the host before: mostly the next one sets the same.
+    last: Option<Arc<Names>>,
+}
+
+impl NameLists {
+    /// The one text for a name.
+    pub fn name(&mut self, name: &str) -> Arc<str> {
+        if let Some(known) = self.names.get(name) {
+            return known.clone();
+        }
+        let name: Arc<str> = name.into();
+        self.names.insert(name.clone());
+        name
+    }
+
+    /// Lets the variables share their list of names with all that have the same.
+    pub fn share(&mut self, variables: &mut Variables) {
+        let Some(names) = variables.names.take() else { return };
+        let shared = match self.lists.get(&names.list) {
+            Some(shared) => shared.clone(),
+            None => self.lists.entry(names.list.clone()).or_insert(names).clone(),
+        };
+        self.last = Some(shared.clone());
+        variables.names = Some(shared);
+    }
+}
+
+/// The variables of a host while a source is read.
+pub(super) struct Gathered<'l> {
+    lists: &'l mut NameLists,
+    made: Variables,
+    /// Up to here the names are those of the host before, and `made` has no list of them.
+    as_before: bool,
+}
+
+impl<'l> Gathered<'l> {
+    pub fn new(lists: &'l mut NameLists) -> Self {
+        Gathered { lists, made: Variables::default(), as_before: true }
+    }
+
+    pub fn last(&self) -> Option<&Variable> {
+        self.made.values.last()
+    }
+
+    /// Sets a variable, the last of a name wins.
+    pub fn set(&mut self, name: &str, variable: Variable) {
+        if self.as_before {
+            if let Some(last) = &self.lists.last
+                && last.list.get(self.made.len()).is_some_and(|known| **known == *name)
+            {
+                if self.made.is_empty() {
+                    self.made.values.reserve_exact(last.list.len());
+                }
+                return self.made.values.push(variable);
+            }
+            self.as_before = false;
+            self.list_names();
+        }
+        let name = self.lists.name(name);
+        self.made.insert(name, variable);
+    }
+
+    /// Gives what was gathered a list of its own.
+    fn list_names(&mut self) {
+        let known = self.lists.last.iter().flat_map(|names| &names.list).take(self.made.len());
+        let mut names = Names::default();
+        known.for_each(|name| names.push(name.clone()));
+        self.made.names = Some(Arc::new(names));
+    }
+
+    pub fn finish(mut self) -> Variables {
+        if self.made.is_empty() {
+            return self.made;
+        }
+        if let Some(last) = self.lists.last.as_ref().filter(|last| last.list.len() == self.made.len())
+            && self.as_before
+        {
+            self.made.names = Some(last.clone());
+            return self.made;
+        }
+        if self.as_before {
+            self.list_names();
+        }
+        self.made.values.shrink_to_fit();
+        self.lists.share(&mut self.made);
+        self.made
     }
 }
 
@@ -114,7 +232,7 @@ mod tests {
     fn few_and_many_behave_the_same() {
         let variable = |number: i128| {
             let span = Span::start_of(FileId(0));
-            Variable { name: span, value: Arc::new(Node { span, content: Content::Int(number) }) }
+            Variable { name: span, value: Node { span, content: Content::Int(number) } }
         };
         for count in [1, FEW, FEW + 1, 100] {
             let mut variables = Variables::default();
@@ -127,7 +245,7 @@ mod tests {
             assert!(variables.get(&format!("v{}", count - 1)).is_some());
             assert!(variables.get("w").is_none());
             let names: Vec<String> = (0..count).map(|number| format!("v{number}")).collect();
-            assert!(variables.names().map(|name| &**name).eq(names.iter().map(String::as_str)));
+            assert!(variables.names().iter().map(|name| &**name).eq(names.iter().map(String::as_str)));
         }
     }
 }

@@ -1,11 +1,10 @@
 //! The YAML plugin: groups with `hosts`, `children` and `vars`.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use super::build::Builder;
 use super::problem::{Effect, Reason, Refused};
-use super::{GroupId, Variable, Variables, address, range};
+use super::{GroupId, Variable, address, range};
 use crate::text::Span;
 use crate::yaml::{Content, Entry, Node};
 
@@ -104,7 +103,7 @@ fn section(
     for member in entries {
         match section {
             "vars" => {
-                let variable = Variable { name: member.key.span, value: Arc::new(member.value.clone()) };
+                let variable = Variable { name: member.key.span, value: member.value.clone() };
                 builder.set_group_variable(id, &shown(&member.key), variable)?;
             }
             "children" => {
@@ -147,11 +146,11 @@ fn host(builder: &mut Builder, group: GroupId, entry: &Entry) -> Result<(), Refu
             return Err(Refused::new(key.span.to(value.span), reason));
         }
     };
-    let mut variable = |Entry { key, value }: &Entry| {
-        let variable = Variable { name: key.span, value: Arc::new(value.clone()) };
-        (builder.variable_name(&name(key)), variable)
-    };
-    let shared: Variables = variables.iter().map(&mut variable).collect();
+    let mut gathered = builder.gather();
+    for Entry { key, value } in variables {
+        gathered.set(&name(key), Variable { name: key.span, value: value.clone() });
+    }
+    let shared = gathered.finish();
     let Some((hosts, port)) = hosts else {
         let id = builder.add_host(pattern, Some(group), None, key.span)?;
         return builder.set_host_variables(id, shared);

@@ -268,7 +268,7 @@ impl Planner<'_> {
         let mut etcd_client = vars.condition_of_each(ETCD_CLIENT);
         let mut has_new = false;
         let mut joins = |host: &HostId| {
-            let set = inventory.host(*host).and_then(|host| sets.get(host.group_set.0 as usize));
+            let set = inventory.host(*host).and_then(|host| sets.get(inventory.set_of(host).0 as usize));
             let (joins, is_new) = set.copied().unwrap_or_default();
             let joins =
                 joins && (group != NEEDS_ETCD || etcd_client(*host) == Outcome::Known(Value::Bool(true)));

@@ -17,7 +17,7 @@ impl Context<'_> {
     /// The place that makes a host.
     pub fn host_span(&self, host: HostId) -> Span {
         let host = self.inventory.host(host);
-        host.and_then(|host| host.spans.first().copied()).unwrap_or_else(|| self.inventory_span())
+        host.map_or_else(|| self.inventory_span(), |host| host.span)
     }
 
     /// Where a host is named as a member of a group or of one of its children.
@@ -69,7 +69,7 @@ impl Context<'_> {
 
     /// The start of the first inventory file, for what concerns the inventory as a whole.
     pub fn inventory_span(&self) -> Span {
-        let spans = self.inventory.hosts.iter().filter_map(|host| host.spans.first());
+        let spans = self.inventory.hosts.iter().map(|host| &host.span);
         let groups = self.inventory.groups.iter().filter_map(|group| group.spans.first());
         let first = spans.chain(groups).map(|span| span.file).min();
         Span::start_of(first.or_else(|| self.first_file()).unwrap_or(FileId(0)))

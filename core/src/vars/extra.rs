@@ -124,11 +124,11 @@ impl ExtraArg {
             let key = trim(key);
             let written = trim(rest.get(1..).unwrap_or_default());
             let content = Content::Str(text(unquote(written)).into());
-            let value = Arc::new(Node { span: self.span_after(written, rest), content });
+            let value = Node { span: self.span_after(written, rest), content };
             vars.insert(text(key).into(), Variable { name: self.span_of(key), value });
         }
         if let Some((span, words)) = rest {
-            let value = Arc::new(Node { span, content: Content::Str(words.into()) });
+            let value = Node { span, content: Content::Str(words.into()) };
             vars.insert("_raw_params".into(), Variable { name: span, value });
         }
         VarsText { vars, problems, ..VarsText::default() }

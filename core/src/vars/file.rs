@@ -76,8 +76,7 @@ fn is_vault(bytes: &[u8]) -> bool {
 }
 
 fn variable(entry: &Entry) -> (Arc<str>, Variable) {
-    let value = Arc::new(entry.value.clone());
-    (name_of(&entry.key), Variable { name: entry.key.span, value })
+    (name_of(&entry.key), Variable { name: entry.key.span, value: entry.value.clone() })
 }
 
 /// A key as `ansible-inventory` prints it: keys need not be text.

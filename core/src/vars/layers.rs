@@ -11,7 +11,7 @@ use super::extra::ExtraArg;
 use super::file::{FileCache, Opaque, VarsText};
 use super::find::{Found, Scope, find};
 use super::problem::{NotLoaded, Problem, ProblemKind, is_reserved};
-use super::{Layer, Setting};
+use super::{Layer, Setting, is_magic};
 use crate::inventory::{GroupId, HostId, Inventory, Settings, Variable, Variables, merged};
 use crate::text::{FileId, Span};
 use crate::workspace::tree::{self, Tree};
@@ -76,6 +76,8 @@ pub(super) struct Layers {
     own: HashMap<HostId, Vec<LayerId>>,
     /// Names that some host sets for itself.
     own_names: HashSet<Arc<str>>,
+    /// Some text sets a name that Ansible itself sets.
+    pub sets_magic: bool,
     extra: Vec<LayerId>,
     /// `hash_behaviour = merge`: mappings of several layers are one.
     merges: bool,
@@ -175,7 +177,10 @@ impl Layers {
     /// The winning place that sets the name.
     pub fn winner<'a>(&'a self, host: HostId, name: &str, inventory: &'a Inventory) -> Option<Winner<'a>> {
         let find = |(layer, vars): (&'a Layer, &'a Variables)| Some((layer, vars.get(name)?));
-        if let Some((layer, variable)) = self.above(host, inventory).find_map(find) {
+        // Mostly nothing lies above.
+        if !(self.extra.is_empty() && self.own.is_empty())
+            && let Some((layer, variable)) = self.above(host, inventory).find_map(find)
+        {
             return Some(Winner { layer, variable, above_magic: true });
         }
         let (layer, variable) = self.below(host, inventory).find_map(find)?;
@@ -183,11 +188,11 @@ impl Layers {
     }
 
     /// The value of the name for the host: the winner's, unless mappings are merged.
-    pub fn value(&self, host: HostId, name: &str, winner: &Winner, inventory: &Inventory) -> Arc<Node> {
+    pub fn value(&self, host: HostId, name: &str, winner: &Winner, inventory: &Inventory) -> Node {
         if self.merges && matches!(winner.variable.value.content, Content::Map(_)) {
             let settings = self.settings(host, name, inventory);
             let whole = settings.into_iter().rev().map(|setting| setting.value);
-            if let Some(whole) = whole.reduce(|below, above| Arc::new(merged(&below, &above))) {
+            if let Some(whole) = whole.reduce(|below, above| merged(&below, &above)) {
                 return whole;
             }
         }
@@ -208,7 +213,7 @@ impl Layers {
     /// The names that some layer of the host sets, sorted.
     pub fn names(&self, host: HostId, inventory: &Inventory) -> Vec<Arc<str>> {
         let all = self.above(host, inventory).chain(self.below(host, inventory));
-        let mut names: Vec<Arc<str>> = all.flat_map(|(_, vars)| vars.names().cloned()).collect();
+        let mut names: Vec<Arc<str>> = all.flat_map(|(_, vars)| vars.names().iter().cloned()).collect();
         crate::collections::sort(&mut names);
         names.dedup();
         names
@@ -238,11 +243,19 @@ impl Layers {
         layers.flat_map(|(layer, vars)| vars.iter().map(move |(name, var)| (layer, name, var)))
     }
 
+    /// Some layer sets the name for some host.
+    pub fn sets(&self, name: &str, inventory: &Inventory) -> bool {
+        let mut shared = (0..).take(self.layers.len()).filter_map(|id| self.vars(id, inventory));
+        self.is_own(name) || shared.any(|(_, vars)| vars.get(name).is_some())
+    }
+
     /// Names that Ansible warns about, each at the first place that sets it.
     fn note_reserved(&mut self, inventory: &Inventory) {
         let shared = (0..).take(self.layers.len()).filter_map(|id| self.vars(id, inventory));
         let mut found: BTreeMap<&str, Span> = BTreeMap::new();
+        let mut sets_magic = self.own_names.iter().any(|name| is_magic(name));
         for (name, variable) in shared.flat_map(|(_, vars)| vars.iter()) {
+            sets_magic |= is_magic(name);
             if is_reserved(name) {
                 found.entry(name).or_insert(variable.name);
             }
@@ -257,6 +270,7 @@ impl Layers {
             |(name, span): (&str, Span)| Problem::note(span, ProblemKind::ReservedName(name.to_owned()));
         let problems: Vec<Problem> = found.into_iter().map(problem).collect();
         self.problems.extend(problems);
+        self.sets_magic = sets_magic;
     }
 
     fn note_files(&mut self, found: Vec<Found>, roots: &[&String], sources: &Sources) {

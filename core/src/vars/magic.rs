@@ -119,7 +119,7 @@ impl Magic {
             "inventory_hostname_short" => own(short(&host.name)),
             "group_names" => {
                 let mut known = self.group_names.borrow_mut();
-                let names = known.entry(host.group_set).or_insert_with(|| {
+                let names = known.entry(inventory.set_of(host)).or_insert_with(|| {
                     Value::list(inventory.group_names(id).into_iter().map(Value::Str).collect())
                 });
                 shared(names.clone())

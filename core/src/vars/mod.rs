@@ -68,7 +68,7 @@ pub struct Setting {
     pub layer: Layer,
     /// Where the name is written.
     pub name: Span,
-    pub value: Arc<Node>,
+    pub value: Node,
 }
 
 /// What evaluating a variable, a template or a condition gives.
@@ -129,9 +129,9 @@ impl Vars {
     pub fn new(inventory: Arc<Inventory>, sources: &Sources) -> Self {
         let layers = Arc::new(Layers::new(&inventory, sources));
         let mut paths = HashMap::default();
-        for id in inventory.hosts.iter().filter_map(|host| host.source) {
-            if let Some(file) = sources.workspace.file(id).filter(|_| !paths.contains_key(&id)) {
-                paths.insert(id, sources.workspace.absolute(&file.path));
+        for id in inventory.files() {
+            if let Some(file) = sources.workspace.file(*id) {
+                paths.insert(*id, sources.workspace.absolute(&file.path));
             }
         }
         Vars::over(inventory, layers, Arc::new(paths), None)
@@ -323,9 +323,7 @@ impl Vars {
     pub(crate) fn asked_of_names(&self, condition: &str) -> Option<Rc<Pattern>> {
         const NAME: &str = "inventory_hostname";
         let (name, pattern) = self.library.matched(condition)?;
-        let is_set =
-            || self.layers.is_own(NAME) || self.shared_settings().any(|(_, name, _)| **name == *NAME);
-        (*name == *NAME && !is_set()).then_some(pattern)
+        (*name == *NAME && !self.layers.sets(NAME, &self.inventory)).then_some(pattern)
     }
 
     /// The names that the templates in a value read.
@@ -383,5 +381,6 @@ impl Vars {
 
 /// Text that `{{ name }}` hands on as it is: no template, and nothing that Ansible reads again.
 fn is_plain(text: &str) -> bool {
-    !text.contains(['{', '\n']) && !text.starts_with('[') && !matches!(text, "True" | "False")
+    let has_template = text.bytes().any(|byte| matches!(byte, b'{' | b'\n'));
+    !has_template && !text.starts_with('[') && !matches!(text, "True" | "False")
 }

@@ -136,7 +136,7 @@ impl Vars {
 
     /// The setting is not all there is to the name: Ansible, a role or the shell has its say.
     pub(super) fn is_magic(&self, winner: &Winner, name: &str) -> bool {
-        magic::is_magic(name)
+        self.layers.sets_magic && magic::is_magic(name)
             || *winner.layer == Layer::ExtraVars && self.layers.is_of_shell(winner.variable)
             || self.over_texts(name, Some(winner)).is_some()
     }
@@ -155,7 +155,7 @@ impl Vars {
             return Some(Binding::Unknown("only the shell knows the value".into()));
         }
         let node = self.layers.value(host, name, &winner, &self.inventory);
-        Some(Binding::Node { node, per_host: self.layers.is_own(name) })
+        Some(Binding::Node { node: Arc::new(node), per_host: self.layers.is_own(name) })
     }
 
     fn of_roles(&self, host: HostId, name: &str, given: Beneath) -> Binding {
@@ -183,8 +183,8 @@ impl Vars {
 
     /// A name that no text sets for the host.
     fn unset(&self, host: HostId, name: &str) -> Binding {
-        let source = self.inventory.host(host).and_then(|host| host.source);
-        let path = source.and_then(|id| self.paths.get(&id)).map(|path| &**path);
+        let file = self.inventory.host(host).map(|host| host.span.file);
+        let path = file.and_then(|id| self.paths.get(&id)).map(|path| &**path);
         if let Some(binding) = source_path(path, name) {
             return binding;
         }

@@ -4,7 +4,7 @@ use crate::collections::{HashMap, HashSet, sort_by_key};
 use std::sync::Arc;
 
 use super::{Class, LayerId, Layers, Source, Sources};
-use crate::inventory::{GroupId, GroupSetId, HostId, Inventory};
+use crate::inventory::{GroupId, GroupSetId, HostId, Inventory, Variables};
 use crate::text::FileId;
 use crate::vars::Layer;
 use crate::vars::extra::Extra;
@@ -47,9 +47,11 @@ impl Builder<'_> {
         let files = ids.into_iter().filter_map(|id| self.layers.vars(id, self.inventory));
         let hosts = self.inventory.hosts.iter().map(|host| &host.vars);
         let mut names: HashSet<Arc<str>> = HashSet::default();
-        for name in files.map(|(_, vars)| vars).chain(hosts).flat_map(|vars| vars.names()) {
-            if !names.contains(name) {
-                names.insert(name.clone());
+        let mut before: Option<&Variables> = None;
+        for vars in files.map(|(_, vars)| vars).chain(hosts) {
+            if before.is_none_or(|before| !vars.shares_names(before)) {
+                names.extend(vars.names().iter().cloned());
+                before = Some(vars);
             }
         }
         self.layers.own_names = names;
@@ -76,22 +78,18 @@ impl Builder<'_> {
     /// Puts hosts with the same groups together.
     pub fn make_classes(&mut self, found: &[Found], playbook_from: usize) {
         let mut known: HashMap<(GroupSetId, Option<Opaque>), u32> = HashMap::default();
+        let mut before: Option<((GroupSetId, Option<Opaque>), u32)> = None;
+        self.layers.class_of.reserve_exact(self.inventory.hosts.len() + 1);
         let extra = self.layers.extra.clone();
         let extra = self.opaque(&extra);
         for (id, host) in (0..).map(HostId).zip(&self.inventory.hosts) {
             let own = self.layers.own.get(&id).and_then(|layers| self.opaque(layers)).or(extra);
-            let class = match known.get(&(host.group_set, own)) {
-                Some(class) => *class,
-                None => {
-                    let groups = self.inventory.group_set(host.group_set).iter().copied();
-                    let groups: Vec<GroupId> = groups.filter(|group| *group != GroupId::ALL).collect();
-                    let made = self.make_class(&groups, own, found, playbook_from);
-                    self.layers.classes.push(made);
-                    let class = u32::try_from(self.layers.classes.len() - 1).unwrap_or(u32::MAX);
-                    known.insert((host.group_set, own), class);
-                    class
-                }
+            let asked = (self.inventory.set_of(host), own);
+            let class = match before.filter(|(same, _)| *same == asked) {
+                Some((_, class)) => class,
+                None => *known.entry(asked).or_insert_with(|| self.add_class(asked, found, playbook_from)),
             };
+            before = Some((asked, class));
             self.layers.class_of.push(class);
         }
         if self.inventory.hosts.is_empty() {
@@ -101,6 +99,19 @@ impl Builder<'_> {
         let made = self.make_class(&[], extra, found, playbook_from);
         self.layers.class_of.push(u32::try_from(self.layers.classes.len()).unwrap_or(u32::MAX));
         self.layers.classes.push(made);
+    }
+
+    fn add_class(
+        &mut self,
+        (set, own): (GroupSetId, Option<Opaque>),
+        found: &[Found],
+        playbook_from: usize,
+    ) -> u32 {
+        let groups = self.inventory.group_set(set).iter().copied();
+        let groups: Vec<GroupId> = groups.filter(|group| *group != GroupId::ALL).collect();
+        let made = self.make_class(&groups, own, found, playbook_from);
+        self.layers.classes.push(made);
+        u32::try_from(self.layers.classes.len() - 1).unwrap_or(u32::MAX)
     }
 
     fn opaque(&self, layers: &[LayerId]) -> Option<Opaque> {
