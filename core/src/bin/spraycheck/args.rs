@@ -1,5 +1,7 @@
 //! The command line: its options, in the language of the reader.
 
+use std::ffi::OsString;
+
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use spraycheck::report::{Language, Phrase};
@@ -26,9 +28,54 @@ impl Texts {
     }
 }
 
-/// The whole command line.
-pub fn command(language: Language) -> Command {
+/// What can be asked, by name.
+type Question = (&'static str, fn(Texts, Command) -> Command, [&'static str; 2]);
+
+const QUESTIONS: [Question; 8] = [
+    ("check", check, ["Report what is wrong", "检查并报告问题"]),
+    (
+        "inventory",
+        query,
+        [
+            "Print the inventory in the shape of `ansible-inventory --list`",
+            "以 `ansible-inventory --list` 的形式输出主机清单",
+        ],
+    ),
+    ("hosts", hosts, ["Print the hosts of a play, one a line, in its order", "按 play 的顺序逐行输出主机"]),
+    (
+        "vars",
+        vars,
+        [
+            "Print a host's effective values, where each comes from and what it overrode",
+            "输出主机的最终生效值、各自的来源以及被它覆盖的设置",
+        ],
+    ),
+    (
+        "eval",
+        eval,
+        [
+            "Print what Ansible would make of templates and conditions, as a JSON list",
+            "以 JSON 列表输出 Ansible 对模板和条件的求值结果",
+        ],
+    ),
+    (
+        "plan",
+        plan,
+        ["Print the plays, hosts and roles a command would run", "输出命令会运行的 play、主机和角色"],
+    ),
+    ("explain", explain, ["Print the page of a rule", "输出一条规则的说明"]),
+    ("rules", rules, ["List all rules", "列出全部规则"]),
+];
+
+/// The whole command line. Of what can be asked only that has its options which the arguments name: to
+/// make them all would take most of the time of a short answer.
+pub fn command(language: Language, arguments: &[OsString]) -> Command {
     let t = Texts(language);
+    let is_named = |name: &str| arguments.iter().skip(1).any(|argument| argument == name);
+    let questions = QUESTIONS.into_iter().map(|(name, options, [en, zh])| {
+        let question = Command::new(name).about(t.say(en, zh));
+        if is_named(name) { options(t, question) } else { question }
+    });
     let root = Command::new("spraycheck")
         .version(env!("CARGO_PKG_VERSION"))
         .about(t.say(
@@ -38,7 +85,7 @@ pub fn command(language: Language) -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
-        .subcommands([check(t), inventory(t), hosts(t), vars(t), eval(t), plan(t), explain(t), rules(t)]);
+        .subcommands(questions);
     localised(root.arg(lang(t)), language)
 }
 
@@ -93,10 +140,10 @@ fn lang(t: Texts) -> Arg {
         .global(true)
 }
 
-/// A query about an inventory: its sources and what changes how they are read.
-fn query(t: Texts, name: &'static str, en: &'static str, zh: &'static str) -> Command {
+/// A question about an inventory: its sources and what changes how they are read.
+fn query(t: Texts, question: Command) -> Command {
     let many = ArgAction::Append;
-    Command::new(name).about(t.say(en, zh)).args([
+    question.args([
         Arg::new("source")
             .value_name("SOURCE")
             .action(many.clone())
@@ -143,9 +190,9 @@ fn query(t: Texts, name: &'static str, en: &'static str, zh: &'static str) -> Co
     ])
 }
 
-fn check(t: Texts) -> Command {
+fn check(t: Texts, question: Command) -> Command {
     let many = ArgAction::Append;
-    query(t, "check", "Report what is wrong", "检查并报告问题").args([
+    query(t, question).args([
         t.option(
             "command",
             "COMMAND",
@@ -198,46 +245,24 @@ fn check(t: Texts) -> Command {
     ])
 }
 
-fn inventory(t: Texts) -> Command {
-    query(
-        t,
-        "inventory",
-        "Print the inventory in the shape of `ansible-inventory --list`",
-        "以 `ansible-inventory --list` 的形式输出主机清单",
-    )
+fn hosts(t: Texts, question: Command) -> Command {
+    query(t, question).args([
+        t.option("pattern", "PATTERN", "The play's hosts", "play 的 hosts 模式").default_value("all"),
+        t.option("limit", "PATTERN", "As --limit", "与 --limit 相同").short('l'),
+    ])
 }
 
-fn hosts(t: Texts) -> Command {
-    query(t, "hosts", "Print the hosts of a play, one a line, in its order", "按 play 的顺序逐行输出主机")
-        .args([
-            t.option("pattern", "PATTERN", "The play's hosts", "play 的 hosts 模式").default_value("all"),
-            t.option("limit", "PATTERN", "As --limit", "与 --limit 相同").short('l'),
-        ])
-}
-
-fn vars(t: Texts) -> Command {
-    query(
-        t,
-        "vars",
-        "Print a host's effective values, where each comes from and what it overrode",
-        "输出主机的最终生效值、各自的来源以及被它覆盖的设置",
-    )
-    .args([
+fn vars(t: Texts, question: Command) -> Command {
+    query(t, question).args([
         host(t),
         t.option("var", "NAME", "This variable only", "只看这个变量"),
         t.flag("json", "Print JSON", "输出 JSON"),
     ])
 }
 
-fn eval(t: Texts) -> Command {
+fn eval(t: Texts, question: Command) -> Command {
     let many = ArgAction::Append;
-    query(
-        t,
-        "eval",
-        "Print what Ansible would make of templates and conditions, as a JSON list",
-        "以 JSON 列表输出 Ansible 对模板和条件的求值结果",
-    )
-    .args([
+    query(t, question).args([
         host(t),
         t.option("template", "TEMPLATE", "A template, as a task's argument", "模板，等同于任务的参数")
             .action(many.clone()),
@@ -247,14 +272,8 @@ fn eval(t: Texts) -> Command {
     ])
 }
 
-fn plan(t: Texts) -> Command {
-    query(
-        t,
-        "plan",
-        "Print the plays, hosts and roles a command would run",
-        "输出命令会运行的 play、主机和角色",
-    )
-    .args([
+fn plan(t: Texts, question: Command) -> Command {
+    query(t, question).args([
         t.option("command", "COMMAND", "The ansible-playbook command", "ansible-playbook 命令")
             .required(true),
         t.option("format", "FORMAT", "Form of the answer", "输出的格式")
@@ -263,14 +282,13 @@ fn plan(t: Texts) -> Command {
     ])
 }
 
-fn explain(t: Texts) -> Command {
-    Command::new("explain")
-        .about(t.say("Print the page of a rule", "输出一条规则的说明"))
-        .arg(Arg::new("rule").value_name("RULE").required(true).help(t.say("Id of the rule", "规则的 id")))
+fn explain(t: Texts, question: Command) -> Command {
+    let rule = Arg::new("rule").value_name("RULE").required(true);
+    question.arg(rule.help(t.say("Id of the rule", "规则的 id")))
 }
 
-fn rules(t: Texts) -> Command {
-    Command::new("rules").about(t.say("List all rules", "列出全部规则")).arg(
+fn rules(t: Texts, question: Command) -> Command {
+    question.arg(
         t.option("format", "FORMAT", "Form of the list", "列表的格式")
             .value_parser(PossibleValuesParser::new(["text", "json"]))
             .default_value("text"),

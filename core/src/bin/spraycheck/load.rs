@@ -1,6 +1,6 @@
 //! From the disk to a [`Workspace`]: the only place that reads files.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -38,7 +38,7 @@ pub struct Refusal(pub String);
 pub struct Loaded {
     pub workspace: Workspace,
     /// The files of the workspace that are on the disk, with their places there.
-    pub on_disk: HashMap<FileId, PathBuf>,
+    pub on_disk: BTreeMap<FileId, PathBuf>,
     /// What was left out, and why.
     pub notes: Vec<String>,
 }
@@ -48,8 +48,8 @@ pub struct Loader {
     language: Language,
     workspace: Workspace,
     notes: Vec<String>,
-    known: HashMap<String, FileId>,
-    on_disk: HashMap<FileId, PathBuf>,
+    known: BTreeMap<String, FileId>,
+    on_disk: BTreeMap<FileId, PathBuf>,
     /// Bytes read so far.
     total: u64,
     /// A limit is met.
@@ -62,8 +62,8 @@ impl Loader {
             language,
             workspace: Workspace { folder: here(), ..Workspace::default() },
             notes: Vec::new(),
-            known: HashMap::new(),
-            on_disk: HashMap::new(),
+            known: BTreeMap::new(),
+            on_disk: BTreeMap::new(),
             total: 0,
             full: false,
         }

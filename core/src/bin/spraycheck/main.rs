@@ -12,6 +12,7 @@ mod pages;
 mod usage;
 
 use std::io::Write as _;
+use std::mem::ManuallyDrop;
 use std::process::ExitCode;
 
 use clap::ArgMatches;
@@ -26,7 +27,9 @@ const REFUSED: u8 = 2;
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
     let language = language_of(&arguments);
-    let matches = match args::command(language).try_get_matches_from(&arguments) {
+    // The process ends with this: freeing it would only take time.
+    let mut command = ManuallyDrop::new(args::command(language, &arguments));
+    let matches = match command.try_get_matches_from_mut(&arguments) {
         Ok(matches) => matches,
         Err(error) => return refuse(&error, language),
     };
