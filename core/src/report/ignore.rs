@@ -1,5 +1,7 @@
 //! `# spraycheck: ignore[rule-id] reason`: on or above a line it silences that rule there.
 
+use memchr::{memchr, memchr2_iter};
+
 use super::{Finding, Phrase, Sentences, Severity};
 use crate::text::{FileId, LineIndex, Span};
 use crate::workspace::Workspace;
@@ -36,7 +38,7 @@ pub fn apply_ignores(workspace: &Workspace, findings: Vec<Finding>) -> Vec<Findi
         if workspace.evidence.contains(&id) || !mentions(&file.bytes) {
             continue;
         }
-        let lines = LineIndex::new(&file.bytes);
+        let lines = LineIndex::new(file.bytes.clone());
         let ignores = read(id, &file.bytes, &lines);
         files.push((id, lines, ignores));
     }
@@ -67,20 +69,23 @@ pub fn apply_ignores(workspace: &Workspace, findings: Vec<Finding>) -> Vec<Findi
 
 const MARK: &str = "spraycheck:";
 
+/// Some line with a comment has the mark, or may have.
 fn mentions(bytes: &[u8]) -> bool {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.contains(MARK),
-        Err(_) => bytes.windows(MARK.len()).any(|window| window == MARK.as_bytes()),
-    }
+    memchr2_iter(b'#', b';', bytes).any(|at| {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let line = rest.get(..memchr(b'\n', rest).unwrap_or(rest.len())).unwrap_or_default();
+        std::str::from_utf8(line).map_or(true, |line| line.contains(MARK))
+    })
 }
 
 fn read(file: FileId, bytes: &[u8], lines: &LineIndex) -> Vec<Ignore> {
     let mut ignores: Vec<Ignore> = Vec::new();
     // Comments on lines of their own wait for the line they are about.
     let mut waiting = 0;
+    let mut starts = lines.starts_from(0).peekable();
     for line in 0..lines.line_count() {
-        let start = lines.line_start(line).unwrap_or(bytes.len());
-        let end = lines.line_start(line + 1).unwrap_or(bytes.len());
+        let start = starts.next().unwrap_or(bytes.len());
+        let end = starts.peek().copied().unwrap_or(bytes.len());
         let text =
             bytes.get(start..end).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
         let content = text.trim();

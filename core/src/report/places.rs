@@ -53,13 +53,13 @@ impl<'a> Places<'a> {
     }
 
     fn index(&self, file: FileId) -> Option<&LineIndex> {
-        let cell = self.lines.get(file.0 as usize)?;
-        Some(cell.get_or_init(|| LineIndex::new(self.bytes(file))))
+        let (cell, file) = self.lines.get(file.0 as usize).zip(self.files.get(file.0 as usize))?;
+        Some(cell.get_or_init(|| LineIndex::new(file.bytes.clone())))
     }
 
     fn position(&self, file: FileId, offset: u32) -> Position {
         match self.index(file) {
-            Some(index) => index.position(self.bytes(file), offset as usize),
+            Some(index) => index.position(offset as usize),
             None => Position { line: 1, column: 1, offset },
         }
     }

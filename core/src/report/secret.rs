@@ -141,16 +141,22 @@ fn before_next_setting(text: &str) -> usize {
 
 /// Whether a line lies under a key whose name is secret: a block text or a list of secrets.
 pub fn belongs_to_secret(bytes: &[u8], index: &LineIndex, line: usize) -> bool {
-    let text = |line: usize| {
-        let start = index.line_start(line)?;
-        let end = index.line_start(line + 1).unwrap_or(bytes.len());
-        std::str::from_utf8(bytes.get(start..end)?).ok()
-    };
+    // Nothing is around what is not indented.
+    let first = index.line_start(line).and_then(|start| bytes.get(start));
+    if !matches!(first, Some(b' ' | b'\t')) {
+        return false;
+    }
     let indent = |text: &str| text.len() - text.trim_start_matches([' ', '\t']).len();
-    let Some(mut outer) = text(line).map(indent) else { return false };
-    for above in (line.saturating_sub(LOOKED_UP)..line).rev() {
-        let Some(text) = text(above).filter(|text| !text.trim().is_empty()) else { continue };
-        if indent(text) >= outer {
+    let mut starts = index.starts_from(line.saturating_sub(LOOKED_UP)).peekable();
+    let mut texts: Vec<Option<&str>> = Vec::new();
+    while let Some(start) = starts.next().filter(|_| texts.len() <= line.min(LOOKED_UP)) {
+        let end = starts.peek().copied().unwrap_or(bytes.len());
+        texts.push(bytes.get(start..end).and_then(|text| std::str::from_utf8(text).ok()));
+    }
+    let mut texts = texts.into_iter().rev();
+    let Some(mut outer) = texts.next().flatten().map(indent) else { return false };
+    for text in texts.flatten() {
+        if text.trim().is_empty() || indent(text) >= outer {
             continue;
         }
         outer = indent(text);
@@ -201,7 +207,7 @@ mod tests {
     #[test]
     fn lines_below_a_secret_key_are_hidden() {
         let text = b"tls_private_key: |\n  AAAA\n\n  BBBB\nname: x\n";
-        let index = LineIndex::new(text);
+        let index = LineIndex::new(&text[..]);
         assert!(belongs_to_secret(text, &index, 3));
         assert!(!belongs_to_secret(text, &index, 4));
         assert_eq!(mask("  BBBB", true), "  ••••");

@@ -89,6 +89,12 @@ impl<'a> Context<'a> {
 
     /// The hosts of groups, each once, in the order of the inventory.
     pub fn members(&self, groups: &[&str]) -> Vec<HostId> {
+        let is_member = self.is_member(groups);
+        (0..).map(HostId).zip(is_member).filter(|(_, is_member)| *is_member).map(|(host, _)| host).collect()
+    }
+
+    /// For each host of the inventory whether it is in one of the groups.
+    pub fn is_member(&self, groups: &[&str]) -> Vec<bool> {
         let mut is_member = vec![false; self.inventory.hosts.len()];
         for group in groups.iter().filter_map(|name| self.inventory.find_group(name)) {
             for host in self.inventory.members(group) {
@@ -97,7 +103,7 @@ impl<'a> Context<'a> {
                 }
             }
         }
-        (0..).map(HostId).zip(is_member).filter(|(_, is_member)| *is_member).map(|(host, _)| host).collect()
+        is_member
     }
 
     pub fn host_name(&self, host: HostId) -> &str {
@@ -222,12 +228,19 @@ impl<'a> Context<'a> {
     /// The lines of a file; remembered.
     pub fn lines(&self, id: FileId) -> Rc<LineIndex> {
         let mut lines = self.lines.borrow_mut();
-        lines.entry(id).or_insert_with(|| Rc::new(LineIndex::new(self.workspace.bytes(id)))).clone()
+        lines
+            .entry(id)
+            .or_insert_with(|| {
+                Rc::new(LineIndex::new(
+                    self.workspace.file(id).map(|file| file.bytes.clone()).unwrap_or_default(),
+                ))
+            })
+            .clone()
     }
 
     /// Where a span begins, in lines and columns.
     pub fn position(&self, span: Span) -> Position {
-        self.lines(span.file).position(self.workspace.bytes(span.file), span.start as usize)
+        self.lines(span.file).position(span.start as usize)
     }
 }
 

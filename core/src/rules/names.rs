@@ -3,6 +3,7 @@
 
 use crate::collections::IndexMap;
 use crate::inventory::{Host, HostId, Variable};
+use crate::text::FileId;
 use crate::vars::{Layer, Vars};
 use crate::yaml::Content;
 
@@ -34,21 +35,22 @@ pub struct Places<'a> {
 }
 
 impl<'a> Settings<'a> {
-    pub(super) fn of(vars: &'a Vars) -> Self {
+    pub(super) fn of(vars: &'a Vars, bytes: Bytes<'_, 'a>) -> Self {
         let mut settings = Settings::default();
+        let mut files = Files { bytes, last: None };
         for (layer, name, variable) in vars.shared_settings() {
             let place = Place { layer, variable };
             let places = settings.names.entry(&**name).or_insert_with(|| Places::new(name));
             places.shared.push(place);
-            places.note(place, &mut settings.templates);
+            places.note(place, &mut files, &mut settings.templates);
         }
-        settings.add_hosts(&vars.inventory().hosts);
+        settings.add_hosts(&vars.inventory().hosts, &mut files);
         settings
     }
 
     /// Most hosts set the same names in the same order: each name is looked for where the host before
     /// had it.
-    fn add_hosts(&mut self, hosts: &'a [Host]) {
+    fn add_hosts(&mut self, hosts: &'a [Host], files: &mut Files) {
         let mut of_last: Vec<usize> = Vec::new();
         for (host, from) in hosts.iter().zip(0..) {
             for (at, (name, variable)) in host.vars.iter().enumerate() {
@@ -67,7 +69,7 @@ impl<'a> Settings<'a> {
                     places.first = u32::try_from(from).unwrap_or(u32::MAX);
                 }
                 places.own += 1;
-                places.note(Place { layer: &Layer::InventoryHost, variable }, &mut self.templates);
+                places.note(Place { layer: &Layer::InventoryHost, variable }, files, &mut self.templates);
             }
         }
     }
@@ -99,11 +101,13 @@ impl<'a> Places<'a> {
         Places { name, shared: Vec::new(), hosts: &[], first: 0, own: 0, has_numbers: false }
     }
 
-    fn note(&mut self, place: Place<'a>, templates: &mut Vec<(&'a str, Place<'a>)>) {
+    fn note(&mut self, place: Place<'a>, files: &mut Files, templates: &mut Vec<(&'a str, Place<'a>)>) {
         let content = &place.variable.value.content;
-        self.has_numbers |= matches!(content, Content::Int(_) | Content::Float(_));
-        if may_be_template(content) {
-            templates.push((self.name, place));
+        match content {
+            Content::Str(_) if !files.may_hold_templates(place.variable.name.file) => {}
+            Content::Int(_) | Content::Float(_) => self.has_numbers = true,
+            content if may_be_template(content) => templates.push((self.name, place)),
+            _ => {}
         }
     }
 
@@ -142,6 +146,30 @@ impl<'a> Places<'a> {
     /// Some of its values are numbers.
     pub fn has_numbers(&self) -> bool {
         self.has_numbers
+    }
+}
+
+/// The files that set variables: in most inventories no host has a template, and no value of theirs needs
+/// a look.
+struct Files<'f, 'a> {
+    bytes: Bytes<'f, 'a>,
+    last: Option<(FileId, bool)>,
+}
+
+/// Gives the bytes of files.
+type Bytes<'f, 'a> = &'f dyn Fn(FileId) -> &'a [u8];
+
+impl Files<'_, '_> {
+    /// The file has a brace, or what may be one with an escape before it.
+    fn may_hold_templates(&mut self, file: FileId) -> bool {
+        match self.last {
+            Some((last, holds)) if last == file => holds,
+            _ => {
+                let holds = memchr::memchr2(b'{', b'\\', (self.bytes)(file)).is_some();
+                self.last = Some((file, holds));
+                holds
+            }
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::yaml::{Content, edit};
 impl<'a> Context<'a> {
     /// Every name that some text sets, with its places.
     pub fn settings(&self) -> &Settings<'a> {
-        self.settings.get_or_init(|| Settings::of(self.vars))
+        self.settings.get_or_init(|| Settings::of(self.vars, &|file| self.workspace.bytes(file)))
     }
 
     /// Some text sets the variable, for whichever host.

@@ -12,7 +12,7 @@ mod slip;
 mod wildcard;
 
 pub use edit::{Edit, EditError, apply_edits};
-pub use line_index::{LineIndex, Position};
+pub use line_index::{LineIndex, Position, line_count};
 pub use nearest::nearest;
 pub use slip::misspelt;
 pub use wildcard::fits;

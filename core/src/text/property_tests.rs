@@ -32,7 +32,7 @@ proptest! {
         let starts: Vec<usize> = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
         let offset = *at.get(&starts);
         let before = &text[..offset];
-        let position = LineIndex::new(text.as_bytes()).position(text.as_bytes(), offset);
+        let position = LineIndex::new(text.as_bytes()).position(offset);
         prop_assert_eq!(position.line as usize, before.matches('\n').count() + 1);
         prop_assert_eq!(position.column as usize, before.rsplit('\n').next().unwrap().chars().count() + 1);
     }

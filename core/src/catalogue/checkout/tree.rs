@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
-use crate::text::{FileId, LineIndex, Span};
+use crate::text::{FileId, Span, line_count};
 use crate::yaml::{self, Document, Node};
 
 /// Files that are held at most; a release has some 800 that matter.
@@ -98,7 +98,7 @@ impl Tree {
     pub fn place(&self, span: Span) -> Option<(Arc<str>, u32)> {
         let file = self.files.get(span.file.0 as usize)?;
         let before = file.bytes.get(..span.start as usize)?;
-        let line = LineIndex::new(before).line_count();
+        let line = line_count(before);
         Some((file.path.clone(), u32::try_from(line).unwrap_or(u32::MAX)))
     }
 

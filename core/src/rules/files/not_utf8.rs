@@ -78,7 +78,7 @@ impl Encoding {
         if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
             return Some(Encoding::Utf16);
         }
-        if bytes.contains(&0) {
+        if memchr::memchr(0, bytes).is_some() {
             // Without a mark in front, every other byte of plain text tells.
             let zeroes = |first: usize| bytes.iter().skip(first).step_by(2).all(|byte| *byte == 0);
             return Some(if zeroes(0) || zeroes(1) { Encoding::Utf16Unmarked } else { Encoding::Unknown });

@@ -63,7 +63,7 @@ const APART: [&str; 8] = [
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     let mut told = HashSet::default();
-    let hosts = cluster(ctx);
+    let cluster = cluster(ctx);
     let servers = ctx.members(&["etcd", "kube_control_plane"]);
     for (name, says, severity) in [
         ("ip", &NODE, Severity::Error),
@@ -74,7 +74,7 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         if name != "ip" && repeats(ctx, name, "ip") {
             continue;
         }
-        for (address, sharing) in shared(ctx, &hosts, name) {
+        for (address, sharing) in shared(ctx, &cluster, name) {
             let apart = name == "ansible_host" && !same_connection(ctx, &sharing);
             // Their `ip` says it already.
             if apart || !told.insert(sharing.clone()) {
@@ -123,12 +123,14 @@ fn listed(names: &[String]) -> String {
     format!("{}{more}", shown.join(", "))
 }
 
-/// The hosts of the cluster, each once, in the order of the inventory.
-fn cluster(ctx: &Context) -> Vec<HostId> {
-    let mut hosts = ctx.members(&["k8s_cluster", "kube_control_plane", "kube_node", "etcd"]);
+/// For each host whether it is one of the cluster.
+fn cluster(ctx: &Context) -> Vec<bool> {
+    let mut is_member = ctx.is_member(&["k8s_cluster", "kube_control_plane", "kube_node", "etcd"]);
     let connects = ctx.sets(CONNECTION_KIND);
-    hosts.retain(|host| !(connects && is_local(ctx, *host) || is_loopback(ctx.host_name(*host))));
-    hosts
+    for ((id, host), is_member) in (0..).map(HostId).zip(&ctx.inventory.hosts).zip(&mut is_member) {
+        *is_member = *is_member && !is_loopback(&host.name) && !(connects && is_local(ctx, id));
+    }
+    is_member
 }
 
 const CONNECTION_KIND: &str = "ansible_connection";
@@ -163,23 +165,30 @@ fn of_hosts<'c>(ctx: &'c Context, name: &str) -> Option<&'c Places<'c>> {
 }
 
 /// Addresses that several hosts have for a variable, in the order of the hosts.
-fn shared(ctx: &Context, hosts: &[HostId], name: &str) -> Vec<(Arc<str>, Vec<HostId>)> {
+fn shared(ctx: &Context, cluster: &[bool], name: &str) -> Vec<(Arc<str>, Vec<HostId>)> {
     if !ctx.sets(name) {
         return Vec::new();
     }
     let mut found = Shared::default();
-    found.numbers.reserve(hosts.len());
-    let mut own = of_hosts(ctx, name).into_iter().flat_map(Places::own).peekable();
-    for host in hosts {
-        while own.next_if(|(of, _)| of < host).is_some() {}
-        let set = own.next_if(|(of, _)| of == host);
-        match set.and_then(|(_, variable)| number(variable.value.as_str()?)) {
-            Some(number) => found.number(number, *host),
-            None => {
-                if let Some(Outcome::Known(Value::Str(text))) = ctx.outcome(*host, name) {
-                    found.text(text, *host);
+    let is_in = |host: HostId| cluster.get(host.0 as usize).is_some_and(|is_in| *is_in);
+    let other = |host: HostId, found: &mut Shared| {
+        if let Some(Outcome::Known(Value::Str(text))) = ctx.outcome(host, name) {
+            found.text(text, host);
+        }
+    };
+    match of_hosts(ctx, name) {
+        Some(places) => {
+            found.numbers.reserve(places.count());
+            for (host, variable) in places.own().filter(|(host, _)| is_in(*host)) {
+                match variable.value.as_str().and_then(number) {
+                    Some(number) => found.number(number, host),
+                    None => other(host, &mut found),
                 }
             }
+        }
+        None => {
+            let hosts = (0..).map(HostId).take(cluster.len());
+            hosts.filter(|host| is_in(*host)).for_each(|host| other(host, &mut found));
         }
     }
     found.several.into_values().collect()

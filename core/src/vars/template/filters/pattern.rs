@@ -62,6 +62,8 @@ struct Seen {
     /// of others only between which of these they lie.
     classes: [u8; 128],
     matched: RefCell<HashMap<Vec<u8>, bool>>,
+    /// What was asked last: the names of hosts come in rows.
+    last: RefCell<(Vec<u8>, bool)>,
 }
 
 /// Where the classes `\w`, `\d` and `\s` begin and end.
@@ -86,7 +88,20 @@ impl Seen {
             *of = class;
             class = class.saturating_add(u8::from(stands));
         }
-        Some(Seen { classes, matched: RefCell::default() })
+        if !tells_digits_apart(source) {
+            let zero = classes.get(usize::from(b'0')).copied().unwrap_or_default();
+            let digits = classes.get_mut(usize::from(b'0')..=usize::from(b'9'));
+            digits.into_iter().flatten().for_each(|of| *of = zero);
+        }
+        Some(Seen { classes, matched: RefCell::default(), last: RefCell::default() })
+    }
+
+    /// What is known of the text that was asked about last, when the pattern sees this one alike.
+    fn as_last(&self, text: &str) -> Option<bool> {
+        let (last, matched) = &*self.last.borrow();
+        let class = |byte: u8| self.classes.get(usize::from(byte));
+        let alike = || text.bytes().zip(last).all(|(byte, known)| class(byte) == Some(known));
+        (!last.is_empty() && text.len() == last.len() && alike()).then_some(*matched)
     }
 
     /// What the pattern sees of a text.
@@ -96,6 +111,24 @@ impl Seen {
         }
         text.bytes().map(|byte| self.classes.get(usize::from(byte)).copied()).collect()
     }
+}
+
+/// The pattern asks for some digits and not for others: it has one beside `0-9` in sets.
+fn tells_digits_apart(source: &str) -> bool {
+    let mut chars = source.chars();
+    let (mut in_set, mut before) = (false, ' ');
+    while let Some(c) = chars.next() {
+        match c {
+            '0' if in_set && before != '-' && chars.as_str().starts_with("-9") => drop(chars.by_ref().nth(1)),
+            '0'..='9' => return true,
+            '\\' if chars.next().is_some_and(|escaped| escaped.is_ascii_digit()) => return true,
+            '[' => in_set = true,
+            ']' => in_set = false,
+            _ => {}
+        }
+        before = c;
+    }
+    false
 }
 
 /// Bytes of memory one compiled pattern may take.
@@ -117,13 +150,17 @@ impl Pattern {
         if let Some(words) = self.words.as_ref().filter(|_| !text.contains('\n')) {
             return Ok(words.iter().any(|word| word.is_in(text)));
         }
-        let Some((seen, key)) = self.seen.as_ref().and_then(|seen| Some((seen, seen.of(text)?))) else {
-            return self.asked(text);
-        };
-        if let Some(known) = seen.matched.borrow().get(&key) {
-            return Ok(*known);
+        let Some(seen) = &self.seen else { return self.asked(text) };
+        if let Some(known) = seen.as_last(text) {
+            return Ok(known);
         }
-        let matches = self.asked(text)?;
+        let Some(key) = seen.of(text) else { return self.asked(text) };
+        let known = seen.matched.borrow().get(&key).copied();
+        let matches = match known {
+            Some(known) => known,
+            None => self.asked(text)?,
+        };
+        *seen.last.borrow_mut() = (key.clone(), matches);
         seen.matched.borrow_mut().insert(key, matches);
         Ok(matches)
     }
@@ -246,10 +283,13 @@ mod tests {
             "^[^b-y]+$",
             "\\d{2}\\.\\w",
             "^n[0-4]?$",
+            "^n[0-90-4-]$",
+            "n[!-0-9]",
+            "n[0-9]?-?0-9",
         ];
         let texts = [
-            "word", "words", "a", "ab", "b", "bc", "abc", "n0", "n4", "n5", "n-", "N1", "12.a", "12a", "z_z",
-            "", "é",
+            "word", "words", "a", "ab", "b", "bc", "abc", "n0", "n4", "n5", "n-", "n7", "n0-9", "n8-9", "N1",
+            "12.a", "12a", "z_z", "", "é",
         ];
         for source in patterns {
             let pattern = compile(source, "").unwrap();
