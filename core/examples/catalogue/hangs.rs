@@ -4,20 +4,27 @@ use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::Path;
 use std::rc::Rc;
+use std::sync::Arc;
 
-use serde_json::Value as Json;
 use spraycheck::Session;
-use spraycheck::catalogue::knowledge::Around;
-use spraycheck::catalogue::{Catalogue, Include, Release, StoredCheck, Tagged, View};
-use spraycheck::checks::{Hangs, Names};
+use spraycheck::catalogue::knowledge::{Around, Check};
+use spraycheck::catalogue::{Catalogue, Include, Knowledge, Release, StoredCheck, Tagged, View};
+use spraycheck::checks::{Given, Hangs, Names};
 use spraycheck::workspace::{InventorySource, Workspace};
+use spraycheck::yaml::Node;
 
 use crate::compiled;
 use crate::file::File;
 use crate::range;
 
-/// A cluster of one host, with nothing set.
-const INVENTORY: &str = "[kube_control_plane]\nn1\n[etcd]\nn1\n[kube_node]\nn1\n";
+/// Clusters with nothing set: of one host, and of three with every other group that a check names, empty.
+const INVENTORIES: [&str; 2] = [
+    "[kube_control_plane]\nn1\n[etcd]\nn1\n[kube_node]\nn1\n[k8s_cluster:children]\n\
+     kube_control_plane\nkube_node\n",
+    "[kube_control_plane]\nn[1:3]\n[etcd]\nn[1:3]\n[kube_node]\nn[1:3]\n[k8s_cluster:children]\n\
+     kube_control_plane\nkube_node\n[calico_rr]\n[bastion]\n[broken_etcd]\n\
+     [broken_kube_control_plane]\n",
+];
 
 /// By what leads to the checks and their numbers; `None`: to be asked always.
 type All = HashMap<(String, usize), Option<Names>>;
@@ -40,25 +47,23 @@ pub fn update(data: &Path, order: &[String]) -> io::Result<()> {
 
 fn all(data: &Path, file: &File, order: &[String]) -> All {
     let catalogue = Catalogue::open(compiled::compile(data, Vec::new())).expect("just compiled");
-    let given = given(data);
     let mut all = All::new();
     for (at, tag) in order.iter().enumerate() {
         let release = Release::parse(tag).expect("a tag");
-        let mut workspace = Workspace { release: Some(tag.clone()), ..Workspace::default() };
-        workspace.add_file("hosts.ini", INVENTORY.as_bytes());
-        workspace.inventory = vec![InventorySource::Path("hosts.ini".to_owned())];
-        let session = Session::new(workspace, catalogue.clone());
-        let knowledge = session.knowledge().expect("a release of the catalogue");
-        let hangs = Hangs { vars: session.vars_of_run(), knowledge: &knowledge, given: &given };
         let view = View::of_release(&catalogue, &release);
-        let ways = Ways::new(&view, &hangs);
-        for (reached, json) in &file.entries {
-            let here = in_force(json, order, at).into_iter();
-            let way = ways.to(reached, 0);
-            for (n, check) in here.zip(view.checks(reached)) {
-                let on = way.clone().into_iter().chain(hangs.on(&Rc::new(check))).min_by_key(Names::len);
-                let known = all.entry((reached.clone(), n)).or_insert_with(|| Some(Names::new()));
-                *known = known.take().zip(on).map(|(known, on)| &known | &on);
+        for inventory in INVENTORIES {
+            let mut workspace = Workspace { release: Some(tag.clone()), ..Workspace::default() };
+            workspace.add_file("hosts.ini", inventory.as_bytes());
+            workspace.inventory = vec![InventorySource::Path("hosts.ini".to_owned())];
+            let session = Session::new(workspace, catalogue.clone());
+            let ways = Ways::new(&view, &session);
+            for (reached, json) in &file.entries {
+                let here = in_force(json, order, at).into_iter();
+                for (n, check) in here.zip(view.checks(reached)) {
+                    let on = ways.on(reached, &Rc::new(check));
+                    let known = all.entry((reached.clone(), n)).or_insert_with(|| Some(Names::new()));
+                    *known = known.take().zip(on).map(|(known, on)| &known | &on);
+                }
             }
         }
     }
@@ -72,58 +77,37 @@ fn in_force(json: &str, order: &[String], at: usize) -> Vec<usize> {
     (0..checks.len()).filter(|n| held(&checks[*n])).collect()
 }
 
-/// The names that plays and roles give to what is inside of them.
-fn given(data: &Path) -> HashSet<String> {
-    let mut names = HashSet::new();
-    for file in ["playbooks", "roles"] {
-        let entries = File::read(data, file).expect("a file of the data").entries;
-        entries
-            .iter()
-            .for_each(|(_, json)| add_given(&serde_json::from_str(json).expect("JSON"), &mut names));
-    }
-    names
-}
-
-fn add_given(json: &Json, names: &mut HashSet<String>) {
-    match json {
-        Json::Array(items) => items.iter().for_each(|item| add_given(item, names)),
-        Json::Object(entries) => {
-            let vars = json["in"]["vars"].as_object().into_iter().flatten();
-            names.extend(vars.map(|(name, _)| name.clone()));
-            entries.values().for_each(|value| add_given(value, names));
-        }
-        _ => {}
-    }
-}
-
 /// How a release comes to its roles.
 struct Ways<'a> {
-    /// By role.
+    session: &'a Session,
+    knowledge: Rc<Knowledge>,
+    /// By role, and by play for its own tasks.
     to: HashMap<String, Vec<Way>>,
-    hangs: &'a Hangs<'a>,
 }
 
-/// A place that names a role.
+/// A place that names a role, or a play.
 struct Way {
     /// The role that it is in, unless it is a play.
     from: Option<String>,
-    /// What keeps the role from being brought in there.
-    on: Option<Names>,
+    around: Around,
 }
 
 impl<'a> Ways<'a> {
-    fn new(view: &View, hangs: &'a Hangs<'a>) -> Ways<'a> {
-        let mut ways = Ways { to: HashMap::new(), hangs };
+    fn new(view: &View, session: &'a Session) -> Ways<'a> {
+        let knowledge = session.knowledge().expect("a release of the catalogue");
+        let mut ways = Ways { session, knowledge, to: HashMap::new() };
         let mut open: Vec<String> = Vec::new();
         for play in view.names().iter().filter_map(|path| view.plays(path)).flatten() {
-            let of_play = |around: &Around| play.around.and(around);
-            open.extend(ways.add(None, &[&play.roles, &play.imports], &play.includes, of_play));
+            let way = Way { from: None, around: play.around.clone() };
+            ways.to.entry(play.origin.clone()).or_default().push(way);
+            let named = [play.roles.as_slice(), &play.imports];
+            open.extend(ways.add(None, &named, &play.includes, &play.around));
         }
         let mut seen = HashSet::new();
         while let Some(name) = open.pop() {
             if let Some(role) = view.role(&name).filter(|_| seen.insert(name.clone())) {
                 let named = [role.deps.as_slice(), &role.imports];
-                open.extend(ways.add(Some(&name), &named, &role.includes, Around::clone));
+                open.extend(ways.add(Some(&name), &named, &role.includes, &Around::default()));
             }
         }
         ways
@@ -135,26 +119,75 @@ impl<'a> Ways<'a> {
         from: Option<&str>,
         named: &[&[Tagged]],
         includes: &[Include],
-        around: impl Fn(&Around) -> Around,
+        around: &Around,
     ) -> Vec<String> {
         let named = named.iter().flat_map(|list| list.iter()).map(|tagged| (&tagged.role, &tagged.around));
         let includes = includes.iter().map(|include| (&include.role, &include.around));
         let all = named.chain(includes).map(|(role, own)| {
-            let way = Way { from: from.map(str::to_owned), on: self.hangs.on_way(&around(own).when) };
+            let way = Way { from: from.map(str::to_owned), around: around.and(own) };
             self.to.entry(role.clone()).or_default().push(way);
             role.clone()
         });
         all.collect()
     }
 
+    /// What a check hangs on, or all that leads to it.
+    fn on(&self, reached: &str, check: &Rc<Check>) -> Option<Names> {
+        let given = self.given(reached, 0);
+        let way = self.barred(reached, 0);
+        way.into_iter().chain(self.hangs(&given).on(check)).min_by_key(Names::len)
+    }
+
+    fn hangs<'h>(&'h self, given: &'h Given) -> Hangs<'h> {
+        Hangs { vars: self.session.vars_of_run(), knowledge: &self.knowledge, given }
+    }
+
     /// What keeps a role from being brought in at all; `None` when nothing that is known does.
-    fn to(&self, role: &str, depth: usize) -> Option<Names> {
-        let ways = self.to.get(role).filter(|_| depth < 16)?;
+    fn barred(&self, role: &str, depth: usize) -> Option<Names> {
+        let ways = self.to.get(role).filter(|_| depth < DEPTH)?;
         let mut all = Names::new();
         for way in ways {
-            let before = || way.from.as_deref().and_then(|from| self.to(from, depth + 1));
-            all.extend(way.on.clone().or_else(before)?);
+            let given = self.given_in(way, depth);
+            let here = self.hangs(&given).on_way(&way.around.when);
+            let before = || way.from.as_deref().and_then(|from| self.barred(from, depth + 1));
+            all.extend(here.or_else(before)?);
         }
         Some(all)
     }
+
+    /// What is given on the ways to a role.
+    fn given(&self, role: &str, depth: usize) -> Given {
+        let ways = self.to.get(role).filter(|_| depth < DEPTH).into_iter().flatten();
+        let mut all: Option<Given> = None;
+        for way in ways {
+            let given = self.given_in(way, depth);
+            all = Some(match all {
+                Some(all) => in_both(all, given),
+                None => given,
+            });
+        }
+        all.unwrap_or_default()
+    }
+
+    fn given_in(&self, way: &Way, depth: usize) -> Given {
+        let mut given = way.from.as_deref().map(|from| self.given(from, depth + 1)).unwrap_or_default();
+        given.extend(way.around.vars.iter().map(|(name, value)| (name.clone(), Some(value.clone()))));
+        given
+    }
+}
+
+/// Roles in roles are not followed deeper than this.
+const DEPTH: usize = 16;
+
+/// What is given on one way or another.
+fn in_both(mut one: Given, mut other: Given) -> Given {
+    for (name, value) in &mut one {
+        let same = |a: &Arc<Node>, b: Option<Arc<Node>>| b.is_some_and(|b| a.content == b.content);
+        let other = other.remove(name).flatten();
+        if !value.as_ref().is_some_and(|value| same(value, other)) {
+            *value = None;
+        }
+    }
+    one.extend(other.into_keys().map(|name| (name, None)));
+    one
 }

@@ -1,70 +1,64 @@
-//! What a check hangs on: while a user changes none of these variables it passes on every host, so
-//! that it need not be asked. Worked out when the catalogue is made.
+//! What a check hangs on: while a user changes none of these variables, and these statements about the
+//! inventory hold, it fails on no host, so that it need not be asked. Worked out when the catalogue is made.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::CONTROL_PLANE;
 use super::classes::Hosts;
 use super::evaluate::Asked;
-use super::{CONTROL_PLANE, LOOKUPS};
-use crate::catalogue::knowledge::{Around, Asks, Check};
+use super::premise::Premise;
+use crate::catalogue::knowledge::{Around, Asks, Check, Looped};
 use crate::catalogue::{Knowledge, not_held};
 use crate::inventory::HostId;
-use crate::vars::{Outcome, Task, Value, Vars, is_magic};
+use crate::vars::{Local, Need, Outcome, Task, Value, Vars, is_magic, is_of_run};
 use crate::yaml::{Content, Node};
 
-/// Every host has a value of these.
-const OF_ANY_HOST: [&str; 3] = ["group_names", "inventory_hostname", "inventory_hostname_short"];
-
-/// Names of variables.
+/// Names of variables, and [`Premise`]s.
 pub type Names = BTreeSet<Arc<str>>;
+
+/// The names that plays and roles give to what is inside of them, with the value where it is always the
+/// same one.
+pub type Given = HashMap<Arc<str>, Option<Arc<Node>>>;
 
 /// Works out what the checks of a release hang on.
 pub struct Hangs<'a> {
     /// Over an inventory in which nothing is set.
     pub vars: &'a Vars,
     pub knowledge: &'a Knowledge,
-    /// Names that a play or a role gives to what is inside of it.
-    pub given: &'a HashSet<String>,
+    /// On the ways to the check.
+    pub given: &'a Given,
 }
 
 impl Hangs<'_> {
-    /// The fewest variables that decide; `None` when something else does too: groups, a host's name, what
-    /// leads to the check. Defaults read defaults: whatever is behind them counts.
+    /// The fewest variables and statements that decide; `None` when something else does too. Defaults read
+    /// defaults: whatever is behind them counts.
     pub fn on(&self, check: &Rc<Check>) -> Option<Names> {
         if let Asks::That(conditions) = &check.asks
             && conditions.iter().all(|condition| not_held(condition))
         {
             return Some(Names::new());
         }
-        let alone = self.skipping(&check.when, check);
-        let whole = || self.passes(check).then(|| self.behind(check, self.all(check))).flatten();
-        alone.into_iter().chain(whole()).chain(self.whenever(check)).min_by_key(BTreeSet::len)
+        let whole = || self.passes(check).then(|| self.fixed_all(check)).flatten();
+        let ways =
+            [self.skipping(&check.when, check), self.without_rounds(check), whole(), self.whenever(check)];
+        ways.into_iter().flatten().min_by_key(BTreeSet::len)
     }
 
     /// As it passes whenever it runs, groups and the like decide only whether it does.
     fn whenever(&self, check: &Check) -> Option<Names> {
         let asked = Check { when: Vec::new(), ..check.clone() };
-        let asked_names = self.all(&asked);
         let mut names = self.sure(check, &check.when)?;
-        names.append(&mut self.behind(check, asked_names)?);
+        names.append(&mut self.fixed_all(&asked)?);
         self.passes(&Rc::new(asked)).then_some(names)
     }
 
-    /// What decides whether conditions can be evaluated, whatever they give.
-    fn sure(&self, check: &Check, conditions: &[Arc<str>]) -> Option<Names> {
-        let mut open = Vec::new();
-        for condition in conditions {
-            let shape = self.vars.shape(condition);
-            // A run without a control plane has stopped before.
-            let groups = matches!(shape.groups.as_slice(), [name] if &**name == CONTROL_PLANE)
-                && condition.matches("groups").count() == 1;
-            let given = |name: &str| self.given.contains(name) || OF_ANY_HOST.contains(&name);
-            let names = shape.names.into_iter().filter(|name| !given(name));
-            open.extend(names.filter(|name| !(groups && &**name == "groups")));
-        }
-        self.behind(check, open)
+    /// What it loops over is not known: it is taken to have no rounds.
+    fn without_rounds(&self, check: &Check) -> Option<Names> {
+        let looped = check.looped.as_ref().filter(|looped| looped.over.as_seq().is_none())?;
+        let is_open = |host| !matches!(self.task(check).value(host, &looped.over).0, Outcome::Known(_));
+        self.hosts().all(is_open).then(|| self.fixed(check, &[], Some(&looped.over))).flatten()
     }
 
     /// What keeps a role from being brought in where these conditions stand: as for checks.
@@ -72,77 +66,217 @@ impl Hangs<'_> {
         self.skipping(conditions, &Check::default())
     }
 
-    /// The fewest variables behind one condition that alone keeps a task from running.
+    /// The fewest names behind one condition that alone keeps a task from running, or from being known to.
     fn skipping(&self, conditions: &[Arc<str>], check: &Check) -> Option<Names> {
-        let task = Task::with(self.vars, &check.unknown, &check.vars);
-        let skips =
-            |condition: &str| task.condition(HostId(0), condition).0 == Outcome::Known(Value::Bool(false));
+        let task = self.task(check);
+        let is_of_round = |condition: &str| {
+            let of = |looped: &Looped| self.vars.needs(condition, true).names.contains(&looped.name);
+            check.looped.as_ref().is_some_and(of)
+        };
+        let skips = |condition: &Arc<str>| {
+            self.hosts().all(|host| match task.condition(host, condition).0 {
+                Outcome::Known(value) => value == Value::Bool(false),
+                Outcome::Unknown(_) => !is_of_round(condition),
+                Outcome::Error(_) => false,
+            })
+        };
         let names = conditions.iter().enumerate().filter(|(_, condition)| skips(condition));
         let names = names.filter_map(|(n, condition)| {
             // One before it that cannot be evaluated would stop the run.
             let mut names = self.sure(check, conditions.get(..n)?)?;
-            names.append(&mut self.behind(check, self.names(condition))?);
+            names.append(&mut self.fixed(check, std::slice::from_ref(condition), None)?);
             Some(names)
         });
         names.min_by_key(BTreeSet::len)
     }
 
+    fn hosts(&self) -> impl Iterator<Item = HostId> {
+        (0..).map(HostId).take(self.vars.inventory().hosts.len())
+    }
+
     fn passes(&self, check: &Rc<Check>) -> bool {
-        Asked { vars: self.vars, check, around: &Around::default() }
-            .on(&Hosts::new([HostId(0)].into()))
-            .is_empty()
+        let hosts = Hosts::new(self.hosts().collect());
+        Asked { vars: self.vars, check, around: &self.around() }.on(&hosts).is_empty()
     }
 
-    fn names(&self, condition: &str) -> Vec<Arc<str>> {
-        self.vars.shape(condition).names
+    /// What plays and roles give.
+    fn around(&self) -> Around {
+        let vars = self.given.iter().filter_map(|(name, value)| Some((name.clone(), value.clone()?)));
+        Around { vars: vars.collect(), ..Around::default() }
     }
 
-    /// Every name in the check.
-    fn all(&self, check: &Check) -> Vec<Arc<str>> {
-        let that = check.asks.conditions();
-        let mut names: Vec<Arc<str>> =
-            check.when.iter().chain(that).flat_map(|condition| self.names(condition)).collect();
-        names.extend(check.looped.iter().flat_map(|looped| self.vars.reads(&looped.over)));
-        names
+    fn task<'t>(&'t self, check: &'t Check) -> Task<'t> {
+        Task::with(self.vars, &check.unknown, self.around().vars.iter().chain(&check.vars))
     }
 
-    /// No variable of the user's alone decides what it stands for.
-    fn is_open(&self, name: &str) -> bool {
-        is_magic(name) || LOOKUPS.contains(&name) || self.given.contains(name)
-    }
-
-    /// The names with those behind their defaults.
-    fn behind(&self, check: &Check, mut open: Vec<Arc<str>>) -> Option<Names> {
-        let mut names = Names::new();
-        while let Some(name) = open.pop() {
-            if self.is_open(&name) {
+    /// What decides whether conditions can be evaluated, whatever they give.
+    fn sure(&self, check: &Check, conditions: &[Arc<str>]) -> Option<Names> {
+        let task = self.task(check);
+        let mut search = Search::new(self, check);
+        for condition in conditions {
+            let fails = |host| matches!(task.condition(host, condition).0, Outcome::Error(_));
+            let needs = self.vars.needs(condition, true);
+            if self.hosts().any(fails) {
                 return None;
             }
-            if !names.insert(name.clone()) {
-                continue;
-            }
-            let own = check.vars.iter().filter(|(known, _)| *known == name);
-            open.extend(own.flat_map(|(_, node)| self.vars.reads(node)));
-            let Some(variable) = self.knowledge.variable(&name) else { continue };
-            let values = [&variable.defaults, &variable.role_vars, &variable.include_vars];
-            let values = values.into_iter().flatten().filter_map(|default| default.value.as_deref());
-            for node in values {
-                if has_statements(node) {
-                    return None;
+            search.open.extend(needs.names.into_iter().filter(|name| !self.given.contains_key(name)));
+            for need in needs.of_inventory {
+                match need {
+                    // A run without a control plane has stopped before.
+                    Need::HasHosts(group) | Need::Members(group) if *group == *CONTROL_PLANE => {}
+                    Need::HasHosts(group) | Need::IsOdd(group) | Need::Members(group) => {
+                        search.add(self.as_it_is(&group));
+                    }
+                    Need::Member(_) | Need::Name(_) | Need::Host => {}
+                    Need::SetNames(_) | Need::Other => return None,
                 }
-                open.extend(self.vars.reads(node));
             }
         }
-        Some(names)
+        search.all()
+    }
+
+    /// What decides everything in the check.
+    fn fixed_all(&self, check: &Check) -> Option<Names> {
+        let conditions: Vec<Arc<str>> = check.when.iter().chain(check.asks.conditions()).cloned().collect();
+        self.fixed(check, &conditions, check.looped.as_ref().map(|looped| &*looped.over))
+    }
+
+    /// What decides what conditions and a value give.
+    fn fixed(&self, check: &Check, conditions: &[Arc<str>], node: Option<&Node>) -> Option<Names> {
+        let mut search = Search::new(self, check);
+        conditions.iter().try_for_each(|condition| search.text(condition, true))?;
+        node.into_iter().try_for_each(|node| search.node(node))?;
+        search.all()
+    }
+
+    fn size(&self, group: &str) -> usize {
+        let inventory = self.vars.inventory();
+        inventory.find_group(group).map_or(0, |group| inventory.members(group).len())
+    }
+
+    /// That the group has hosts, or that it has none.
+    fn as_it_is<'g>(&self, group: &'g str) -> Premise<'g> {
+        if self.size(group) > 0 { Premise::HasHosts(group) } else { Premise::IsEmpty(group) }
     }
 }
 
-/// Loops and macros in it read names of their own.
-fn has_statements(node: &Node) -> bool {
-    match &node.content {
-        Content::Str(text) => text.contains("{%"),
-        Content::Seq(items) => items.iter().any(has_statements),
-        Content::Map(entries) => entries.iter().any(|entry| has_statements(&entry.value)),
-        _ => false,
+/// Collects the names that are behind others.
+struct Search<'a> {
+    hangs: &'a Hangs<'a>,
+    check: &'a Check,
+    open: Vec<Arc<str>>,
+    found: Names,
+}
+
+impl<'a> Search<'a> {
+    fn new(hangs: &'a Hangs, check: &'a Check) -> Search<'a> {
+        Search { hangs, check, open: Vec::new(), found: Names::new() }
+    }
+
+    fn add(&mut self, premise: Premise) {
+        self.found.insert(premise.to_string().into());
+    }
+
+    fn all(mut self) -> Option<Names> {
+        while let Some(name) = self.open.pop() {
+            if !is_of_run(&name) && self.found.insert(name.clone()) {
+                self.behind(&name)?;
+            }
+        }
+        Some(self.found)
+    }
+
+    /// The names behind a name; `None` where something else than variables and the inventory decides.
+    fn behind(&mut self, name: &str) -> Option<()> {
+        if is_magic(name) {
+            return None;
+        }
+        // The task's own are over all others.
+        let own: Vec<&Arc<Node>> =
+            self.check.vars.iter().filter(|(known, _)| **known == *name).map(|(_, node)| node).collect();
+        if !own.is_empty() {
+            return own.into_iter().try_for_each(|node| self.node(node));
+        }
+        if let Some(given) = self.hangs.given.get(name) {
+            self.node(given.as_ref()?)?;
+        }
+        let Some(variable) = self.hangs.knowledge.variable(name) else { return Some(()) };
+        let values = [&variable.defaults, &variable.role_vars, &variable.include_vars];
+        let mut values = values.into_iter().flatten().filter_map(|default| default.value.as_deref());
+        values.try_for_each(|node| self.node(node))
+    }
+
+    fn node(&mut self, node: &Node) -> Option<()> {
+        match &node.content {
+            Content::Str(text) if text.contains('{') => self.text(text, false),
+            Content::Seq(items) => items.iter().try_for_each(|item| self.node(item)),
+            Content::Map(entries) => entries.iter().try_for_each(|entry| self.node(&entry.value)),
+            _ => Some(()),
+        }
+    }
+
+    fn text(&mut self, text: &str, is_condition: bool) -> Option<()> {
+        let needs = self.hangs.vars.needs(text, is_condition);
+        self.open.extend(needs.names);
+        needs.of_inventory.iter().try_for_each(|need| self.need(need))
+    }
+
+    /// The statements that decide what is needed of the inventory.
+    fn need(&mut self, need: &Need) -> Option<()> {
+        let premise = match need {
+            Need::HasHosts(group) => self.hangs.as_it_is(group),
+            Need::IsOdd(group) if self.hangs.size(group) % 2 == 1 => Premise::IsOdd(group),
+            Need::Members(group) | Need::Member(group) if self.hangs.size(group) == 0 => {
+                Premise::IsEmpty(group)
+            }
+            Need::Name(pattern) if self.takes_plain_names(pattern) => Premise::PlainNames,
+            Need::SetNames(pattern) => return self.set_names(pattern),
+            _ => return None,
+        };
+        self.add(premise);
+        Some(())
+    }
+
+    /// The expression gives alternatives, each a part of a name, at its start or end or anywhere.
+    fn set_names(&mut self, pattern: &str) -> Option<()> {
+        self.text(&format!("{{{{ {pattern} }}}}"), false)?;
+        let task = self.hangs.task(self.check);
+        let Outcome::Known(pattern) = task.text(HostId(0), &format!("{{{{ {pattern} }}}}")) else {
+            return None;
+        };
+        for part in pattern.as_str()?.split('|') {
+            let start = part.strip_prefix('^');
+            let part = start.unwrap_or(part);
+            let end = part.strip_suffix('$');
+            let name = end.unwrap_or(part);
+            if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+                return None;
+            }
+            let more = |is_end: bool| if is_end { "" } else { "*" };
+            self.add(Premise::NotSet(&format!("{}{name}{}", more(start.is_some()), more(end.is_some()))));
+        }
+        Some(())
+    }
+
+    /// Every plain name of up to five characters matches.
+    fn takes_plain_names(&self, pattern: &str) -> bool {
+        const LETTERS: [&str; 7] = ["a", "k", "z", "0", "5", "9", "-"];
+        let task = Task::new(self.hangs.vars, &[]);
+        let condition = "name is match(pattern)";
+        let takes = |name: &str| {
+            let mut task = task.clone();
+            task.set("name".into(), Local::Value(Value::str(name)));
+            task.set("pattern".into(), Local::Value(Value::str(pattern)));
+            task.condition(HostId(0), condition).0 == Outcome::Known(Value::Bool(true))
+        };
+        let mut names = vec![String::new()];
+        for _ in 0..5 {
+            let longer = |name: &String| LETTERS.map(|letter| format!("{name}{letter}"));
+            names = names.iter().flat_map(longer).collect();
+            if names.iter().filter(|name| super::premise::is_plain(name)).any(|name| !takes(name)) {
+                return false;
+            }
+        }
+        true
     }
 }

@@ -8,10 +8,12 @@ mod classes;
 mod evaluate;
 mod hangs;
 mod open;
+mod premise;
 mod reach;
 mod roles;
 
-pub use hangs::{Hangs, Names};
+pub use hangs::{Given, Hangs, Names};
+pub use premise::Premise;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -42,7 +44,7 @@ pub struct Ground<'a> {
     pub inventory: &'a Inventory,
     /// Over the defaults of the release.
     pub vars: &'a Vars,
-    /// The user gives a variable another value than the release.
+    /// The user gives a variable another value than the release, or a [`Premise`] does not hold.
     pub is_changed: &'a dyn Fn(&str) -> bool,
 }
 

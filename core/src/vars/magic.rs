@@ -86,6 +86,11 @@ pub(crate) fn is_magic(name: &str) -> bool {
     OF_RUN.contains(&name) || OF_INVENTORY.contains(&name)
 }
 
+/// Only a run can tell what it stands for, whatever the texts set.
+pub(crate) fn is_of_run(name: &str) -> bool {
+    OF_RUN.contains(&name)
+}
+
 /// Names that Ansible sets itself, in every run or in some.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
     OF_RUN.into_iter().chain(OF_INVENTORY).chain(["inventory_dir", "inventory_file"])

@@ -38,13 +38,13 @@ pub use extra::ExtraArg;
 pub use file::{FileCache, Opaque, VarsText};
 pub use find::Scope;
 pub use layers::{FileUse, Sources};
-pub(crate) use magic::is_magic;
+pub(crate) use magic::{is_magic, is_of_run};
 pub use problem::{NotLoaded, Problem, ProblemKind};
 pub(crate) use roles::NOT_HELD;
 pub use roles::Roles;
 pub use task::{Local, Task};
+pub use template::{Need, Needs, Shape, Wanted};
 pub(crate) use template::{Pattern, mask, normal, outline};
-pub use template::{Shape, Wanted};
 pub use value::{Map, Value, text};
 
 /// Where a setting stands in Ansible's precedence, lowest first.
@@ -316,6 +316,11 @@ impl Vars {
     /// What a condition asks of which variable.
     pub fn shape(&self, condition: &str) -> Shape {
         self.library.shape(condition)
+    }
+
+    /// What decides what a text with templates gives, or a condition.
+    pub fn needs(&self, text: &str, is_condition: bool) -> Needs {
+        self.library.needs(text, is_condition)
     }
 
     /// The regular expression, when a condition asks of hosts' names that they match it, and of nothing

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use super::variables::shared::is_default;
 use super::{Context, RULES};
 use crate::catalogue::Release;
-use crate::checks::{self, Failed, Ground};
+use crate::checks::{self, Failed, Ground, Premise};
 use crate::report::{Arg, Args, Finding, Language, Phrase, Sentences, Severity, TaskRef, is_secret_name};
 use crate::text::Span;
 use crate::vars::{ErrorKind, Value, Wanted, normal, text};
@@ -56,7 +56,7 @@ fn told(ctx: &Context) -> Vec<Finding> {
     let (Some(plan), Some(view)) = (ctx.plan.filter(|plan| !plan.refused()), ctx.view) else {
         return Vec::new();
     };
-    let is_changed = &|name: &str| is_changed(ctx, name);
+    let is_changed = &|on: &str| is_changed(ctx, on);
     let ground =
         Ground { view, plan, tags: &ctx.run.tags, inventory: ctx.inventory, vars: ctx.vars, is_changed };
     let failed = checks::failures(&ground);
@@ -88,8 +88,11 @@ fn told(ctx: &Context) -> Vec<Finding> {
     findings
 }
 
-/// Some text gives the variable another value than the release does.
+/// Some text gives the variable another value than the release does, or the statement does not hold.
 fn is_changed(ctx: &Context, name: &str) -> bool {
+    if let Some(premise) = Premise::parse(name) {
+        return !premise.holds(ctx.vars.inventory(), ctx.settings().names());
+    }
     let places = ctx.settings().get(name);
     places.is_some_and(|places| !places.iter().all(|place| is_default(ctx, name, &place)))
 }

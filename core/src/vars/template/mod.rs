@@ -14,6 +14,7 @@ mod globals;
 mod hosts;
 mod lower;
 mod methods;
+mod needs;
 pub(crate) mod normal;
 mod object;
 mod ops;
@@ -42,6 +43,7 @@ use crate::text::Span;
 use crate::yaml::Node;
 
 pub(crate) use filters::Pattern;
+pub use needs::{Need, Needs};
 pub use object::Object;
 pub use shape::{Shape, Wanted};
 pub(crate) use source::mask;

@@ -48,6 +48,13 @@ pub(crate) fn condition(text: &str) -> Option<String> {
     (tree(&out)? == expr).then_some(out)
 }
 
+/// An expression of a template or condition.
+pub(super) fn expression(expr: &Expr) -> Option<String> {
+    let mut out = String::new();
+    Printer { out: &mut out, printed: true }.expr(expr, TERNARY)?;
+    Some(out)
+}
+
 // How tightly an expression binds; an operand that binds less is put in brackets.
 const TERNARY: u8 = 0;
 const OR: u8 = 1;
