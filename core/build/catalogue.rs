@@ -6,6 +6,7 @@
 //! release, and what leads to what.
 
 mod checks;
+mod fields;
 mod order;
 mod variables;
 
@@ -21,9 +22,6 @@ use order::Order;
 
 /// Read as they are: a file each, with a key of its name.
 const PLAIN: [&str; 2] = ["releases", "upgrades"];
-
-/// Hold from a release on, until the next state.
-const STATED: [&str; 2] = ["playbooks", "roles"];
 
 /// What pages without code say of checks, by the page's id.
 const CHECK_PAGES: &str = "check-pages";
@@ -48,7 +46,11 @@ pub fn compile(data: &Path, check_pages: Vec<(String, String)>) -> String {
     sections.push(("hangs", hangs(&read(data, "checks"), &order)));
     sections.push(("leading", leading(&read(data, "roles"))));
     sections.push(("checks", singly(&read(data, "checks"))));
-    sections.extend(STATED.map(|key| (key, lines(key, &|raw| states(raw, &order)))));
+    sections.push((
+        "playbooks",
+        lines("playbooks", &|raw| states(&parsed::<Vec<Json>>(raw), &order, fields::plays)),
+    ));
+    sections.push(("roles", lines("roles", &|raw| states(&parsed::<Vec<Json>>(raw), &order, fields::role))));
     sections.extend(PLAIN.map(|key| (key, lines(key, &|raw| one_line(raw.get())))));
     sections.push((CHECK_PAGES, check_pages.into_iter().collect()));
     let (mut heads, mut body) = (Vec::new(), String::new());
@@ -125,16 +127,12 @@ fn readers(roles: BTreeMap<&str, &str>, order: &Order) -> String {
     roles.into_iter().map(role).collect::<Vec<String>>().join(";")
 }
 
-/// The states that begin with releases, see [`Order::states`].
-fn states(raw: &RawValue, order: &Order) -> String {
-    let states: Vec<BTreeMap<&str, &RawValue>> = parsed(raw);
+/// What holds from each of some releases on, see [`Order::states`].
+fn states(states: &[Json], order: &Order, compiled: fn(&Json) -> String) -> String {
     order.states(|at| {
-        let begun = states.iter().rev().find(|state| {
-            let from = format!("{}..", parsed::<&str>(state["from"]));
-            order.holds(&from, at)
-        });
-        let json = begun.map(|state| one_line(state["is"].get()));
-        json.filter(|json| json != "null").unwrap_or_default()
+        let from = |state: &Json| format!("{}..", state["from"].as_str().expect("a release"));
+        let begun = states.iter().rev().find(|state| order.holds(&from(state), at));
+        begun.map(|state| &state["is"]).filter(|is| !is.is_null()).map(compiled).unwrap_or_default()
     })
 }
 
@@ -147,21 +145,13 @@ fn hangs(checks: &str, order: &Order) -> Lines {
     order.tags().enumerate().map(line).collect()
 }
 
-/// What [`checks::hangs`] tells is not said again.
-const HANGS: [&str; 2] = ["in", "on"];
-
 /// Each check by itself, under its number.
 fn singly(checks: &str) -> Lines {
-    let json = |mut check: BTreeMap<&str, &RawValue>| {
-        check.retain(|key, _| !HANGS.contains(key));
-        one_line(&serde_json::to_string(&check).expect("it was JSON"))
-    };
-    let checks = entries(checks, "checks");
     let of = |(reached, raw): (&String, &&RawValue)| -> Vec<(String, String)> {
-        let numbered = (0..).zip(parsed::<Vec<_>>(raw));
-        numbered.map(|(n, check): (usize, _)| (format!("{reached} {n}"), json(check))).collect()
+        let numbered = (0..).zip(parsed::<Vec<Json>>(raw));
+        numbered.map(|(n, check): (usize, _)| (format!("{reached} {n}"), fields::check(&check))).collect()
     };
-    checks.iter().flat_map(of).collect()
+    entries(checks, "checks").iter().flat_map(of).collect()
 }
 
 /// A role, and every other that in some release brings it in, parted by spaces.

@@ -139,6 +139,12 @@ impl<'t> Json<'t> {
 
     fn string(&mut self) -> Option<Arc<str>> {
         let body = self.rest().strip_prefix('"')?;
+        let ends = |byte: u8| matches!(byte, b'"' | b'\\' | 0..b' ');
+        let plain = body.bytes().position(ends)?;
+        if body.as_bytes().get(plain) == Some(&b'"') {
+            self.at += plain + 2;
+            return Some(body.get(..plain)?.into());
+        }
         let mut out = String::new();
         let mut rest = body;
         loop {

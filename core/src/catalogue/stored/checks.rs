@@ -5,9 +5,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::{Catalogue, Letter, Section};
+use super::{Catalogue, Letter, Section, fields};
 use crate::catalogue::checkout::expression;
-use crate::catalogue::knowledge::{Around, Asks, Check, Looped};
+use crate::catalogue::knowledge::{Around, Asks, Check};
 use crate::catalogue::written;
 use crate::collections::HashMap;
 
@@ -85,9 +85,8 @@ pub fn asked<'c>(
 
 /// Checks by their numbers.
 pub fn numbered(catalogue: &Catalogue, reached: &str, numbers: &[usize]) -> Vec<Check> {
-    let stored = numbers.iter().filter_map(|n| catalogue.entry(Section::Checks, &format!("{reached} {n}")));
-    let read = stored.filter_map(|json| serde_json::from_str::<Stored>(json).ok());
-    read.map(|stored| stored.check(reached)).collect()
+    let text = |n: &usize| catalogue.entry(Section::Checks, &format!("{reached} {n}"));
+    numbers.iter().filter_map(text).map(|text| fields::check(text, reached)).collect()
 }
 
 /// The checks that something leads to in a tag.
@@ -157,30 +156,6 @@ impl Stored {
             gates: check.gates.iter().map(|gate| strings(gate)).collect(),
             unknown,
             says: check.message.as_ref().and_then(|message| message.as_str().map(str::to_owned)),
-        }
-    }
-
-    fn check(self, reached: &str) -> Check {
-        let texts = |list: Vec<String>| list.into_iter().map(Arc::from).collect::<Vec<Arc<str>>>();
-        let base = reached.split('#').next().unwrap_or_default();
-        Check {
-            role: self.role.as_deref().unwrap_or(base).into(),
-            reached: reached.into(),
-            file: self.file.into(),
-            task: self.task.into(),
-            asks: self.that.map_or(Asks::NotReached, |that| Asks::That(texts(that))),
-            when: self.around.when,
-            vars: self.around.vars,
-            looped: self.looped.map(|looped| Looped {
-                over: Arc::new(written::node(&looped.over)),
-                name: looped.name.into(),
-                flattens: looped.flat,
-            }),
-            run_once: self.around.run_once,
-            tags: texts(self.tags),
-            gates: self.gates.into_iter().map(texts).collect(),
-            unknown: texts(self.unknown),
-            message: self.says.map(|says| Arc::new(written::node(&Json::from(says)))),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod checks;
 mod defaults;
+pub(super) mod fields;
 mod known;
 mod range;
 mod states;

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use super::*;
 use crate::catalogue::View;
-use crate::catalogue::knowledge::{Origin, RoleDefault, ValueKind};
+use crate::catalogue::knowledge::{Check, Origin, RoleDefault, ValueKind};
 use crate::yaml::Content;
 
 fn catalogue() -> Catalogue {
@@ -139,6 +139,55 @@ fn names_of_runs_and_readers_are_as_they_are_written() {
             let roles = json(roles);
             let wanted = roles.as_object().unwrap().iter().filter(|(_, range)| lies(range, tag));
             assert!(view.readers(name).iter().eq(wanted.map(|(role, _)| role)), "{tag} {name}");
+        }
+    }
+}
+
+/// What the files say from the last release on that is not behind the tag.
+fn in_force(states: &RawValue, tag: &Release) -> Option<Json> {
+    let states: Vec<Json> = serde_json::from_str(states.get()).unwrap();
+    let begun = states.into_iter().rev().find(|state| tag.at_least(state["from"].as_str().unwrap()));
+    begun.map(|mut state| state["is"].take()).filter(|is| !is.is_null())
+}
+
+#[test]
+fn playbooks_and_roles_are_as_they_are_written() {
+    let catalogue = catalogue();
+    let playbooks = data(include_str!("../../../data/playbooks.json"), "playbooks");
+    let roles = data(include_str!("../../../data/roles.json"), "roles");
+    for tag in catalogue.releases() {
+        let view = View::of_release(&catalogue, tag);
+        for (path, states) in &playbooks {
+            let found = view.own_plays(path).map(|plays| serde_json::to_value(plays).unwrap());
+            assert_eq!(found, in_force(states, tag), "{tag} {path}");
+        }
+        for (name, states) in &roles {
+            let found = view.role(name).map(|role| serde_json::to_value(&*role).unwrap());
+            assert_eq!(found, in_force(states, tag), "{tag} {name}");
+        }
+    }
+}
+
+#[test]
+fn checks_are_as_they_are_written() {
+    let catalogue = catalogue();
+    let checks = data(include_str!("../../../data/checks.json"), "checks");
+    for tag in catalogue.releases() {
+        let view = View::of_release(&catalogue, tag);
+        for (reached, all) in &checks {
+            let all: Vec<Json> = serde_json::from_str(all.get()).unwrap();
+            let mut wanted: Vec<Json> = all.into_iter().filter(|check| lies(&check["in"], tag)).collect();
+            let ons: Vec<Json> = wanted.iter().map(|check| check["on"].clone()).collect();
+            for check in &mut wanted {
+                check.as_object_mut().unwrap().retain(|key, _| key != "in" && key != "on");
+            }
+            let json = |check: &Check| serde_json::to_value(checks::Stored::new(check)).unwrap();
+            let found: Vec<Json> = view.checks(reached).iter().map(json).collect();
+            assert_eq!(found, wanted, "{tag} {reached}");
+            let name = "kube_network_plugin";
+            let hang = |on: &Json| on.as_array().is_none_or(|on| on.iter().any(|on| on == name));
+            let asked = view.asked(&|changed| changed == name).of(reached);
+            assert_eq!(asked.len(), ons.iter().filter(|on| hang(on)).count(), "{tag} {reached}");
         }
     }
 }
