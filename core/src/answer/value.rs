@@ -43,7 +43,7 @@ impl Serialize for AsWritten<'_> {
         match &self.0.content {
             Content::Null => serializer.serialize_unit(),
             Content::Bool(value) => serializer.serialize_bool(*value),
-            Content::Int(value) => serializer.serialize_i128(*value),
+            Content::Int(value) => serializer.serialize_i128(value.get()),
             Content::Float(value) => float(*value, serializer),
             Content::Str(text) | Content::Timestamp(text) => serializer.serialize_str(text),
             Content::Bytes(bytes) => serializer.serialize_str(&String::from_utf8_lossy(bytes)),

@@ -28,7 +28,7 @@ fn node_at(value: &Json, depth: usize) -> Node {
         Json::Null => Content::Null,
         Json::Bool(value) => Content::Bool(*value),
         Json::Number(number) => match number.as_i64() {
-            Some(number) => Content::Int(number.into()),
+            Some(number) => Content::int(number),
             None => Content::Float(number.as_f64().unwrap_or_default()),
         },
         Json::String(text) => Content::Str(text.as_str().into()),
@@ -56,7 +56,7 @@ fn json_at(node: &Node, depth: usize) -> Option<Json> {
         _ if depth > DEPTH => return None,
         Content::Null => Json::Null,
         Content::Bool(value) => Json::Bool(*value),
-        Content::Int(number) => Json::from(i64::try_from(*number).ok()?),
+        Content::Int(number) => Json::from(i64::try_from(number.get()).ok()?),
         Content::Float(number) => Json::from(*number),
         Content::Str(text) => Json::String(text.to_string()),
         Content::Seq(items) => {

@@ -23,7 +23,7 @@ pub fn number(word: &str) -> Option<Content> {
             return i128::from_str_radix(&digits, radix)
                 .ok()
                 .filter(|_| !digits.starts_with(['+', '-']))
-                .map(Content::Int);
+                .map(Content::int);
         }
     }
     let is_decimal = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || b == b'_');

@@ -167,7 +167,7 @@ impl<'a> Builder<'a> {
         let id = HostId(u32::try_from(self.inventory.hosts.len()).unwrap_or(u32::MAX));
         let mut vars = Variables::default();
         if let Some(port) = port.filter(|port| *port != 0) {
-            let value = Node { span, content: Content::Int(i128::from(port)) };
+            let value = Node { span, content: Content::int(port) };
             let mut gathered = self.gather();
             gathered.set("ansible_port", Variable { name: span, value });
             vars = gathered.finish();
@@ -358,7 +358,7 @@ pub fn merged(old: &Node, new: &Node) -> Node {
 /// `int(value)`.
 fn priority(content: &Content) -> Result<i64, Reason> {
     let number = match content {
-        Content::Int(value) => Some(*value),
+        Content::Int(value) => Some(value.get()),
         Content::Bool(value) => Some(i128::from(*value)),
         Content::Float(value) if value.is_finite() => Some(value.trunc() as i128),
         Content::Str(text) | Content::Unsafe(text) => python_int(text),

@@ -110,7 +110,7 @@ impl Literal {
 fn same_key(a: &Content, b: &Content) -> bool {
     let number = |content: &Content| match content {
         Content::Bool(value) => Some(f64::from(u8::from(*value))),
-        Content::Int(value) => Some(*value as f64),
+        Content::Int(value) => Some(value.get() as f64),
         Content::Float(value) => Some(*value),
         _ => None,
     };
@@ -256,7 +256,7 @@ impl<'a> Parser<'a> {
             }
         }
         Some(Literal::Plain(match number(word)? {
-            Content::Int(value) if negative => Content::Int(-value),
+            Content::Int(value) if negative => Content::int(-value.get()),
             Content::Float(value) if negative => Content::Float(-value),
             content => content,
         }))
@@ -321,20 +321,20 @@ mod tests {
     #[test]
     fn numbers_and_words() {
         for (text, want) in [
-            ("1", Content::Int(1)),
-            (" -1", Content::Int(-1)),
-            ("1_000", Content::Int(1000)),
-            ("0x1F", Content::Int(31)),
-            ("0o17", Content::Int(15)),
-            ("00", Content::Int(0)),
+            ("1", Content::int(1)),
+            (" -1", Content::int(-1)),
+            ("1_000", Content::int(1000)),
+            ("0x1F", Content::int(31)),
+            ("0o17", Content::int(15)),
+            ("00", Content::int(0)),
             ("1.10", Content::Float(1.1)),
             (".5", Content::Float(0.5)),
             ("1e3", Content::Float(1000.0)),
             ("1.e-2", Content::Float(0.01)),
             ("True", Content::Bool(true)),
             ("None", Content::Null),
-            ("1 # c", Content::Int(1)),
-            ("(1)", Content::Int(1)),
+            ("1 # c", Content::int(1)),
+            ("(1)", Content::int(1)),
             ("'a' \"b\"", Content::Str("ab".into())),
             (r"'\x41\101\n\d'", Content::Str("AA\n\\d".into())),
             (r"r'\n'", Content::Str("\\n".into())),
@@ -381,12 +381,12 @@ mod tests {
             Content::Seq(items) => items.iter().map(|node| node.content.clone()).collect::<Vec<_>>(),
             other => panic!("{other:?}"),
         };
-        assert_eq!(items(content("[1, 'a',]")), [Content::Int(1), Content::Str("a".into())]);
-        assert_eq!(items(content("1,2")), [Content::Int(1), Content::Int(2)]);
+        assert_eq!(items(content("[1, 'a',]")), [Content::int(1), Content::Str("a".into())]);
+        assert_eq!(items(content("1,2")), [Content::int(1), Content::int(2)]);
         assert_eq!(items(content("()")), []);
         let Content::Map(entries) = content("{'a': 1, 'b': [True], 'a': 2}") else { panic!() };
         assert_eq!(entries.len(), 2);
-        assert_eq!(entries[0].value.content, Content::Int(2));
+        assert_eq!(entries[0].value.content, Content::int(2));
         assert!(matches!(content("{1, 2, 1.0}"), Content::Set(items) if items.len() == 2));
     }
 

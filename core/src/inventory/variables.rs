@@ -232,7 +232,7 @@ mod tests {
     fn few_and_many_behave_the_same() {
         let variable = |number: i128| {
             let span = Span::start_of(FileId(0));
-            Variable { name: span, value: Node { span, content: Content::Int(number) } }
+            Variable { name: span, value: Node { span, content: Content::int(number) } }
         };
         for count in [1, FEW, FEW + 1, 100] {
             let mut variables = Variables::default();
@@ -241,7 +241,7 @@ mod tests {
             }
             variables.insert("v0".into(), variable(7));
             assert_eq!(variables.len(), count);
-            assert_eq!(variables.get("v0").unwrap().value.content, Content::Int(7));
+            assert_eq!(variables.get("v0").unwrap().value.content, Content::int(7));
             assert!(variables.get(&format!("v{}", count - 1)).is_some());
             assert!(variables.get("w").is_none());
             let names: Vec<String> = (0..count).map(|number| format!("v{number}")).collect();

@@ -167,7 +167,7 @@ fn is_true(content: &Content) -> bool {
     match content {
         Content::Null => false,
         Content::Bool(value) => *value,
-        Content::Int(value) => *value != 0,
+        Content::Int(value) => value.get() != 0,
         Content::Float(value) => *value != 0.0,
         Content::Str(text) | Content::Unsafe(text) => !text.is_empty(),
         Content::Bytes(bytes) => !bytes.is_empty(),

@@ -96,7 +96,7 @@ fn is_nothing(root: &Node) -> bool {
     match &root.content {
         Content::Null => true,
         Content::Bool(value) => !value,
-        Content::Int(value) => *value == 0,
+        Content::Int(value) => value.get() == 0,
         Content::Float(value) => *value == 0.0,
         Content::Str(text) | Content::Unsafe(text) => text.is_empty(),
         Content::Bytes(bytes) => bytes.is_empty(),

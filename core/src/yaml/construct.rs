@@ -294,7 +294,7 @@ impl Key {
         Some(match content {
             Content::Null => Key::Null,
             Content::Bool(value) => Key::Int(i128::from(*value)),
-            Content::Int(value) => Key::Int(*value),
+            Content::Int(value) => Key::Int(value.get()),
             Content::Float(value) if value.fract() == 0.0 && value.abs() < 1e30 => Key::Int(*value as i128),
             Content::Float(value) => Key::Float(value.to_bits()),
             Content::Str(text) | Content::Unsafe(text) | Content::Vault(text) => Key::Str(text.clone()),

@@ -14,6 +14,7 @@ pub mod edit;
 #[cfg(test)]
 mod edit_tests;
 mod events;
+mod int;
 mod json;
 pub mod limits;
 mod parse;
@@ -28,6 +29,7 @@ mod source;
 mod tests;
 mod timestamp;
 
+pub use int::Int;
 pub use parse::{parse, parse_yaml};
 pub use quote::{Quoting, quote, quoting};
 
@@ -43,7 +45,7 @@ pub struct Node {
 pub enum Content {
     Null,
     Bool(bool),
-    Int(i128),
+    Int(Int),
     Float(f64),
     Str(Arc<str>),
     /// ISO text, as Ansible prints dates and datetimes.
@@ -162,6 +164,12 @@ pub struct Document {
 /// A plain scalar with this text is a text: no number, date or word of YAML's own.
 pub(crate) fn reads_as_text(text: &str) -> bool {
     matches!(scalar::plain(text), Ok(Content::Str(_)))
+}
+
+impl Content {
+    pub fn int(value: impl Into<i128>) -> Self {
+        Content::Int(Int::from(value.into()))
+    }
 }
 
 impl Document {

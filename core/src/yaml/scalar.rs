@@ -145,7 +145,7 @@ pub(super) fn int(text: &str) -> Result<Content, String> {
         None => (1, clean.strip_prefix('+').unwrap_or(&clean)),
     };
     if body == "0" {
-        return Ok(Content::Int(0));
+        return Ok(Content::int(0));
     }
     let (radix, digits) = if let Some(digits) = body.strip_prefix("0b") {
         (2, digits)
@@ -154,7 +154,7 @@ pub(super) fn int(text: &str) -> Result<Content, String> {
     } else if body.starts_with('0') {
         (8, body)
     } else if body.contains(':') {
-        return sexagesimal_int(body).map(|n| Content::Int(sign * n)).ok_or_else(|| bad_int(10, body));
+        return sexagesimal_int(body).map(|n| Content::int(sign * n)).ok_or_else(|| bad_int(10, body));
     } else {
         (10, body.trim())
     };
@@ -162,7 +162,7 @@ pub(super) fn int(text: &str) -> Result<Content, String> {
         return Err(bad_int(radix, digits));
     }
     Ok(match i128::from_str_radix(digits, radix) {
-        Ok(n) => Content::Int(sign * n),
+        Ok(n) => Content::int(sign * n),
         Err(_) => Content::Str(clean.as_str().into()),
     })
 }

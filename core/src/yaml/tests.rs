@@ -34,15 +34,15 @@ fn plain_scalars_are_typed_as_pyyaml_types_them() {
         ("~", Content::Null),
         ("", Content::Null),
         ("nUll", text("nUll")),
-        ("010", Content::Int(8)),
+        ("010", Content::int(8)),
         ("08", text("08")),
         ("0o7", text("0o7")),
-        ("0x1F", Content::Int(31)),
-        ("0b101", Content::Int(5)),
-        ("1_000", Content::Int(1000)),
-        ("1:30", Content::Int(90)),
+        ("0x1F", Content::int(31)),
+        ("0b101", Content::int(5)),
+        ("1_000", Content::int(1000)),
+        ("1:30", Content::int(90)),
         ("1:60", text("1:60")),
-        ("-1", Content::Int(-1)),
+        ("-1", Content::int(-1)),
         ("1.5", Content::Float(1.5)),
         ("1.", Content::Float(1.0)),
         ("-.5", text("-.5")),
@@ -57,10 +57,10 @@ fn plain_scalars_are_typed_as_pyyaml_types_them() {
         ("2001-01-02 03:04:05 -3:30", date("2001-01-02T03:04:05-03:30")),
         ("'1'", text("1")),
         ("!!str 1", text("1")),
-        ("!!int \"3\"", Content::Int(3)),
+        ("!!int \"3\"", Content::int(3)),
         ("!!float 3", Content::Float(3.0)),
         ("!!binary aGk=", Content::Bytes(b"hi".as_slice().into())),
-        ("! \"12\"", Content::Int(12)),
+        ("! \"12\"", Content::int(12)),
         ("!unsafe '{{ x }}'", Content::Unsafe("{{ x }}".into())),
         ("!vault 'x'", Content::Vault("x".into())),
     ] {
@@ -92,7 +92,7 @@ fn the_last_of_duplicate_keys_wins_at_the_place_of_the_first() {
     assert_eq!(problem.kind, ProblemKind::DuplicateKey("a".to_owned()));
     assert_eq!((problem.span.start, problem.related.unwrap().start), (10, 0));
     let root = document.root.unwrap();
-    assert_eq!(root.as_map().unwrap()[0].value.content, Content::Int(3));
+    assert_eq!(root.as_map().unwrap()[0].value.content, Content::int(3));
     assert_eq!(root.as_map().unwrap().len(), 2);
 }
 
@@ -106,7 +106,7 @@ fn merge_keys_come_first_and_yield_to_the_mapping() {
         .iter()
         .map(|e| (e.key.as_str().unwrap().to_owned(), e.value.content.clone()))
         .collect();
-    let expected = [("b", 5), ("c", 4), ("a", 1)].map(|(k, v)| (k.to_owned(), Content::Int(v)));
+    let expected = [("b", 5), ("c", 4), ("a", 1)].map(|(k, v)| (k.to_owned(), Content::int(v)));
     assert_eq!(pairs, expected);
 }
 
@@ -152,7 +152,7 @@ fn json_is_read_as_json() {
     assert_eq!(content("{\t\"a\":\"\\ud83d\\ude00\"\n}"), Content::Str("😀".into()));
     assert_eq!(content("{\"a\": \"2001-01-01\"}"), Content::Str("2001-01-01".into()));
     assert_eq!(content("{\"a\": {\"__ansible_unsafe\": \"x\"}}"), Content::Unsafe("x".into()));
-    assert_eq!(content("{\"a\": 010}"), Content::Int(8), "YAML, as JSON has no such number");
+    assert_eq!(content("{\"a\": 010}"), Content::int(8), "YAML, as JSON has no such number");
 }
 
 #[test]

@@ -109,7 +109,7 @@ fn node(value: &Value) -> Option<Node> {
     let content = match value {
         Value::Null => Content::Null,
         Value::Bool(value) => Content::Bool(*value),
-        Value::Int(number) => Content::Int(*number),
+        Value::Int(number) => Content::int(*number),
         Value::Str(text) => Content::Str(text.clone()),
         _ => return None,
     };

@@ -167,7 +167,7 @@ fn variable_or(text: &str) -> (String, Option<String>) {
 
 fn serial(node: Option<&Node>) -> (Option<Serial>, Option<String>) {
     match node.map(|node| &node.content) {
-        Some(Content::Int(count)) => (u32::try_from(*count).ok().map(Serial::Count), None),
+        Some(Content::Int(count)) => (u32::try_from(count.get()).ok().map(Serial::Count), None),
         Some(Content::Str(text)) => {
             let (text, name) = variable_or(text);
             (Some(Serial::Text(text)), name)

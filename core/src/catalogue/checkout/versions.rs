@@ -60,7 +60,7 @@ fn node(variables: &BTreeMap<Arc<str>, Variable>, name: &str) -> Option<Arc<Node
 /// The versions with a checksum; 0 stands where there is none.
 fn keys(table: &Node) -> Vec<String> {
     let table = table.get(ARCHITECTURE).and_then(|entry| entry.value.as_map()).unwrap_or_default();
-    let real = table.iter().filter(|entry| entry.value.content != Content::Int(0));
+    let real = table.iter().filter(|entry| entry.value.content != Content::int(0));
     real.filter_map(|entry| scalar(&entry.key)).collect()
 }
 

@@ -303,7 +303,7 @@ fn default(knowledge: &Knowledge, name: &str) -> Option<Node> {
 fn same(old: &Node, new: &Node) -> bool {
     let nothing = |node: &Node| shared::is_empty(&node.content) || node.as_str() == Some("0");
     let number = |node: &Node| match &node.content {
-        Content::Int(number) => Some(*number),
+        Content::Int(number) => Some(number.get()),
         Content::Str(text) if text.starts_with('0') => i128::from_str_radix(text, 8).ok(),
         Content::Str(text) => text.parse().ok(),
         _ => None,

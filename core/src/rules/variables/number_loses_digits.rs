@@ -60,7 +60,7 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
 /// A number as it is written and as it is written back, where the two differ.
 fn lost<'a>(ctx: &'a Context, place: Place) -> Option<(&'a str, String)> {
     let value = match place.variable.value.content {
-        Content::Int(number) => Value::Int(number),
+        Content::Int(number) => Value::Int(number.get()),
         Content::Float(number) => Value::Float(number),
         _ => return None,
     };

@@ -104,7 +104,7 @@ impl Evaluator<'_> {
                 let value = match &node.content {
                     Content::Null => Value::Null,
                     Content::Bool(value) => Value::Bool(*value),
-                    Content::Int(number) => Value::Int(*number),
+                    Content::Int(number) => Value::Int(number.get()),
                     Content::Float(number) => Value::Float(*number),
                     _ => return None,
                 };
@@ -175,7 +175,7 @@ pub(super) fn node_value(node: &Node) -> Value {
     match &node.content {
         Content::Null => Value::Null,
         Content::Bool(value) => Value::Bool(*value),
-        Content::Int(number) => Value::Int(*number),
+        Content::Int(number) => Value::Int(number.get()),
         Content::Float(number) => Value::Float(*number),
         Content::Str(text) | Content::Unsafe(text) => Value::Str(Arc::clone(text)),
         Content::Timestamp(text) => Value::Timestamp(Arc::clone(text)),
