@@ -198,17 +198,28 @@ impl Inventory {
     /// Breadth first: the group's own hosts, then those of its children, then of theirs.
     fn collect_members(&self, id: GroupId) -> Vec<HostId> {
         let mut seen_groups = vec![false; self.groups.len()];
-        let mut seen_hosts = vec![false; self.hosts.len()];
         let mut queue = vec![id];
-        let mut members = Vec::new();
+        let mut members: Vec<HostId> = Vec::new();
+        // A group names a host once: nobody is told apart before a second group has some.
+        let mut seen_hosts: Option<Vec<bool>> = None;
         let mut next = 0;
         while let Some(id) = queue.get(next).copied() {
             next += 1;
             let Some(group) = self.group(id) else { continue };
             if mark(&mut seen_groups, id.0) {
-                members.extend(
-                    group.hosts.iter().map(|(host, _)| *host).filter(|host| mark(&mut seen_hosts, host.0)),
-                );
+                let hosts = group.hosts.iter().map(|(host, _)| *host);
+                if members.is_empty() {
+                    members.extend(hosts);
+                } else if !group.hosts.is_empty() {
+                    let seen = seen_hosts.get_or_insert_with(|| {
+                        let mut seen = vec![false; self.hosts.len()];
+                        for host in &members {
+                            mark(&mut seen, host.0);
+                        }
+                        seen
+                    });
+                    members.extend(hosts.filter(|host| mark(seen, host.0)));
+                }
                 queue.extend(group.children.iter().map(|(child, _)| *child));
             }
         }

@@ -67,21 +67,18 @@ impl Variables {
         self.values.is_empty()
     }
 
-    fn place(&self, name: &str) -> Option<usize> {
-        self.names.as_ref()?.place(name)
-    }
-
     pub fn get(&self, name: &str) -> Option<&Variable> {
         self.values.get(self.place(name)?)
     }
 
-    /// The variable and its index, quickest where it stands at the index at which it is expected.
-    pub fn find_near(&self, name: &str, expected: usize) -> Option<(usize, &Variable)> {
-        let at = match self.names().get(expected) {
-            Some(known) if **known == *name => expected,
-            _ => self.place(name)?,
-        };
-        Some((at, self.values.get(at)?))
+    /// The place of a name among them.
+    pub fn place(&self, name: &str) -> Option<usize> {
+        self.names.as_ref()?.place(name)
+    }
+
+    /// The variable at a place.
+    pub fn at(&self, place: usize) -> Option<&Variable> {
+        self.values.get(place)
     }
 
     pub fn get_mut(&mut self, name: &str) -> Option<&mut Variable> {
@@ -102,6 +99,10 @@ impl Variables {
 
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&Arc<str>, &Variable)> {
         self.names().iter().zip(&self.values)
+    }
+
+    pub fn values(&self) -> &[Variable] {
+        &self.values
     }
 
     pub fn names(&self) -> &[Arc<str>] {

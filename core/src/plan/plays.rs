@@ -265,13 +265,12 @@ impl Planner<'_> {
             return None;
         }
         let vars = self.made.as_ref().map_or(self.ground.vars, |made| &made.vars);
-        let mut etcd_client = vars.condition_of_each(ETCD_CLIENT);
+        let mut etcd_client = vars.holds_on_each(ETCD_CLIENT);
         let mut has_new = false;
         let mut joins = |host: &HostId| {
             let set = inventory.host(*host).and_then(|host| sets.get(inventory.set_of(host).0 as usize));
             let (joins, is_new) = set.copied().unwrap_or_default();
-            let joins =
-                joins && (group != NEEDS_ETCD || etcd_client(*host) == Outcome::Known(Value::Bool(true)));
+            let joins = joins && (group != NEEDS_ETCD || etcd_client(*host));
             has_new |= joins && is_new;
             joins
         };

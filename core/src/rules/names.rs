@@ -1,8 +1,10 @@
 //! Names with the places that set them, found in one pass. What thousands of hosts set for themselves is
 //! not listed place by place, but looked up where the hosts have it.
 
+use std::sync::Arc;
+
 use crate::collections::IndexMap;
-use crate::inventory::{Host, HostId, Variable};
+use crate::inventory::{Host, HostId, Variable, Variables};
 use crate::text::FileId;
 use crate::vars::{Layer, Vars};
 use crate::yaml::Content;
@@ -48,22 +50,24 @@ impl<'a> Settings<'a> {
         settings
     }
 
-    /// Most hosts set the same names in the same order: each name is looked for where the host before
-    /// had it.
+    /// Most hosts set the same names in the same order: they are looked up where a host sets others than
+    /// the one before.
     fn add_hosts(&mut self, hosts: &'a [Host], files: &mut Files) {
-        let mut of_last: Vec<usize> = Vec::new();
+        let mut last: Option<&Variables> = None;
+        let mut indices: Vec<usize> = Vec::new();
         for (host, from) in hosts.iter().zip(0..) {
-            for (at, (name, variable)) in host.vars.iter().enumerate() {
-                let expected = of_last.get(at).and_then(|index| self.names.get_index_mut(*index));
-                let places = match expected.filter(|(known, _)| **known == &**name) {
-                    Some((_, places)) => places,
-                    None => {
-                        let entry = self.names.entry(&**name);
-                        of_last.resize(of_last.len().max(at + 1), 0);
-                        of_last.get_mut(at).into_iter().for_each(|index| *index = entry.index());
-                        entry.or_insert_with(|| Places::new(name))
-                    }
+            if !last.is_some_and(|last| host.vars.shares_names(last)) {
+                let index = |name: &'a Arc<str>| {
+                    let entry = self.names.entry(&**name);
+                    let index = entry.index();
+                    entry.or_insert_with(|| Places::new(name));
+                    index
                 };
+                indices = host.vars.names().iter().map(index).collect();
+                last = Some(&host.vars);
+            }
+            for (index, variable) in indices.iter().zip(host.vars.values()) {
+                let Some((_, places)) = self.names.get_index_mut(*index) else { continue };
                 if places.own == 0 {
                     places.hosts = hosts.get(from..).unwrap_or_default();
                     places.first = u32::try_from(from).unwrap_or(u32::MAX);
@@ -133,11 +137,14 @@ impl<'a> Places<'a> {
     /// The hosts that set it in the inventory, with what they say.
     pub fn own(&self) -> impl Iterator<Item = (HostId, &'a Variable)> {
         let name = self.name;
-        let mut expected = 0;
+        let mut last: Option<(&Variables, Option<usize>)> = None;
         let of_host = move |host: &'a Host| {
-            let (at, variable) = host.vars.find_near(name, expected)?;
-            expected = at;
-            Some(variable)
+            let place = match last {
+                Some((last, place)) if host.vars.shares_names(last) => place,
+                _ => host.vars.place(name),
+            };
+            last = Some((&host.vars, place));
+            host.vars.at(place?)
         };
         let hosts = (self.first..).map(HostId).zip(self.hosts.iter().map(of_host));
         hosts.filter_map(|(host, variable)| Some((host, variable?)))

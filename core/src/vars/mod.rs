@@ -288,22 +288,21 @@ impl Vars {
         })
     }
 
-    /// [`Vars::condition`] for one host after the other; hosts that share the outcome cost next to
-    /// nothing.
-    pub fn condition_of_each<'a>(&'a self, condition: &'a str) -> impl FnMut(HostId) -> Outcome + 'a {
-        let mut shared: Option<(u32, Outcome)> = None;
+    /// Whether [`Vars::condition`] surely holds, for one host after the other; hosts that share the outcome
+    /// cost next to nothing.
+    pub fn holds_on_each<'a>(&'a self, condition: &'a str) -> impl FnMut(HostId) -> bool + 'a {
+        let mut shared: Option<(u32, bool)> = None;
         move |host| {
             let class = self.layers.class_id(host);
-            if let Some((of, outcome)) = &shared
-                && Some(*of) == class
-            {
-                return outcome.clone();
+            match shared {
+                Some((of, holds)) if Some(of) == class => holds,
+                _ => {
+                    let holds = self.condition(host, condition) == Outcome::Known(Value::Bool(true));
+                    let shares = |class: &u32| self.conditions.is_of_class(*class, condition);
+                    shared = class.filter(shares).map(|class| (class, holds));
+                    holds
+                }
             }
-            let outcome = self.condition(host, condition);
-            shared = class
-                .filter(|class| self.conditions.is_of_class(*class, condition))
-                .map(|class| (class, outcome.clone()));
-            outcome
         }
     }
 

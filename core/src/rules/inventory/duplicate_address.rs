@@ -178,7 +178,7 @@ fn shared(ctx: &Context, cluster: &[bool], name: &str) -> Vec<(Arc<str>, Vec<Hos
     };
     match of_hosts(ctx, name) {
         Some(places) => {
-            found.numbers.reserve(places.count());
+            found.row.reserve(places.count());
             for (host, variable) in places.own().filter(|(host, _)| is_in(*host)) {
                 match variable.value.as_str().and_then(number) {
                     Some(number) => found.number(number, host),
@@ -198,6 +198,8 @@ fn shared(ctx: &Context, cluster: &[bool], name: &str) -> Vec<(Arc<str>, Vec<Hos
 /// address has one host alone.
 #[derive(Default)]
 struct Shared {
+    /// Those that come in ascending order, as most are written, and the others.
+    row: Vec<(u32, HostId)>,
     numbers: HashMap<u32, HostId>,
     texts: HashMap<Arc<str>, HostId>,
     several: BTreeMap<HostId, (Arc<str>, Vec<HostId>)>,
@@ -206,10 +208,18 @@ struct Shared {
 impl Shared {
     fn number(&mut self, number: u32, host: HostId) {
         let address = Ipv4Addr::from(number);
-        if !address.is_loopback() {
-            let first = *self.numbers.entry(number).or_insert(host);
-            self.note(first, host, || address.to_string().into());
+        if address.is_loopback() {
+            return;
         }
+        if self.row.last().is_none_or(|(last, _)| *last < number) {
+            return self.row.push((number, host));
+        }
+        let in_row = self.row.binary_search_by_key(&number, |(number, _)| *number);
+        let first = match in_row.ok().and_then(|at| self.row.get(at)) {
+            Some((_, first)) => *first,
+            None => *self.numbers.entry(number).or_insert(host),
+        };
+        self.note(first, host, || address.to_string().into());
     }
 
     fn text(&mut self, text: Arc<str>, host: HostId) {
