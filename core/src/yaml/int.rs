@@ -7,7 +7,7 @@ use std::str::FromStr;
 /// An integer of 128 bits that asks for no wider place than what else a node may be: nodes are a sixth
 /// smaller than with the type itself.
 #[derive(Clone, Copy, PartialEq, Eq)]
-#[repr(packed(8))]
+#[repr(Rust, packed(8))]
 pub struct Int(i128);
 
 impl Int {
