@@ -56,19 +56,22 @@ impl Reached {
 pub struct RoleHosts(HashMap<String, Reached>);
 
 impl RoleHosts {
-    /// Follows plays to these roles. `inventory`: with the groups that a run makes.
+    /// Follows plays to these roles, until what was found is enough. `inventory`: with the groups that a
+    /// run makes.
     pub fn of<'p, 'a>(
         plays: impl Iterator<Item = &'p Play>,
         wanted: HashSet<&'a str>,
         view: &'a View,
         inventory: &'a Inventory,
         vars: &'a Vars,
+        is_enough: &'a dyn Fn(&RoleHosts) -> bool,
     ) -> RoleHosts {
-        let (leads, seen, found) = (HashMap::default(), HashMap::default(), HashMap::default());
+        let (leads, seen, found) = (HashMap::default(), HashMap::default(), RoleHosts::default());
         let (wanted, lists) = (view.leading(wanted), Lists::default());
-        let mut walk = Walk { view, inventory, vars, wanted, leads, lists, seen, found };
+        let (is_enough, is_done) = (is_enough, false);
+        let mut walk = Walk { view, inventory, vars, wanted, leads, lists, seen, found, is_enough, is_done };
         plays.for_each(|play| walk.play(play));
-        RoleHosts(walk.found)
+        walk.found
     }
 
     /// `None` when no playbook brings the role in.
@@ -89,7 +92,9 @@ struct Walk<'a> {
     lists: Lists,
     /// Roles that were followed before, without variables around them, with the hosts that got there.
     seen: HashMap<String, Vec<Rc<Hosts>>>,
-    found: HashMap<String, Reached>,
+    found: RoleHosts,
+    is_enough: &'a dyn Fn(&RoleHosts) -> bool,
+    is_done: bool,
 }
 
 #[derive(Clone)]
@@ -102,6 +107,9 @@ struct Place<'p> {
 
 impl<'a> Walk<'a> {
     fn play(&mut self, play: &Play) {
+        if self.is_done {
+            return;
+        }
         let mut named = play.roles.iter().chain(&play.imports).map(|tagged| &tagged.role);
         let mut included = play.includes.iter().map(|include| &include.role);
         if !named.any(|role| self.leads(role)) && !included.any(|role| self.leads(role)) {
@@ -160,12 +168,13 @@ impl<'a> Walk<'a> {
     }
 
     fn role(&mut self, place: &Place, name: &str, around: &Around, depth: usize) {
-        if depth > DEPTH || !self.leads(name) {
+        if depth > DEPTH || self.is_done || !self.leads(name) {
             return;
         }
         let Some(role) = self.view.role(name) else { return };
         let place = self.enter(place, around);
         let is_new = self.note(&place, name);
+        self.is_done = (self.is_enough)(&self.found);
         if !is_new {
             return;
         }
@@ -189,7 +198,7 @@ impl<'a> Walk<'a> {
 
     /// Remembers that a role is brought in; whether what it brings in itself is to be followed.
     fn note(&mut self, place: &Place, name: &str) -> bool {
-        let reached = self.found.entry(name.to_owned()).or_default();
+        let reached = self.found.0.entry(name.to_owned()).or_default();
         if !reached.hosts.iter().any(|known| known.ids == place.hosts.ids) {
             reached.hosts.push(place.hosts.clone());
         }

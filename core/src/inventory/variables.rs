@@ -101,10 +101,6 @@ impl Variables {
         self.names().iter().zip(&self.values)
     }
 
-    pub fn values(&self) -> &[Variable] {
-        &self.values
-    }
-
     pub fn names(&self) -> &[Arc<str>] {
         self.names.as_ref().map_or(&[], |names| &names.list)
     }

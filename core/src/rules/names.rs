@@ -1,8 +1,6 @@
 //! Names with the places that set them, found in one pass. What thousands of hosts set for themselves is
 //! not listed place by place, but looked up where the hosts have it.
 
-use std::sync::Arc;
-
 use crate::collections::IndexMap;
 use crate::inventory::{Host, HostId, Variable, Variables};
 use crate::text::FileId;
@@ -50,31 +48,24 @@ impl<'a> Settings<'a> {
         settings
     }
 
-    /// Most hosts set the same names in the same order: they are looked up where a host sets others than
-    /// the one before.
+    /// Most hosts set the same names in the same order: they are looked up once for all hosts in a row
+    /// that do.
     fn add_hosts(&mut self, hosts: &'a [Host], files: &mut Files) {
-        let mut last: Option<&Variables> = None;
-        let mut indices: Vec<usize> = Vec::new();
-        for (host, from) in hosts.iter().zip(0..) {
-            if !last.is_some_and(|last| host.vars.shares_names(last)) {
-                let index = |name: &'a Arc<str>| {
-                    let entry = self.names.entry(&**name);
-                    let index = entry.index();
-                    entry.or_insert_with(|| Places::new(name));
-                    index
-                };
-                indices = host.vars.names().iter().map(index).collect();
-                last = Some(&host.vars);
-            }
-            for (index, variable) in indices.iter().zip(host.vars.values()) {
-                let Some((_, places)) = self.names.get_index_mut(*index) else { continue };
+        let mut from = 0;
+        for row in hosts.chunk_by(|one, next| one.vars.shares_names(&next.vars)) {
+            let names = row.first().map_or(&[][..], |host| host.vars.names());
+            for (at, name) in names.iter().enumerate() {
+                let places = self.names.entry(&**name).or_insert_with(|| Places::new(name));
                 if places.own == 0 {
                     places.hosts = hosts.get(from..).unwrap_or_default();
                     places.first = u32::try_from(from).unwrap_or(u32::MAX);
                 }
-                places.own += 1;
-                places.note(Place { layer: &Layer::InventoryHost, variable }, files, &mut self.templates);
+                places.own += row.len();
+                for variable in row.iter().filter_map(|host| host.vars.at(at)) {
+                    places.note(Place { layer: &Layer::InventoryHost, variable }, files, &mut self.templates);
+                }
             }
+            from += row.len();
         }
     }
 

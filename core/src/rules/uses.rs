@@ -23,6 +23,9 @@ pub struct Use<'a> {
     pub readers: Vec<String>,
 }
 
+/// Says when nothing more of roles need be known.
+type Enough<'e> = dyn Fn(&RoleHosts) -> bool + 'e;
+
 impl<'a> Context<'a> {
     /// Where the variables are used that seem to have no effect in this run; found once. Other playbooks
     /// are only followed when there are such.
@@ -36,12 +39,13 @@ impl<'a> Context<'a> {
             });
             let mut of_few: Vec<Use> = of_few.collect();
             let made = self.plan.and_then(|plan| plan.inventory.as_deref());
-            let follow = |of_few: &[Use], plays: &mut dyn Iterator<Item = &Play>| {
+            let follow = |of_few: &[Use], plays: &mut dyn Iterator<Item = &Play>, is_enough: &Enough| {
                 let wanted = of_few.iter().flat_map(|of| &of.readers).map(String::as_str).collect();
-                RoleHosts::of(plays, wanted, view, made.unwrap_or(self.inventory), self.vars)
+                RoleHosts::of(plays, wanted, view, made.unwrap_or(self.inventory), self.vars, is_enough)
             };
             if let Some(plan) = self.plan.filter(|_| !of_few.is_empty()) {
-                let roles = follow(&of_few, &mut plan.plays.iter().map(|run| &*run.play));
+                let all_have = |roles: &RoleHosts| of_few.iter().all(|of| self.has_effect(of, roles));
+                let roles = follow(&of_few, &mut plan.plays.iter().map(|run| &*run.play), &all_have);
                 of_few.retain(|of| !self.has_effect(of, &roles));
             }
             if of_few.is_empty() {
@@ -50,7 +54,7 @@ impl<'a> Context<'a> {
             // What a playbook imports is among the others.
             let plays = view.names().into_iter().filter_map(|playbook| view.own_plays(&playbook));
             let plays: Vec<Play> = plays.flatten().collect();
-            let roles = follow(&of_few, &mut plays.iter());
+            let roles = follow(&of_few, &mut plays.iter(), &|_| false);
             Uses { of_few, roles }
         })
     }
@@ -58,7 +62,7 @@ impl<'a> Context<'a> {
     /// A host that has the variable runs a role that reads it.
     fn has_effect(&self, of: &Use, roles: &RoleHosts) -> bool {
         let mut reached = of.readers.iter().filter_map(|role| roles.get(role));
-        reached.any(|reached| reached.hosts().any(|host| self.setting(host, of.name).is_some()))
+        reached.any(|reached| reached.hosts().any(|host| self.vars.is_set(host, of.name)))
     }
 }
 

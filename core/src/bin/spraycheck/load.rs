@@ -350,7 +350,7 @@ impl Loader {
 /// straight to their place.
 fn read_up_to_limit(mut file: fs::File) -> io::Result<Arc<[u8]>> {
     let length = file.metadata()?.len().min(FILE_LIMIT);
-    let mut bytes: Arc<[u8]> = std::iter::repeat_n(0, usize::try_from(length).unwrap_or(0)).collect();
+    let mut bytes: Arc<[u8]> = (0..length).map(|_| 0).collect();
     let mut read = 0;
     while let Some(rest) =
         Arc::get_mut(&mut bytes).and_then(|bytes| bytes.get_mut(read..)).filter(|rest| !rest.is_empty())

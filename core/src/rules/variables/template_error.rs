@@ -129,11 +129,12 @@ fn templated<'a>(ctx: &Context<'a>) -> Vec<&'a str> {
 
 /// One host of every set of groups.
 fn representatives(ctx: &Context) -> Vec<HostId> {
-    let mut seen = vec![false; ctx.inventory.group_set_count()];
+    let count = ctx.inventory.group_set_count();
+    let mut seen = vec![false; count];
     let mut is_first = |set: GroupSetId| {
         seen.get_mut(set.0 as usize).is_some_and(|seen| !std::mem::replace(seen, true))
     };
     let hosts = (0..).map(HostId).zip(&ctx.inventory.hosts);
     let first = hosts.filter(|(_, host)| is_first(ctx.inventory.set_of(host))).map(|(id, _)| id);
-    first.take(GROUP_SETS).collect()
+    first.take(GROUP_SETS.min(count)).collect()
 }
