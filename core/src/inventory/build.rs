@@ -7,6 +7,7 @@ use super::problem::{Effect, Problem, Reason, Refused};
 use super::range::python_int;
 use super::reconcile::closure;
 use super::settings::{GroupNames, Settings};
+use super::named::Hash;
 use super::variables::{Gathered, NameLists};
 use super::{Group, GroupId, Host, HostId, Inventory, ListId, Variable, Variables, lines};
 use crate::text::{FileId, Span};
@@ -27,6 +28,8 @@ pub struct Builder<'a> {
     /// Of hosts in many groups: with [`FEW`], looking at each is quicker.
     memberships: HashSet<(GroupId, HostId)>,
     names: NameLists,
+    /// The host behind the one named last: groups mostly name hosts in one order.
+    next: HostId,
 }
 
 impl<'a> Builder<'a> {
@@ -38,6 +41,7 @@ impl<'a> Builder<'a> {
             edges: HashSet::default(),
             memberships: HashSet::default(),
             names: NameLists::default(),
+            next: HostId(0),
         };
         builder.new_group("all");
         builder.new_group("ungrouped");
@@ -61,7 +65,15 @@ impl<'a> Builder<'a> {
         for (id, host) in hosts.filter(|(_, host)| lists.length(host.named_by) >= FEW) {
             memberships.extend(lists.reversed(host.named_by).map(|group| (group, id)));
         }
-        Builder { inventory, settings, source: "".into(), edges, memberships, names: NameLists::default() }
+        Builder {
+            inventory,
+            settings,
+            source: "".into(),
+            edges,
+            memberships,
+            names: NameLists::default(),
+            next: HostId(0),
+        }
     }
 
     /// Says what is read from here on, with its file unless it is a host list.
@@ -133,7 +145,7 @@ impl<'a> Builder<'a> {
 
     pub fn new_group(&mut self, name: &str) -> GroupId {
         let id = GroupId(u32::try_from(self.inventory.groups.len()).unwrap_or(u32::MAX));
-        self.inventory.group_by_name.insert(name, id.0);
+        self.inventory.group_by_name.insert(Hash::of(name), id.0);
         self.inventory.groups.push(Group { name: name.into(), priority: 1, ..Group::default() });
         id
     }
@@ -150,17 +162,30 @@ impl<'a> Builder<'a> {
         if name.is_empty() {
             return Err(Refused::new(span, Reason::EmptyHostName));
         }
-        let id = match self.find_host(name) {
-            Some(id) => id,
-            None => self.new_host(name, port, span)?,
+        let next = self.inventory.host(self.next).filter(|host| *host.name == *name);
+        let id = match next {
+            Some(_) => self.next,
+            None => {
+                let hash = Hash::of(name);
+                match self.inventory.find_hashed(hash, name) {
+                    Some(id) => id,
+                    None => self.new_host((name, hash), port, span)?,
+                }
+            }
         };
+        self.next = HostId(id.0 + 1);
         if let Some(group) = group {
             self.join(group, id, span);
         }
         Ok(id)
     }
 
-    fn new_host(&mut self, name: &str, port: Option<u64>, span: Span) -> Result<HostId, Refused> {
+    fn new_host(
+        &mut self,
+        (name, hash): (&str, Hash),
+        port: Option<u64>,
+        span: Span,
+    ) -> Result<HostId, Refused> {
         if self.inventory.hosts.len() >= Inventory::MAX_HOSTS {
             return Err(Refused::new(span, Reason::TooManyHosts));
         }
@@ -172,7 +197,7 @@ impl<'a> Builder<'a> {
             gathered.set("ansible_port", Variable { name: span, value });
             vars = gathered.finish();
         }
-        self.inventory.host_by_name.insert(name, id.0);
+        self.inventory.host_by_name.insert(hash, id.0);
         self.inventory.hosts.push(Host { name: name.into(), span, named_by: ListId::default(), vars });
         if LOCALHOST.contains(&name) {
             match self.inventory.localhost.and_then(|first| self.inventory.host(first)) {
@@ -189,7 +214,10 @@ impl<'a> Builder<'a> {
 
     /// Makes a host a direct member of a group.
     pub fn join(&mut self, group: GroupId, host: HostId, span: Span) {
-        if self.is_member(group, host) {
+        let list = self.inventory.host(host).map(|host| host.named_by).unwrap_or_default();
+        // Mostly the host before joined the same group with the same list, which is not in it then.
+        let again = self.inventory.lists.with_again(list, group);
+        if again.is_none() && self.is_member(group, host) {
             return;
         }
         if let Some(group) = self.group_mut(group) {
@@ -197,7 +225,7 @@ impl<'a> Builder<'a> {
         }
         let Some(known) = self.inventory.hosts.get_mut(host.0 as usize) else { return };
         let lists = &mut self.inventory.lists;
-        known.named_by = lists.with(known.named_by, group);
+        known.named_by = again.unwrap_or_else(|| lists.with(list, group));
         match lists.length(known.named_by) {
             FEW => self.memberships.extend(lists.reversed(known.named_by).map(|group| (group, host))),
             many if many > FEW => {

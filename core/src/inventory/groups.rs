@@ -55,12 +55,15 @@ impl Lists {
         groups
     }
 
+    /// The list with one group more, when just that was asked before.
+    pub fn with_again(&self, id: ListId, group: GroupId) -> Option<ListId> {
+        let (asked, longer) = self.last;
+        (asked == (id, group)).then_some(longer)
+    }
+
     /// The list with one group more.
     pub fn with(&mut self, id: ListId, group: GroupId) -> ListId {
         let asked = (id, group);
-        if self.last.0 == asked {
-            return self.last.1;
-        }
         let new = ListId(u32::try_from(self.lists.len()).unwrap_or(u32::MAX));
         let longer = *self.longer.entry(asked).or_insert(new);
         if longer == new {

@@ -1,7 +1,5 @@
 //! The INI plugin: sections, host lines, `:children`, `:vars`.
 
-use std::sync::Arc;
-
 use crate::collections::IndexMap;
 
 use super::build::Builder;
@@ -10,7 +8,7 @@ use super::ordinary::Words;
 use super::problem::{Reason, Refused};
 use super::{GroupId, Variable, Variables, address, literal, range, shlex};
 use crate::text::{FileId, Span};
-use crate::yaml::Content;
+use crate::yaml::Node;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Section {
@@ -94,11 +92,20 @@ impl<'t> Reader<'_, '_, 't> {
         let mut words = Words::new(text.as_str(), start);
         let Some(name) = words.name() else { return Ok(None) };
         let mut variables = self.builder.gather();
+        // `ansible_host`, `ip` and `access_ip` mostly have one text.
+        let mut before = None;
         while !words.ends_line() {
             let Some((key, value)) = words.pair() else { return Ok(None) };
             let span = text.span(value.start, value.end);
-            let Ok(value) = literal::value(value.text, span, like(variables.last())) else { return Ok(None) };
-            variables.set(key.text, Variable { name: text.span(key.start, key.end), value });
+            let node = match variables.last().filter(|_| before == Some(value.text)) {
+                Some(last) => Node { span, content: last.value.content.clone() },
+                None => match literal::value(value.text, span) {
+                    Ok(node) => node,
+                    Err(_) => return Ok(None),
+                },
+            };
+            before = Some(value.text);
+            variables.set(key.text, Variable { name: text.span(key.start, key.end), value: node });
         }
         let variables = variables.finish();
         let host =
@@ -170,7 +177,7 @@ impl<'t> Reader<'_, '_, 't> {
         let text = value.trim_matches(is_space);
         let start = line.line.len() - value.trim_start_matches(is_space).len();
         let span = line.part(start, start + text.len());
-        let value = literal::value(text, span, None).map_err(|reason| Refused::new(span, reason))?;
+        let value = literal::value(text, span).map_err(|reason| Refused::new(span, reason))?;
         let variable = Variable { name: line.part(0, name.len()), value };
         self.builder.set_group_variable(self.group, name, variable)
     }
@@ -215,7 +222,7 @@ impl<'t> Reader<'_, '_, 't> {
     fn assignments(&mut self, line: Line, words: &[shlex::Word]) -> Result<Variables, Refused> {
         let mut variables = self.builder.gather();
         for word in words {
-            let (name, variable) = assignment(line, word, variables.last())?;
+            let (name, variable) = assignment(line, word)?;
             variables.set(name, variable);
         }
         Ok(variables.finish())
@@ -233,28 +240,16 @@ impl<'t> Reader<'_, '_, 't> {
     }
 }
 
-/// One `key=value` of a host line, behind others.
-fn assignment<'w>(
-    line: Line,
-    word: &'w shlex::Word<'_>,
-    before: Option<&Variable>,
-) -> Result<(&'w str, Variable), Refused> {
+/// One `key=value` of a host line.
+fn assignment<'w>(line: Line, word: &'w shlex::Word<'_>) -> Result<(&'w str, Variable), Refused> {
     let span = line.part(word.start, word.end);
     let (Some((name, value)), Some(equals)) = (word.text.split_once('='), word.equals) else {
         return Err(Refused::new(span, Reason::ExpectedHostVariable(word.text.to_string())));
     };
     let value_span = line.part(equals + 1, word.end);
     let value =
-        literal::value(value, value_span, like(before)).map_err(|reason| Refused::new(span, reason))?;
+        literal::value(value, value_span).map_err(|reason| Refused::new(span, reason))?;
     Ok((name, Variable { name: line.part(word.start, equals), value }))
-}
-
-/// The text of the variable before: `ansible_host`, `ip` and `access_ip` mostly have one.
-fn like(before: Option<&Variable>) -> Option<&Arc<str>> {
-    match &before?.value.content {
-        Content::Str(text) => Some(text),
-        _ => None,
-    }
 }
 
 /// The host names a pattern stands for, and the port they share.

@@ -10,12 +10,10 @@ use crate::yaml::{Content, Entry, Node};
 /// Brackets inside each other; Python's own parser gives up at a similar depth, and the text stays text.
 const MAX_DEPTH: usize = 90;
 
-/// What Ansible makes of the text after `=`. An error is a literal that Python cannot build. A word
-/// equal to `like` shares its memory.
-pub fn value(text: &str, span: Span, like: Option<&Arc<str>>) -> Result<Node, Reason> {
+/// What Ansible makes of the text after `=`. An error is a literal that Python cannot build.
+pub fn value(text: &str, span: Span) -> Result<Node, Reason> {
     if is_word(text) {
-        let word = like.filter(|like| ***like == *text).cloned().unwrap_or_else(|| text.into());
-        return Ok(Node { span, content: Content::Str(word) });
+        return Ok(Node { span, content: Content::Str(text.into()) });
     }
     let literal = match Parser::new(text).top() {
         // Nearly every value is a plain word.
@@ -309,7 +307,7 @@ mod tests {
     use crate::text::FileId;
 
     fn content(text: &str) -> Content {
-        value(text, Span::start_of(FileId(0)), None).unwrap().content
+        value(text, Span::start_of(FileId(0))).unwrap().content
     }
 
     /// What is no literal of Python stays the text it is.
@@ -392,7 +390,7 @@ mod tests {
 
     #[test]
     fn a_list_as_key_is_refused() {
-        let refused = |text: &str| value(text, Span::start_of(FileId(0)), None).unwrap_err();
+        let refused = |text: &str| value(text, Span::start_of(FileId(0))).unwrap_err();
         for (text, class) in
             [("{[]: 1}", "list"), ("{{ 'a' }}", "set"), ("{{'a': 1}}", "dict"), ("{([],): 1}", "list")]
         {

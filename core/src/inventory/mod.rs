@@ -6,7 +6,7 @@
 use std::sync::{Arc, OnceLock};
 
 use groups::Lists;
-use named::Named;
+use named::{Hash, Named};
 
 use crate::text::{FileId, Span};
 
@@ -122,13 +122,17 @@ impl Inventory {
     }
 
     pub fn find_host(&self, name: &str) -> Option<HostId> {
+        self.find_hashed(Hash::of(name), name)
+    }
+
+    fn find_hashed(&self, hash: Hash, name: &str) -> Option<HostId> {
         let is_it = |id| self.host(HostId(id)).is_some_and(|host| *host.name == *name);
-        self.host_by_name.find(name, is_it).map(HostId)
+        self.host_by_name.find(hash, is_it).map(HostId)
     }
 
     pub fn find_group(&self, name: &str) -> Option<GroupId> {
         let is_it = |id| self.group(GroupId(id)).is_some_and(|group| *group.name == *name);
-        self.group_by_name.find(name, is_it).map(GroupId)
+        self.group_by_name.find(Hash::of(name), is_it).map(GroupId)
     }
 
     /// A source is there whose hosts and groups the text does not tell: what is not seen may be there all

@@ -88,13 +88,20 @@ impl Variables {
 
     /// Sets a variable; one of this name keeps its place.
     pub fn insert(&mut self, name: Arc<str>, variable: Variable) {
-        match self.get_mut(&name) {
-            Some(old) => *old = variable,
-            None => {
-                Arc::make_mut(self.names.get_or_insert_default()).push(name);
-                self.values.push(variable);
+        self.put(name, variable);
+    }
+
+    /// Sets a variable and says at which place.
+    fn put(&mut self, name: Arc<str>, variable: Variable) -> usize {
+        if let Some(place) = self.place(&name) {
+            if let Some(old) = self.values.get_mut(place) {
+                *old = variable;
             }
+            return place;
         }
+        Arc::make_mut(self.names.get_or_insert_default()).push(name);
+        self.values.push(variable);
+        self.values.len() - 1
     }
 
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&Arc<str>, &Variable)> {
@@ -161,17 +168,20 @@ impl NameLists {
 pub(super) struct Gathered<'l> {
     lists: &'l mut NameLists,
     made: Variables,
+    /// The place of what was set last.
+    last: usize,
     /// Up to here the names are those of the host before, and `made` has no list of them.
     as_before: bool,
 }
 
 impl<'l> Gathered<'l> {
     pub fn new(lists: &'l mut NameLists) -> Self {
-        Gathered { lists, made: Variables::default(), as_before: true }
+        Gathered { lists, made: Variables::default(), last: 0, as_before: true }
     }
 
+    /// What was set last.
     pub fn last(&self) -> Option<&Variable> {
-        self.made.values.last()
+        self.made.values.get(self.last)
     }
 
     /// Sets a variable, the last of a name wins.
@@ -183,13 +193,14 @@ impl<'l> Gathered<'l> {
                 if self.made.is_empty() {
                     self.made.values.reserve_exact(last.list.len());
                 }
+                self.last = self.made.len();
                 return self.made.values.push(variable);
             }
             self.as_before = false;
             self.list_names();
         }
         let name = self.lists.name(name);
-        self.made.insert(name, variable);
+        self.last = self.made.put(name, variable);
     }
 
     /// Gives what was gathered a list of its own.
