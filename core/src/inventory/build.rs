@@ -3,11 +3,11 @@
 use crate::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
+use super::named::Hash;
 use super::problem::{Effect, Problem, Reason, Refused};
 use super::range::python_int;
 use super::reconcile::closure;
 use super::settings::{GroupNames, Settings};
-use super::named::Hash;
 use super::variables::{Gathered, NameLists};
 use super::{Group, GroupId, Host, HostId, Inventory, ListId, Variable, Variables, lines};
 use crate::text::{FileId, Span};

@@ -247,8 +247,7 @@ fn assignment<'w>(line: Line, word: &'w shlex::Word<'_>) -> Result<(&'w str, Var
         return Err(Refused::new(span, Reason::ExpectedHostVariable(word.text.to_string())));
     };
     let value_span = line.part(equals + 1, word.end);
-    let value =
-        literal::value(value, value_span).map_err(|reason| Refused::new(span, reason))?;
+    let value = literal::value(value, value_span).map_err(|reason| Refused::new(span, reason))?;
     Ok((name, Variable { name: line.part(word.start, equals), value }))
 }
 

@@ -65,7 +65,6 @@ impl Named {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

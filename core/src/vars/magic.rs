@@ -4,7 +4,6 @@
 use crate::collections::HashMap;
 use std::cell::OnceCell;
 use std::net::{Ipv4Addr, Ipv6Addr};
-use std::sync::Arc;
 
 use super::template::{Binding, Object};
 use super::{Map, Value};
@@ -187,10 +186,20 @@ fn short(name: &str) -> &str {
 
 fn groups(inventory: &Inventory) -> Value {
     let mut map = Map::default();
+    // Mostly several groups have all hosts: one list does for them.
+    let mut lists: HashMap<&[HostId], Value> = HashMap::default();
     for (id, group) in (0..).map(GroupId).zip(&inventory.groups) {
-        let hosts = inventory.members(id).iter().filter_map(|host| inventory.host(*host));
-        let names: Vec<Value> = hosts.map(|host| Value::Str(Arc::clone(&host.name))).collect();
-        map.insert(Value::Str(group.name.clone()), Value::list(names));
+        let members = inventory.members(id);
+        let list = lists.entry(members).or_insert_with(|| names_of(inventory, members));
+        map.insert(Value::Str(group.name.clone()), list.clone());
     }
     Value::map(map)
+}
+
+fn names_of(inventory: &Inventory, hosts: &[HostId]) -> Value {
+    let mut names = Vec::with_capacity(hosts.len());
+    names.extend(
+        hosts.iter().filter_map(|host| inventory.host(*host)).map(|host| Value::Str(host.name.clone())),
+    );
+    Value::list(names)
 }
