@@ -63,7 +63,7 @@ pub fn compile(data: &Path, check_pages: Vec<(String, String)>) -> String {
 }
 
 /// One line of so many has a mark.
-const MARKED: usize = 4;
+const MARKED: usize = 2;
 
 /// The marks, where some lines start, counted from the first and in four digits of base 64; and the lines.
 fn section(lines: &Lines) -> [String; 2] {

@@ -117,7 +117,9 @@ impl View {
     ) -> Option<()> {
         for (index, mut play) in self.own_plays(path)?.into_iter().enumerate() {
             play.tags.extend(tags.iter().cloned());
-            play.around = around.and(&play.around);
+            if !around.is_empty() {
+                play.around = around.and(&play.around);
+            }
             play.origin = format!("{path}#{index}");
             match play.import.take() {
                 Some(import) if depth < DEPTH => {
@@ -136,7 +138,10 @@ impl View {
             return role.clone();
         }
         let role = match &self.source {
-            Source::Stored(catalogue, tag) => stored(catalogue, Section::Roles, name, *tag).map(fields::role),
+            Source::Stored(catalogue, tag) => {
+                let text = stored(catalogue, Section::Roles, name, *tag);
+                text.map(|text| fields::role(text, &|_| true))
+            }
             Source::Tree(tree) => checkout::role(tree, name).map(|(role, checks)| {
                 self.checks.borrow_mut().insert(name.to_owned(), checks);
                 role
@@ -145,6 +150,13 @@ impl View {
         let role = role.map(Rc::new);
         self.roles.borrow_mut().insert(name.to_owned(), role.clone());
         role
+    }
+
+    /// What a role does; of what it names only what is taken, where that spares work.
+    pub(super) fn role_with(&self, name: &str, takes: &dyn Fn(&str) -> bool) -> Option<Rc<Role>> {
+        let Source::Stored(catalogue, tag) = &self.source else { return self.role(name) };
+        let text = stored(catalogue, Section::Roles, name, *tag)?;
+        Some(Rc::new(fields::role(text, takes)))
     }
 
     /// The checks that something leads to, see [`Check::reached`].

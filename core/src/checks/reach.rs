@@ -22,8 +22,6 @@ pub(super) struct Walk<'a> {
     ground: &'a Ground<'a>,
     /// What is to be asked, and the roles that lead to it.
     wanted: Asked<'a>,
-    /// Roles that checks lie behind, or not.
-    leads: HashMap<String, bool>,
     /// The hosts of the plays.
     lists: Lists,
     /// For each check the hosts on which it was evaluated before in the same surroundings.
@@ -54,7 +52,6 @@ impl<'a> Walk<'a> {
         Walk {
             ground,
             wanted: ground.view.asked(ground.is_changed),
-            leads: HashMap::default(),
             lists: Lists::default(),
             asked: HashMap::default(),
             checks: HashMap::default(),
@@ -141,11 +138,11 @@ impl<'a> Walk<'a> {
     }
 
     fn role(&mut self, place: &Place, name: &str, tags: &[String], around: &Around, depth: usize) {
-        if depth > DEPTH || !self.leads(name) {
+        if depth > DEPTH || !self.wanted.leading.has(name) {
             return;
         }
-        let Some(role) = self.ground.view.role(name) else { return };
         let Some(place) = self.enter(place, tags, around) else { return };
+        let Some(role) = self.wanted.leading.role(name) else { return };
         for dep in &role.deps {
             self.role(&place, &dep.role, &dep.tags, &dep.around, depth + 1);
         }
@@ -165,16 +162,6 @@ impl<'a> Walk<'a> {
         if gates.all(passes) {
             self.role(place, &include.role, &include.apply, &include.around, depth);
         }
-    }
-
-    /// Whether a role, or one that it brings in, has a check.
-    fn leads(&mut self, name: &str) -> bool {
-        if let Some(known) = self.leads.get(name) {
-            return *known;
-        }
-        let leads = self.wanted.leads(name);
-        self.leads.insert(name.to_owned(), leads);
-        leads
     }
 
     /// The checks that something leads to.

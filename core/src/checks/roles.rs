@@ -66,10 +66,9 @@ impl RoleHosts {
         vars: &'a Vars,
         is_enough: &'a dyn Fn(&RoleHosts) -> bool,
     ) -> RoleHosts {
-        let (leads, seen, found) = (HashMap::default(), HashMap::default(), RoleHosts::default());
+        let (seen, found) = (HashMap::default(), RoleHosts::default());
         let (wanted, lists) = (view.leading(wanted), Lists::default());
-        let (is_enough, is_done) = (is_enough, false);
-        let mut walk = Walk { view, inventory, vars, wanted, leads, lists, seen, found, is_enough, is_done };
+        let mut walk = Walk { inventory, vars, wanted, lists, seen, found, is_enough, is_done: false };
         plays.for_each(|play| walk.play(play));
         walk.found
     }
@@ -81,13 +80,10 @@ impl RoleHosts {
 }
 
 struct Walk<'a> {
-    view: &'a View,
     inventory: &'a Inventory,
     vars: &'a Vars,
     /// The roles that are wanted, or bring in one that is.
     wanted: Leading<'a>,
-    /// Whether a role is among them.
-    leads: HashMap<String, bool>,
     /// The hosts of the plays.
     lists: Lists,
     /// Roles that were followed before, without variables around them, with the hosts that got there.
@@ -112,7 +108,7 @@ impl<'a> Walk<'a> {
         }
         let mut named = play.roles.iter().chain(&play.imports).map(|tagged| &tagged.role);
         let mut included = play.includes.iter().map(|include| &include.role);
-        if !named.any(|role| self.leads(role)) && !included.any(|role| self.leads(role)) {
+        if !named.any(|role| self.wanted.has(role)) && !included.any(|role| self.wanted.has(role)) {
             return;
         }
         let hosts = self.hosts(play);
@@ -168,10 +164,10 @@ impl<'a> Walk<'a> {
     }
 
     fn role(&mut self, place: &Place, name: &str, around: &Around, depth: usize) {
-        if depth > DEPTH || self.is_done || !self.leads(name) {
+        if depth > DEPTH || self.is_done || !self.wanted.has(name) {
             return;
         }
-        let Some(role) = self.view.role(name) else { return };
+        let Some(role) = self.wanted.role(name) else { return };
         let place = self.enter(place, around);
         let is_new = self.note(&place, name);
         self.is_done = (self.is_enough)(&self.found);
@@ -184,16 +180,6 @@ impl<'a> Walk<'a> {
         for include in &role.includes {
             self.role(&place, &include.role, &include.around, depth + 1);
         }
-    }
-
-    /// Whether a role is wanted, or brings in one that is.
-    fn leads(&mut self, name: &str) -> bool {
-        if let Some(known) = self.leads.get(name) {
-            return *known;
-        }
-        let leads = self.wanted.has(name);
-        self.leads.insert(name.to_owned(), leads);
-        leads
     }
 
     /// Remembers that a role is brought in; whether what it brings in itself is to be followed.

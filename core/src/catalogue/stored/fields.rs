@@ -9,11 +9,24 @@ use crate::catalogue::written;
 use crate::text::FileId;
 use crate::yaml::{self, Node};
 
-/// What a role does.
-pub fn role(text: &str) -> Role {
+/// What a role does; of what it names only what is taken.
+pub fn role(text: &str, takes: &dyn Fn(&str) -> bool) -> Role {
     let mut named = Named::default();
-    fields(text).for_each(|(letter, text)| named.add(letter, text));
+    let mut takes_last = true;
+    for (letter, text) in fields(text) {
+        if is_named(letter) {
+            takes_last = takes(text.split(' ').next().unwrap_or(text));
+        }
+        if takes_last || letter == b't' {
+            named.add(letter, text);
+        }
+    }
     named.role
+}
+
+/// Something is named, and what follows is inside of it.
+fn is_named(letter: u8) -> bool {
+    matches!(letter, b'd' | b'm' | b'i')
 }
 
 /// The plays of one file.
@@ -128,7 +141,7 @@ impl Named {
                 add_around(inner.unwrap_or(&mut self.around), letter, text);
             }
         }
-        if matches!(letter, b'd' | b'm' | b'i') {
+        if is_named(letter) {
             self.last = letter;
         }
     }

@@ -25,6 +25,7 @@ pub struct Knowledge {
     pub(super) letter: Option<Letter>,
     pub(super) next: Option<Letter>,
     pub(super) variables: RefCell<HashMap<String, Option<Arc<Variable>>>>,
+    pub(super) glances: RefCell<HashMap<String, Glance>>,
 }
 
 /// What can be told of a name without reading its entry.
@@ -81,6 +82,7 @@ impl Knowledge {
             letter: None,
             next: None,
             variables: RefCell::default(),
+            glances: RefCell::default(),
         }
     }
 
@@ -123,11 +125,16 @@ impl Knowledge {
         if self.checkout.is_some() {
             return Glance::Look;
         }
-        match self.entry(name) {
+        if let Some(known) = self.glances.borrow().get(name) {
+            return *known;
+        }
+        let glance = match self.entry(name) {
             None => Glance::Unknown,
             Some(entry) if entry.is_everywhere() => Glance::Everywhere(entry.kind()),
             Some(_) => Glance::Look,
-        }
+        };
+        self.glances.borrow_mut().insert(name.to_owned(), glance);
+        glance
     }
 
     fn entry(&self, name: &str) -> Option<Entry<'_>> {

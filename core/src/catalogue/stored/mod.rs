@@ -157,6 +157,7 @@ impl Catalogue {
             letter: self.letter(at),
             next: self.tag_after(release).and_then(|next| self.letter(next)),
             variables: RefCell::default(),
+            glances: RefCell::default(),
         })
     }
 

@@ -40,18 +40,18 @@ impl<'t> Entry<'t> {
     /// From a release on: what it sets it to first, as JSON; empty where that is not held, nothing
     /// where it sets it to nothing.
     pub fn defaults(&self) -> impl Iterator<Item = (Letter, Option<&'t str>)> {
-        states(self.states).map(|(from, state)| (from, values(state).next().and_then(|value| value.json)))
+        states(self.states).map(|(from, state)| (from, values(state).next().flatten()))
     }
 
     /// From a release on: all that it sets it to.
     pub fn values(&self) -> impl Iterator<Item = (Letter, Vec<Option<&'t str>>)> {
-        states(self.states).map(|(from, state)| (from, values(state).map(|value| value.json).collect()))
+        states(self.states).map(|(from, state)| (from, values(state).collect()))
     }
 
     /// What the release knows of it; `None` when it does not know the name.
     pub fn at(&self, at: Letter) -> Option<Variable> {
-        let state = current(self.states, at)?;
-        let first = state.split('\t').next().unwrap_or(state);
+        let mut fields = current(self.states, at)?.split('\t');
+        let first = fields.next().unwrap_or_default();
         let (flags, sample) = first.split_once(' ').unwrap_or((first, ""));
         let mut variable = Variable {
             origin: origin(self.flags),
@@ -64,44 +64,36 @@ impl<'t> Entry<'t> {
             rejected: flags.contains('r'),
             ..Variable::default()
         };
-        for value in values(state) {
-            let Some(set) = value.place(&mut variable) else { continue };
-            set.push(RoleDefault { role: value.role.into(), place: None, value: value.json.and_then(node) });
-        }
-        let allowed = state.rsplit('\t').next().and_then(|field| node(field.strip_prefix('|')?));
-        variable.allowed = allowed.and_then(|node| Some(node.as_seq()?.to_vec())).unwrap_or_default();
+        fields.for_each(|field| add(&mut variable, field));
         Some(variable)
     }
 }
 
-/// What a role sets a variable to.
-struct Value<'t> {
-    mark: u8,
-    role: &'t str,
-    /// Empty when it is not held.
-    json: Option<&'t str>,
+/// Adds what a field of a state says.
+fn add(variable: &mut Variable, field: &str) {
+    let Some((mark, text)) = field.split_at_checked(1) else { return };
+    let set = match mark {
+        "=" => &mut variable.defaults,
+        "!" => &mut variable.role_vars,
+        "?" => &mut variable.include_vars,
+        _ => {
+            variable.allowed = node(text).and_then(|node| Some(node.as_seq()?.to_vec())).unwrap_or_default();
+            return;
+        }
+    };
+    let (role, json) = role_and_value(text);
+    set.push(RoleDefault { role: role.into(), place: None, value: json.and_then(node) });
 }
 
-/// The fields of a state that hold values.
-fn values(state: &str) -> impl Iterator<Item = Value<'_>> {
-    state.split('\t').skip(1).filter_map(|field| {
-        let mark = *field.as_bytes().first()?;
-        let value = field.get(1..)?;
-        let (role, json) = value.split_once(' ').map_or((value, None), |(role, json)| (role, Some(json)));
-        (mark != b'|').then_some(Value { mark, role, json })
-    })
+/// A role and what it sets, as JSON; empty when it is not held.
+fn role_and_value(text: &str) -> (&str, Option<&str>) {
+    text.split_once(' ').map_or((text, None), |(role, json)| (role, Some(json)))
 }
 
-impl Value<'_> {
-    /// Where it belongs.
-    fn place<'v>(&self, variable: &'v mut Variable) -> Option<&'v mut Vec<RoleDefault>> {
-        Some(match self.mark {
-            b'=' => &mut variable.defaults,
-            b'!' => &mut variable.role_vars,
-            b'?' => &mut variable.include_vars,
-            _ => return None,
-        })
-    }
+/// What the roles set, in the fields of a state.
+fn values(state: &str) -> impl Iterator<Item = Option<&str>> {
+    let fields = state.split('\t').skip(1).filter(|field| !field.starts_with('|'));
+    fields.map(|field| role_and_value(field).1)
 }
 
 fn origin(flags: &str) -> Origin {
