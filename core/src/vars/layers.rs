@@ -4,7 +4,7 @@ mod builder;
 
 use crate::collections::{HashMap, HashSet};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use self::builder::Builder;
 use super::extra::ExtraArg;
@@ -74,6 +74,8 @@ pub(super) struct Layers {
     class_of: Vec<u32>,
     /// Layers of `host_vars`, lowest first.
     own: HashMap<HostId, Vec<LayerId>>,
+    /// Names that some layer sets which not all classes of hosts have; `None` where any name may be set so.
+    of_some: OnceLock<Option<HashSet<Arc<str>>>>,
     /// Names that some host sets for itself.
     own_names: HashSet<Arc<str>>,
     /// Some text sets a name that Ansible itself sets.
@@ -136,6 +138,11 @@ impl Layers {
         self.class_of.get(host.0 as usize).copied()
     }
 
+    /// The last class is that of the implicit localhost, which is in no group.
+    pub fn is_of_localhost(&self, class: u32) -> bool {
+        class as usize + 1 == self.classes.len()
+    }
+
     /// The variable comes from an argument whose text the shell changes.
     pub fn is_of_shell(&self, variable: &Variable) -> bool {
         let name = variable.name;
@@ -146,6 +153,27 @@ impl Layers {
     /// Some host sets this name for itself, so that hosts of one class may differ in it.
     pub fn is_own(&self, name: &str) -> bool {
         self.own_names.contains(name)
+    }
+
+    /// Hosts of different classes may differ in it.
+    pub fn is_of_some(&self, name: &str, inventory: &Inventory) -> bool {
+        let of_some = self.of_some.get_or_init(|| {
+            let is_opaque = self.classes.iter().any(|class| class.opaque.is_some());
+            (!is_opaque).then(|| self.names_of_some(inventory))
+        });
+        of_some.as_ref().is_none_or(|names| names.contains(name))
+    }
+
+    fn names_of_some(&self, inventory: &Inventory) -> HashSet<Arc<str>> {
+        let (_, of_hosts) = self.classes.split_last().unzip();
+        let of_hosts: &[Class] = of_hosts.unwrap_or_default();
+        let mut count: HashMap<LayerId, usize> = HashMap::default();
+        for layer in of_hosts.iter().flat_map(|class| &class.layers) {
+            *count.entry(*layer).or_default() += 1;
+        }
+        let some = count.into_iter().filter(|(_, count)| *count < of_hosts.len());
+        let vars = some.filter_map(|(layer, _)| self.vars(layer, inventory));
+        vars.flat_map(|(_, vars)| vars.names().iter().cloned()).collect()
     }
 
     /// Why a host may have variables that the texts do not show.

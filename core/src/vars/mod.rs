@@ -254,7 +254,7 @@ impl Vars {
         self.remembered(&self.outcomes, host, name, || {
             let evaluator = self.evaluator();
             let outcome = evaluator.variable(host, name);
-            (outcome, evaluator.was_per_host())
+            (outcome, evaluator.extent())
         })
     }
 
@@ -284,7 +284,7 @@ impl Vars {
         self.remembered(&self.conditions, host, condition, || {
             let evaluator = self.evaluator();
             let outcome = evaluator.condition(host, condition);
-            (outcome, evaluator.was_per_host())
+            (outcome, evaluator.extent())
         })
     }
 
@@ -298,7 +298,9 @@ impl Vars {
                 Some((of, holds)) if Some(of) == class => holds,
                 _ => {
                     let holds = self.condition(host, condition) == Outcome::Known(Value::Bool(true));
-                    let shares = |class: &u32| self.conditions.is_of_class(*class, condition);
+                    let peers = self.peers(host);
+                    let shares =
+                        |_: &u32| peers.is_some_and(|peers| self.conditions.is_of_class(peers, condition));
                     shared = class.filter(shares).map(|class| (class, holds));
                     holds
                 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::template::{Binding, Evaluator, Memo, World};
+use super::template::{Binding, Evaluator, Extent, Memo, World};
 use super::world::Remembered;
 use super::{Layer, Outcome, Value, Vars};
 use crate::inventory::HostId;
@@ -58,17 +58,18 @@ impl<'v> Task<'v> {
 
     /// What a condition gives, and whether that holds for this host only.
     pub fn condition(&self, host: HostId, condition: &str) -> (Outcome, bool) {
-        let class = self.vars.class(host);
-        if let Some(outcome) = class.and_then(|class| self.conditions.get(class, host, condition)) {
+        let peers = self.vars.peers(host);
+        let known = if self.is_plain() { &self.vars.conditions } else { &*self.conditions };
+        if let Some(outcome) = peers.and_then(|peers| known.get(peers, condition)) {
             return (outcome, false);
         }
         let evaluator = Evaluator::new(self, &self.vars.library);
         let outcome = evaluator.condition(host, condition);
-        let per_host = evaluator.was_per_host();
-        if let Some(class) = class.filter(|_| !per_host) {
-            self.conditions.set(class, host, condition, false, outcome.clone());
+        let extent = evaluator.extent();
+        if let Some(peers) = peers.filter(|_| extent < Extent::Host) {
+            known.set(peers, condition, extent, outcome.clone());
         }
-        (outcome, per_host)
+        (outcome, extent == Extent::Host)
     }
 
     /// What a value gives with every template in it evaluated, and whether that holds for this host
@@ -76,7 +77,7 @@ impl<'v> Task<'v> {
     pub fn value(&self, host: HostId, node: &Node) -> (Outcome, bool) {
         let evaluator = Evaluator::new(self, &self.vars.library);
         let outcome = evaluator.node(host, node);
-        (outcome, evaluator.was_per_host())
+        (outcome, evaluator.extent() == Extent::Host)
     }
 
     /// What a text with templates gives.
@@ -124,6 +125,10 @@ impl World for Task<'_> {
         self.vars.differs_between_hosts(name)
     }
 
+    fn differs_between_groups(&self, name: &str) -> bool {
+        self.vars.differs_between_groups(name)
+    }
+
     fn variable_names(&self, host: HostId) -> Vec<Arc<str>> {
         let mut names = self.vars.variable_names(host);
         names.extend(self.locals.iter().map(|(name, _)| name.clone()));
@@ -151,15 +156,15 @@ impl World for Task<'_> {
     fn recall(&self, host: HostId, name: &str) -> Option<Memo> {
         match self.is_plain() {
             true => self.vars.recall(host, name),
-            false => self.memos.get(self.vars.class(host)?, host, name),
+            false => self.memos.get(self.vars.peers(host)?, name),
         }
     }
 
     fn remember(&self, host: HostId, name: &str, memo: Memo) {
-        match (self.is_plain(), self.vars.class(host)) {
+        match (self.is_plain(), self.vars.peers(host)) {
             (true, _) => self.vars.remember(host, name, memo),
             // What it gives may be the task's doing.
-            (false, Some(class)) => self.memos.set(class, host, name, memo.per_host, memo),
+            (false, Some(peers)) => self.memos.set(peers, name, memo.extent, memo),
             (false, None) => {}
         }
     }

@@ -7,41 +7,62 @@ use std::sync::Arc;
 use super::file::Opaque;
 use super::layers::Winner;
 use super::magic::{self, fact, source_path};
-use super::template::{Binding, Memo, World};
+use super::template::{Binding, Extent, Memo, World};
 use super::{Beneath, Layer, Outcome, Vars};
 use crate::catalogue::knowledge::SetFact;
 use crate::inventory::{HostId, pattern};
 
-/// What was evaluated before: for all hosts of a class, or for one host.
+/// What was evaluated before: for all hosts, for those of a class, or for one.
 pub(super) struct Remembered<T> {
+    of_all: RefCell<HashMap<Arc<str>, T>>,
     of_class: RefCell<HashMap<u32, HashMap<Arc<str>, T>>>,
     of_host: RefCell<HashMap<HostId, HashMap<Arc<str>, T>>>,
 }
 
+/// With whom a host shares what is evaluated.
+#[derive(Clone, Copy)]
+pub(super) struct Peers {
+    host: HostId,
+    class: u32,
+    /// It is in the inventory, unlike the implicit localhost.
+    is_one_of_all: bool,
+}
+
 impl<T> Default for Remembered<T> {
     fn default() -> Self {
-        Remembered { of_class: RefCell::default(), of_host: RefCell::default() }
+        Remembered { of_all: RefCell::default(), of_class: RefCell::default(), of_host: RefCell::default() }
     }
 }
 
 impl<T: Clone> Remembered<T> {
-    pub fn get(&self, class: u32, host: HostId, name: &str) -> Option<T> {
-        let of_class = self.of_class.borrow();
-        if let Some(found) = of_class.get(&class).and_then(|names| names.get(name)) {
+    pub fn get(&self, of: Peers, name: &str) -> Option<T> {
+        if of.is_one_of_all
+            && let Some(found) = self.of_all.borrow().get(name)
+        {
             return Some(found.clone());
         }
-        self.of_host.borrow().get(&host).and_then(|names| names.get(name)).cloned()
+        let of_class = self.of_class.borrow();
+        if let Some(found) = of_class.get(&of.class).and_then(|names| names.get(name)) {
+            return Some(found.clone());
+        }
+        self.of_host.borrow().get(&of.host).and_then(|names| names.get(name)).cloned()
     }
 
     /// The value is there for all hosts of the class.
-    pub fn is_of_class(&self, class: u32, name: &str) -> bool {
-        self.of_class.borrow().get(&class).is_some_and(|names| names.contains_key(name))
+    pub fn is_of_class(&self, of: Peers, name: &str) -> bool {
+        let class = &of.class;
+        of.is_one_of_all && self.of_all.borrow().contains_key(name)
+            || self.of_class.borrow().get(class).is_some_and(|names| names.contains_key(name))
     }
 
-    pub fn set(&self, class: u32, host: HostId, name: &str, per_host: bool, value: T) {
-        match per_host {
-            true => self.of_host.borrow_mut().entry(host).or_default().insert(name.into(), value),
-            false => self.of_class.borrow_mut().entry(class).or_default().insert(name.into(), value),
+    pub fn set(&self, of: Peers, name: &str, extent: Extent, value: T) {
+        let Peers { host, class, is_one_of_all } = of;
+        match extent {
+            Extent::All if is_one_of_all => self.of_all.borrow_mut().insert(name.into(), value),
+            Extent::All | Extent::Class => {
+                self.of_class.borrow_mut().entry(class).or_default().insert(name.into(), value)
+            }
+            Extent::Host => self.of_host.borrow_mut().entry(host).or_default().insert(name.into(), value),
         };
     }
 }
@@ -90,6 +111,14 @@ impl World for Vars {
         self.layers.is_own(name)
     }
 
+    fn differs_between_groups(&self, name: &str) -> bool {
+        let of_groups = || matches!(name, "group_names" | "inventory_dir" | "inventory_file");
+        let defaults = || self.defaults.as_ref().and_then(|defaults| defaults.over(name));
+        of_groups()
+            || self.layers.is_of_some(name, &self.inventory)
+            || matches!(defaults(), Some(Beneath::Fact(_)))
+    }
+
     fn variable_names(&self, host: HostId) -> Vec<Arc<str>> {
         self.layers.names_as_set(host, &self.inventory)
     }
@@ -114,13 +143,12 @@ impl World for Vars {
     }
 
     fn recall(&self, host: HostId, name: &str) -> Option<Memo> {
-        self.memos.get(self.layers.class_id(host)?, host, name)
+        self.memos.get(self.peers(host)?, name)
     }
 
     fn remember(&self, host: HostId, name: &str, memo: Memo) {
-        if let Some(class) = self.layers.class_id(host) {
-            let per_host = memo.per_host;
-            self.memos.set(class, host, name, per_host, memo);
+        if let Some(peers) = self.peers(host) {
+            self.memos.set(peers, name, memo.extent, memo);
         }
     }
 }
@@ -129,6 +157,11 @@ impl World for Vars {
 const LOCALHOST: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
 
 impl Vars {
+    pub(super) fn peers(&self, host: HostId) -> Option<Peers> {
+        let class = self.layers.class_id(host)?;
+        Some(Peers { host, class, is_one_of_all: !self.layers.is_of_localhost(class) })
+    }
+
     /// The host behind the last: Ansible makes it when a template asks for it.
     fn implicit_localhost(&self) -> Option<HostId> {
         u32::try_from(self.inventory.hosts.len()).ok().map(HostId)
@@ -206,14 +239,14 @@ impl Vars {
         known: &Remembered<Outcome>,
         host: HostId,
         name: &str,
-        run: impl FnOnce() -> (Outcome, bool),
+        run: impl FnOnce() -> (Outcome, Extent),
     ) -> Outcome {
-        let Some(class) = self.layers.class_id(host) else { return run().0 };
-        if let Some(outcome) = known.get(class, host, name) {
+        let Some(peers) = self.peers(host) else { return run().0 };
+        if let Some(outcome) = known.get(peers, name) {
             return outcome;
         }
-        let (outcome, per_host) = run();
-        known.set(class, host, name, per_host, outcome.clone());
+        let (outcome, extent) = run();
+        known.set(peers, name, extent, outcome.clone());
         outcome
     }
 }

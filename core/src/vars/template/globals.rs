@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use super::args::Args;
 use super::eval::{Run, need, soft, undefined};
 use super::object::Object;
-use super::{Eval, Stop, check_size, has, hosts};
+use super::{Eval, Extent, Stop, check_size, has, hosts};
 use crate::vars::magic;
 use crate::vars::value::{Map, Value, text};
 
@@ -189,7 +189,7 @@ fn variables(run: &mut Run, terms: &[Value], default: Option<&Value>) -> Eval<Ve
 }
 
 fn variable_names(run: &mut Run, terms: &[Value]) -> Eval<Vec<Value>> {
-    run.ev.per_host.set(true);
+    run.ev.note(Extent::Host);
     let names = run.ev.world.variable_names(run.host);
     let mut found = Vec::new();
     for term in terms {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::eval::{Run, soft};
 use super::object::Object;
 use super::variables::node_value;
-use super::{Binding, Eval, Stop};
+use super::{Binding, Eval, Extent, Stop};
 use crate::inventory::HostId;
 use crate::vars::ErrorKind;
 use crate::vars::value::{Map, Value};
@@ -18,11 +18,11 @@ pub fn host_vars(run: &Run, name: &str) -> Option<Value> {
 /// back as the text of the template.
 pub fn host_variable(run: &Run, host: HostId, name: &str) -> Eval<Option<Value>> {
     let ev = run.ev;
-    let outer = (ev.per_host.get(), ev.without_hostvars.replace(true));
+    let outer = (ev.extent.get(), ev.without_hostvars.replace(true));
     let value = host_variable_inside(run, host, name);
     ev.without_hostvars.set(outer.1);
     // The answer is the same for every host that asks, unless it asks for itself.
-    ev.per_host.set(outer.0 || host == run.host);
+    ev.extent.set(if host == run.host { Extent::Host } else { outer.0 });
     value
 }
 
@@ -74,7 +74,7 @@ pub fn raw_variable(run: &Run, name: &str) -> Option<Value> {
 }
 
 pub fn names(run: &Run, host: HostId) -> Vec<Value> {
-    run.ev.per_host.set(true);
+    run.ev.note(Extent::Host);
     run.ev.world.variable_names(host).into_iter().map(Value::Str).collect()
 }
 

@@ -68,6 +68,11 @@ pub trait World {
         false
     }
 
+    /// Hosts with other groups may have another value.
+    fn differs_between_groups(&self, _name: &str) -> bool {
+        true
+    }
+
     /// What the name stands for inside `hostvars[h]`, where roles have a say in it everywhere else.
     fn in_hostvars(&self, _host: HostId, _name: &str) -> Option<Binding> {
         None
@@ -93,7 +98,7 @@ pub trait World {
         None
     }
 
-    /// Remembers what a variable evaluates to; `memo.per_host` says whether only for this host.
+    /// Remembers what a variable evaluates to, for the hosts that `memo.extent` says.
     fn remember(&self, _host: HostId, _name: &str, _memo: Memo) {}
 }
 
@@ -121,14 +126,23 @@ pub enum Binding {
     Absent,
 }
 
+/// For which hosts an evaluation holds, by what was read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Extent {
+    #[default]
+    All,
+    /// Those with the same groups.
+    Class,
+    Host,
+}
+
 /// What a variable evaluates to inside an expression.
 #[derive(Clone, Debug)]
 pub struct Memo {
     value: Result<Value, Stop>,
     /// It reads `hostvars`, which is not there inside `hostvars[h]`, or what roles set.
     hostvars: bool,
-    /// Something that differs between hosts of the same groups was read.
-    pub per_host: bool,
+    pub extent: Extent,
 }
 
 /// Why an evaluation ends without a value.
@@ -232,16 +246,24 @@ fn place_in(node: &Node, (start, end): (u32, u32)) -> Span {
     Span { file: node.span.file, start: base + start.min(length), end: base + end.min(length) }
 }
 
-/// Parsed templates and compiled regular expressions by their text.
+/// Parsed templates and compiled regular expressions by their text, and values that have no templates.
 #[derive(Default)]
 pub struct Library {
     templates: RefCell<HashMap<Arc<str>, Parsed>>,
     /// Conditions that are no templates.
     expressions: RefCell<HashMap<Arc<str>, Parsed>>,
     patterns: RefCell<HashMap<String, Rc<filters::Pattern>>>,
+    /// By the place of the node in memory.
+    constants: RefCell<HashMap<usize, Constant>>,
 }
 
 type Parsed = Rc<Eval<ast::Template>>;
+
+/// What a list or mapping is worth, when there are no templates in it. The node stays in its place.
+struct Constant {
+    _node: Arc<Node>,
+    value: Option<Value>,
+}
 
 impl Library {
     fn get(&self, text: &str) -> Parsed {
@@ -297,7 +319,7 @@ pub struct Evaluator<'w> {
     library: &'w Library,
     fuel: Cell<u64>,
     depth: Cell<u32>,
-    per_host: Cell<bool>,
+    extent: Cell<Extent>,
     /// Inside `hostvars[h]`, where Ansible knows no `hostvars`.
     without_hostvars: Cell<bool>,
     /// `hostvars` was read, or would have been, or something else that is another inside of it.
@@ -313,7 +335,7 @@ impl<'w> Evaluator<'w> {
             library,
             fuel: Cell::new(FUEL),
             depth: Cell::new(0),
-            per_host: Cell::new(false),
+            extent: Cell::default(),
             without_hostvars: Cell::new(false),
             read_hostvars: Cell::new(false),
             under_way: RefCell::default(),
@@ -340,12 +362,17 @@ impl<'w> Evaluator<'w> {
         self.outcome(|| condition::evaluate(self, host, text).map(Value::Bool))
     }
 
-    /// Whether something was read that may differ between hosts of the same groups.
-    pub fn was_per_host(&self) -> bool {
-        self.per_host.get()
+    /// The hosts for which everything that was read is the same.
+    pub fn extent(&self) -> Extent {
+        self.extent.get()
     }
 
-    /// What a name stands for, noting when that holds for this host only.
+    /// Notes that something is read which holds for these hosts only.
+    fn note(&self, extent: Extent) {
+        self.extent.set(self.extent.get().max(extent));
+    }
+
+    /// What a name stands for, noting for which hosts that holds.
     fn binding(&self, host: HostId, name: &str) -> Binding {
         let binding = self.found(host, name);
         let own = match &binding {
@@ -353,7 +380,11 @@ impl<'w> Evaluator<'w> {
             Binding::Within { .. } => true,
             Binding::Unknown(_) | Binding::Absent => self.world.differs_between_hosts(name),
         };
-        self.per_host.set(self.per_host.get() || own);
+        self.note(match own {
+            true => Extent::Host,
+            false if self.world.differs_between_groups(name) => Extent::Class,
+            false => Extent::All,
+        });
         binding
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::eval::{Run, soft, undefined_value};
 use super::object::Undefined;
-use super::{Binding, Eval, Evaluator, Memo, Stop, VARIABLE_DEPTH, finish};
+use super::{Binding, Constant, Eval, Evaluator, Extent, Library, Memo, Stop, VARIABLE_DEPTH, finish};
 use crate::inventory::HostId;
 use crate::vars::ErrorKind;
 use crate::vars::value::{Map, Value};
@@ -17,14 +17,14 @@ impl Evaluator<'_> {
         let without = self.without_hostvars.get();
         if let Some(memo) = self.world.recall(host, name).filter(|memo| !(without && memo.hostvars)) {
             self.burn(1)?;
-            self.per_host.set(self.per_host.get() || memo.per_host);
+            self.note(memo.extent);
             self.read_hostvars.set(self.read_hostvars.get() || memo.hostvars);
             return memo.value.map(Some);
         }
-        let outer = self.per_host.replace(false);
+        let outer = self.extent.take();
         let outer_hostvars = self.read_hostvars.replace(false);
         let binding = self.binding(host, name);
-        let own = self.per_host.replace(self.per_host.get() || outer);
+        let own = self.extent.replace(self.extent.get().max(outer));
         let (node, vars) = match binding {
             Binding::Node { node, .. } => (node, None),
             Binding::Within { node, vars } => (node, Some(vars)),
@@ -37,17 +37,18 @@ impl Evaluator<'_> {
                 });
             }
         };
-        self.per_host.set(own);
-        let value = self.guarded(host, name, &node, vars.as_deref());
+        self.extent.set(own);
+        let constant = self.library.constant(&node).filter(|_| vars.is_none());
+        let value = constant.map_or_else(|| self.guarded(host, name, &node, vars.as_deref()), Ok);
         let hostvars = self.read_hostvars.get();
         self.read_hostvars.set(outer_hostvars || hostvars);
-        let per_host = self.per_host.get();
-        self.per_host.set(outer || per_host);
+        let extent = self.extent.get();
+        self.note(outer);
         // Inside a recursion every variable of the circle looks broken; each is asked again.
         let in_circle = matches!(&value, Err(Stop::Failed(f)) if f.kind == ErrorKind::Recursion)
             && !self.under_way.borrow().is_empty();
         if !(in_circle || is_exhausted(&value) || without && hostvars) {
-            self.world.remember(host, name, Memo { value: value.clone(), hostvars, per_host });
+            self.world.remember(host, name, Memo { value: value.clone(), hostvars, extent });
         }
         value.map(Some)
     }
@@ -108,7 +109,7 @@ impl Evaluator<'_> {
                     Content::Float(number) => Value::Float(*number),
                     _ => return None,
                 };
-                self.per_host.set(self.per_host.get() || per_host);
+                self.note(if per_host { Extent::Host } else { Extent::Class });
                 Some(value)
             }
             Binding::Value { value: value @ (Value::Bool(_) | Value::Int(_) | Value::Null), .. } => {
@@ -153,9 +154,39 @@ impl Evaluator<'_> {
     }
 }
 
+/// Lists and mappings are not looked into deeper than this.
+const DEPTH: usize = 32;
+
+impl Library {
+    /// The value of a list or mapping without templates: made once, whoever asks for it.
+    fn constant(&self, node: &Arc<Node>) -> Option<Value> {
+        if !matches!(node.content, Content::Seq(_) | Content::Map(_)) {
+            return None;
+        }
+        let mut known = self.constants.borrow_mut();
+        let constant = known.entry(Arc::as_ptr(node).addr()).or_insert_with(|| {
+            let value = is_constant(node, 0).then(|| node_value(node));
+            Constant { _node: Arc::clone(node), value }
+        });
+        constant.value.clone()
+    }
+}
+
+/// Templating it leaves it as it is.
+fn is_constant(node: &Node, depth: usize) -> bool {
+    match &node.content {
+        Content::Str(text) => !is_template(text),
+        Content::Seq(items) => depth < DEPTH && items.iter().all(|item| is_constant(item, depth + 1)),
+        Content::Map(entries) => {
+            depth < DEPTH && entries.iter().all(|entry| is_constant(&entry.value, depth + 1))
+        }
+        _ => true,
+    }
+}
+
 /// Ansible's first question about a text: does a mark of Jinja occur in it?
 pub(super) fn is_template(text: &str) -> bool {
-    ["{{", "{%", "{#"].iter().any(|mark| text.contains(mark))
+    text.contains('{') && ["{{", "{%", "{#"].iter().any(|mark| text.contains(mark))
 }
 
 fn is_exhausted(value: &Eval) -> bool {

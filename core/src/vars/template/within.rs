@@ -29,6 +29,10 @@ impl World for Within<'_> {
         self.outer.differs_between_hosts(name)
     }
 
+    fn differs_between_groups(&self, name: &str) -> bool {
+        self.outer.differs_between_groups(name)
+    }
+
     fn variable_names(&self, host: HostId) -> Vec<Arc<str>> {
         self.outer.variable_names(host)
     }

@@ -140,8 +140,9 @@ impl PartialEq for Map {
 
 impl FromIterator<(Value, Value)> for Map {
     fn from_iter<I: IntoIterator<Item = (Value, Value)>>(entries: I) -> Self {
-        let mut map = Map::new();
-        entries.into_iter().for_each(|(key, value)| map.insert(key, value));
+        let entries = entries.into_iter();
+        let mut map = Map(IndexMap::with_capacity_and_hasher(entries.size_hint().0, Default::default()));
+        entries.for_each(|(key, value)| map.insert(key, value));
         map
     }
 }
