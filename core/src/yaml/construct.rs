@@ -250,6 +250,11 @@ fn are_distinct(entries: &[Entry]) -> bool {
         }
     }
     if entries.len() > FEW {
+        // Numbered hosts mostly come in order.
+        let order = |entry| text(entry).map(|text| (text.len(), text));
+        if entries.is_sorted_by(|a, b| order(a) < order(b)) {
+            return entries.first().and_then(text).is_some();
+        }
         let mut seen = HashSet::with_capacity_and_hasher(entries.len(), Default::default());
         return entries.iter().all(|entry| text(entry).is_some_and(|key| seen.insert(key)));
     }

@@ -9,7 +9,7 @@ use super::events::{Event, Events, Kind, Style};
 use super::recent::Recent;
 use super::scan::{Refusal, Step, Word};
 use super::source;
-use super::{Content, Document, Entry, Node, Problem, ProblemKind, json, limits};
+use super::{Content, Document, Entry, Node, Problem, ProblemKind, json, limits, scalar};
 use crate::text::{FileId, Span};
 
 /// Parses one YAML text. Never fails: what PyYAML would refuse is a problem with its place.
@@ -131,24 +131,24 @@ impl<'t> Builder<'t> {
     fn step(&mut self, step: Step<'t>) -> Result<(), Problem> {
         match step {
             Step::Entry(key, value) => {
-                let empty = self.span(key.end + 1, key.end + 1);
-                let key = self.word(key);
-                let value = match value {
-                    Some(value) => self.word(value),
-                    None => Node { span: empty, content: Content::Null },
+                let (key, value) = match value {
+                    Some(value) => (self.word(key), self.word(value)),
+                    None => {
+                        let span = self.span(key.end + 1, key.end + 1);
+                        (self.member(key), Node { span, content: Content::Null })
+                    }
                 };
                 if let Some(open) = self.open.last_mut() {
                     open.weight = open.weight.saturating_add(2);
-                    open.span = open.span.to(key.span).to(value.span);
+                    open.span.end = value.span.end;
                     open.pairs.entries.push(Entry { key, value });
                 }
                 Ok(())
             }
             Step::Open(key, start) => {
-                let key = self.word(key);
+                let key = self.member(key);
                 if let Some(open) = self.open.last_mut() {
                     open.weight = open.weight.saturating_add(1);
-                    open.span = open.span.to(key.span);
                     open.key = Some((key, false));
                 }
                 self.start(Event::bare(start, Kind::Mapping))
@@ -167,15 +167,24 @@ impl<'t> Builder<'t> {
         Node { span, content }
     }
 
+    /// A plain key without a scalar as its value: the name of a host or group, which hardly comes
+    /// again soon.
+    fn member(&mut self, key: Word<'t>) -> Node {
+        let span = self.span(key.start, key.end);
+        Node { span, content: self.typed(scalar::plain(key.text), span) }
+    }
+
     /// The value of a plain scalar.
     fn plain(&mut self, text: &'t str, span: Span) -> Content {
-        match self.recent.plain(text) {
-            Ok(content) => content,
-            Err(reason) => {
-                self.refuse(Problem::new(span, ProblemKind::BadValue(reason), None));
-                Content::Null
-            }
-        }
+        let typed = self.recent.plain(text);
+        self.typed(typed, span)
+    }
+
+    fn typed(&mut self, typed: Result<Content, String>, span: Span) -> Content {
+        typed.unwrap_or_else(|reason| {
+            self.refuse(Problem::new(span, ProblemKind::BadValue(reason), None));
+            Content::Null
+        })
     }
 
     /// A refusal by a value comes after every syntax error, as PyYAML constructs last.

@@ -106,12 +106,11 @@ impl<'t> Cursor<'t> {
     /// Moves over the ASCII characters that `wanted` takes, none of them a line break, up to the first
     /// other.
     pub(super) fn skip_while(&mut self, wanted: impl Fn(u8) -> bool) {
-        let rest = self.text.as_bytes().get(self.mark.at..).unwrap_or_default();
-        let mut count = 0;
-        while rest.get(count).is_some_and(|byte| wanted(*byte)) {
-            count += 1;
+        let mut at = self.mark.at;
+        while self.text.as_bytes().get(at).is_some_and(|byte| wanted(*byte)) {
+            at += 1;
         }
-        self.skip_ascii(count);
+        self.skip_ascii(at - self.mark.at);
     }
 
     /// Moves over so many ASCII characters that are there, none of them a line break.

@@ -79,8 +79,8 @@ impl<'t> Scanner<'t> {
     }
 
     fn line(&mut self, cursor: Cursor<'t>) -> Option<Line<'t>> {
-        match self.ahead.take() {
-            Some(line) if line.key.start == cursor.mark.at => Some(line),
+        match &self.ahead {
+            Some(line) if line.key.start == cursor.mark.at => self.ahead.take(),
             _ => Line::at(cursor),
         }
     }
