@@ -6,7 +6,6 @@ mod problem;
 mod tags;
 mod words;
 
-use std::cell::OnceCell;
 use std::sync::Arc;
 
 use crate::inventory::pattern::{self, PatternError};
@@ -77,8 +76,8 @@ pub struct Run {
     /// What is wrong with the command itself and with its limit.
     pub problems: Vec<Problem>,
     limit_read: Option<String>,
-    /// For each host whether it is inside, once that is asked for.
-    in_limit: OnceCell<Vec<bool>>,
+    /// For each host whether it is inside; `None` while all are.
+    in_limit: Option<Vec<bool>>,
 }
 
 impl Run {
@@ -114,7 +113,7 @@ impl Run {
             hosts: Arc::default(),
             problems: command.problems.iter().map(text).collect(),
             command,
-            in_limit: OnceCell::new(),
+            in_limit: None,
         };
         run.select_hosts(inventory);
         run
@@ -143,6 +142,13 @@ impl Run {
             (Err(_), None) => inventory.shared_members(GroupId::ALL),
             (Err(_), Some(_)) => Arc::default(),
         };
+        if self.hosts.len() < inventory.hosts.len() {
+            let mut in_limit = vec![false; inventory.hosts.len()];
+            for host in self.hosts.iter() {
+                in_limit.get_mut(host.0 as usize).into_iter().for_each(|inside| *inside = true);
+            }
+            self.in_limit = Some(in_limit);
+        }
     }
 
     /// The limit as a pattern: files of hosts are read.
@@ -152,7 +158,10 @@ impl Run {
 
     /// The host is inside the limit.
     pub fn limits_to(&self, host: HostId) -> bool {
-        self.in_limit.get_or_init(|| flags(&self.hosts)).get(host.0 as usize).is_some_and(|inside| *inside)
+        match &self.in_limit {
+            Some(in_limit) => in_limit.get(host.0 as usize).is_some_and(|inside| *inside),
+            None => (host.0 as usize) < self.hosts.len(),
+        }
     }
 
     /// The tags of this run select a task with these effective tags: its own and those of every
@@ -170,18 +179,6 @@ impl Run {
         }
         correction
     }
-}
-
-/// For each host, up to the last of these, whether it is among them.
-fn flags(hosts: &[HostId]) -> Vec<bool> {
-    let mut flags = Vec::new();
-    for host in hosts.iter().map(|host| host.0 as usize) {
-        if flags.len() <= host {
-            flags.resize(host + 1, false);
-        }
-        flags.get_mut(host).into_iter().for_each(|flag| *flag = true);
-    }
-    flags
 }
 
 /// The file of a command that the user did not give.

@@ -128,7 +128,7 @@ impl Evaluator<'_> {
                 Ok(Value::list(items?))
             }
             Content::Map(entries) => {
-                let mut map = Map::new();
+                let mut map = Map::with_capacity(entries.len());
                 for entry in entries.iter() {
                     map.insert(node_value(&entry.key), soft(self.template_node(host, &entry.value))?);
                 }

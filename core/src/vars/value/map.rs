@@ -88,6 +88,11 @@ impl Map {
         Map::default()
     }
 
+    /// Room for so many keys and no more.
+    pub fn with_capacity(count: usize) -> Self {
+        Map(IndexMap::with_capacity_and_hasher(count, Default::default()))
+    }
+
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.0.get(&Text(key))
     }
