@@ -95,7 +95,7 @@ impl<'t> Reader<'_, '_, 't> {
         // `ansible_host`, `ip` and `access_ip` mostly have one text.
         let mut before = None;
         while !words.ends_line() {
-            let Some((key, value)) = words.pair() else { return Ok(None) };
+            let Some((key, value)) = words.pair(variables.expected()) else { return Ok(None) };
             let span = text.span(value.start, value.end);
             let node = match variables.last().filter(|_| before == Some(value.text)) {
                 Some(last) => Node { span, content: last.value.content.clone() },

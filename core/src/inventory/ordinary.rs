@@ -29,6 +29,15 @@ const fn parts() -> [u8; 256] {
     parts
 }
 
+/// The name may stand before `=` as it is.
+pub fn is_key(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| may_be(byte, KEY))
+}
+
+fn may_be(byte: u8, part: u8) -> bool {
+    PARTS.get(usize::from(byte)).is_some_and(|parts| parts & part != 0)
+}
+
 /// Goes over the words of a line.
 pub struct Words<'a> {
     text: &'a str,
@@ -55,15 +64,29 @@ impl<'a> Words<'a> {
         (self.is_between() && name.text != "---").then_some(name)
     }
 
-    /// A variable and its value.
-    pub fn pair(&mut self) -> Option<(Word<'a>, Word<'a>)> {
-        let key = self.word(KEY)?;
+    /// A variable and its value; the variable is told quickest when it is the expected one, which
+    /// must be a key.
+    pub fn pair(&mut self, expected: Option<&str>) -> Option<(Word<'a>, Word<'a>)> {
+        let key = match expected.and_then(|key| self.this_key(key)) {
+            Some(key) => key,
+            None => self.word(KEY)?,
+        };
         if self.next() != Some(b'=') {
             return None;
         }
         self.at += 1;
         let value = self.word(VALUE)?;
         self.is_between().then_some((key, value))
+    }
+
+    fn this_key(&mut self, key: &str) -> Option<Word<'a>> {
+        let (start, end) = (self.at, self.at + key.len());
+        let text = self.text.get(start..end).filter(|text| *text == key)?;
+        if self.text.as_bytes().get(end) != Some(&b'=') {
+            return None;
+        }
+        self.at = end;
+        Some(Word { start, end, text })
     }
 
     /// Goes past blanks and the end of the line; `false` when there is more on it.
@@ -97,8 +120,7 @@ impl<'a> Words<'a> {
     fn word(&mut self, part: u8) -> Option<Word<'a>> {
         let start = self.at;
         let rest = self.text.as_bytes().get(start..)?;
-        let is_other = |byte: &u8| PARTS.get(usize::from(*byte)).is_none_or(|parts| parts & part == 0);
-        let length = rest.iter().position(is_other).unwrap_or(rest.len());
+        let length = rest.iter().position(|byte| !may_be(*byte, part)).unwrap_or(rest.len());
         self.at += length;
         let text = self.text.get(start..self.at).filter(|text| !text.is_empty())?;
         Some(Word { start, end: self.at, text })
@@ -122,7 +144,7 @@ mod tests {
         let mut words = Words::new(text, 0);
         let mut all = words.name()?.text.to_owned();
         while !words.ends_line() {
-            let (key, value) = words.pair()?;
+            let (key, value) = words.pair(Some("a"))?;
             assert_eq!(text.get(key.start..key.end), Some(key.text));
             assert_eq!(text.get(value.start..value.end), Some(value.text));
             all.push_str(&format!("|{}|{}", key.text, value.text));
@@ -135,6 +157,8 @@ mod tests {
         assert_eq!(read("n1\nn2"), Some(("n1".into(), 3)));
         assert_eq!(read(" n-1.x \t\r\nn2"), Some(("n-1.x".into(), 10)));
         assert_eq!(read("n a=1\tb=c=d;[x"), Some(("n|a|1|b|c=d;[x".into(), 14)));
+        assert_eq!(read("n aa=1 a=2"), Some(("n|aa|1|a|2".into(), 10)));
+        assert!(is_key("ansible_host") && is_key("a-b.c") && !is_key("a b") && !is_key("a=b") && !is_key(""));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::ordinary::is_key;
 use crate::collections::{HashMap, HashSet};
 use crate::text::Span;
 use crate::yaml::Node;
@@ -139,6 +140,8 @@ pub(super) struct NameLists {
     lists: HashMap<Vec<Arc<str>>, Arc<Names>>,
     /// The list of the host before: mostly the next one sets the same.
     last: Option<Arc<Names>>,
+    /// Each of its names stands before `=` as it is.
+    last_are_keys: bool,
 }
 
 impl NameLists {
@@ -159,6 +162,7 @@ impl NameLists {
             Some(shared) => shared.clone(),
             None => self.lists.entry(names.list.clone()).or_insert(names).clone(),
         };
+        self.last_are_keys = shared.list.iter().all(|name| is_key(name));
         self.last = Some(shared.clone());
         variables.names = Some(shared);
     }
@@ -184,18 +188,26 @@ impl<'l> Gathered<'l> {
         self.made.values.get(self.last)
     }
 
+    /// The name that the host before set next, where that is a plain key: mostly this one does, too.
+    pub fn expected(&self) -> Option<&str> {
+        self.next_as_before().filter(|_| self.lists.last_are_keys)
+    }
+
+    fn next_as_before(&self) -> Option<&str> {
+        let last = self.lists.last.as_ref().filter(|_| self.as_before)?;
+        last.list.get(self.made.len()).map(|name| &**name)
+    }
+
     /// Sets a variable, the last of a name wins.
     pub fn set(&mut self, name: &str, variable: Variable) {
-        if self.as_before {
-            if let Some(last) = &self.lists.last
-                && last.list.get(self.made.len()).is_some_and(|known| **known == *name)
-            {
-                if self.made.is_empty() {
-                    self.made.values.reserve_exact(last.list.len());
-                }
-                self.last = self.made.len();
-                return self.made.values.push(variable);
+        if self.next_as_before() == Some(name) {
+            if self.made.is_empty() {
+                self.made.values.reserve_exact(self.lists.last.as_ref().map_or(1, |last| last.list.len()));
             }
+            self.last = self.made.len();
+            return self.made.values.push(variable);
+        }
+        if self.as_before {
             self.as_before = false;
             self.list_names();
         }
