@@ -332,7 +332,9 @@ impl<'a> Builder<'a> {
                 for (name, variable) in variables.iter() {
                     set(&mut host.vars, name.clone(), variable.clone(), merge);
                 }
-                if let Some(host) = self.inventory.hosts.get_mut(id.0 as usize) {
+                let is_short = host.vars.len() <= FEW;
+                // A long list that grows line by line stays the host's own.
+                if let Some(host) = self.inventory.hosts.get_mut(id.0 as usize).filter(|_| is_short) {
                     self.names.share(&mut host.vars);
                 }
             }

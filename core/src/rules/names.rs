@@ -138,7 +138,8 @@ impl<'a> Places<'a> {
             host.vars.at(place?)
         };
         let hosts = (self.first..).map(HostId).zip(self.hosts.iter().map(of_host));
-        hosts.filter_map(|(host, variable)| Some((host, variable?)))
+        // Behind the last that sets it nobody is asked.
+        hosts.filter_map(|(host, variable)| Some((host, variable?))).take(self.own)
     }
 
     /// Some of its values are numbers.
