@@ -9,8 +9,8 @@ use super::order::Order;
 /// Instead of a name: they must be asked always.
 const ALWAYS: &str = "!";
 
-/// Names with the checks of a release that hang on them: fields between tabs, each a name, `!` for those
-/// that must be asked always, then `REACHED NUMBER NUMBER…;…`; without a name those that pass whatever a
+/// Variables and statements about the inventory with the checks of a release that hang on them: fields
+/// between tabs, each a name, `!` for those that must be asked always, then `REACHED NUMBER NUMBER…;…`; without a name those that pass whatever a
 /// user sets.
 pub fn hangs(checks: &[(String, Vec<Json>)], order: &Order, at: usize) -> String {
     let mut by_name: BTreeMap<&str, BTreeMap<&str, Vec<String>>> = BTreeMap::new();
@@ -21,6 +21,7 @@ pub fn hangs(checks: &[(String, Vec<Json>)], order: &Order, at: usize) -> String
             }
             let names = check["on"].as_array().map(|on| on.iter().filter_map(Json::as_str).collect());
             let names = names.unwrap_or_else(|| vec![ALWAYS]);
+            assert!(!names.iter().any(|name| name.contains([' ', '\t'])), "{names:?} are no names");
             for name in if names.is_empty() { vec![""] } else { names } {
                 by_name.entry(name).or_default().entry(reached).or_default().push(n.to_string());
             }

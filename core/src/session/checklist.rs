@@ -16,7 +16,7 @@ use crate::upgrade::{Course, Verdict};
 /// The steps of the course, each with its findings and its commands.
 pub(super) fn checklist(context: &Context, course: &Course, findings: &[Finding]) -> Upgrade {
     let known = |known: &Option<Rc<Knowledge>>| known.as_ref()?.versions();
-    let ladder: Vec<Option<Versions>> = context.ladder().iter().map(known).collect();
+    let ladder: Vec<Option<Rc<Versions>>> = context.ladder().iter().map(known).collect();
     let windows = kube_version_outside::plan(context);
     let notes = notes(context);
     let targets = kube_version_outside::targets(context);

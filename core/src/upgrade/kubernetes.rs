@@ -4,6 +4,8 @@
 //! that it has checksums for, three minor versions of them, and deploys its default where nothing is
 //! pinned.
 
+use std::rc::Rc;
+
 use crate::catalogue::knowledge::Versions;
 use crate::report::KubernetesWindow;
 
@@ -12,12 +14,12 @@ use crate::report::KubernetesWindow;
 /// versions are not known.
 pub fn windows(
     from: Option<&Versions>,
-    steps: &[Option<Versions>],
+    steps: &[Option<Rc<Versions>>],
     pinned: Option<&str>,
     deployed: Option<&str>,
 ) -> Vec<Option<KubernetesWindow>> {
     let mut running = deployed.and_then(minor).or_else(|| from.and_then(|from| running(from, pinned)));
-    let window = |versions: &Option<Versions>| {
+    let window = |versions: &Option<Rc<Versions>>| {
         let window = window(versions.as_ref()?, pinned, running)?;
         running = minor(&window.target);
         Some(window)
@@ -77,8 +79,8 @@ mod tests {
         let catalogue = Catalogue::compiled_in();
         let versions = |tag: &&str| catalogue.knowledge(&Release::parse(tag)?)?.versions();
         let from = tags.first().and_then(versions);
-        let steps: Vec<Option<Versions>> = tags.iter().skip(1).map(versions).collect();
-        let windows = windows(from.as_ref(), &steps, pinned, None);
+        let steps: Vec<Option<Rc<Versions>>> = tags.iter().skip(1).map(versions).collect();
+        let windows = windows(from.as_deref(), &steps, pinned, None);
         windows.into_iter().flatten().map(|window| (window.target, window.set, window.refused)).collect()
     }
 

@@ -1,7 +1,8 @@
 //! What one release knows, by the catalogue or by a checkout.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -26,6 +27,7 @@ pub struct Knowledge {
     pub(super) next: Option<Letter>,
     pub(super) variables: RefCell<HashMap<String, Option<Arc<Variable>>>>,
     pub(super) glances: RefCell<HashMap<String, Glance>>,
+    pub(super) versions: OnceCell<Option<Rc<Versions>>>,
 }
 
 /// What can be told of a name without reading its entry.
@@ -83,6 +85,7 @@ impl Knowledge {
             next: None,
             variables: RefCell::default(),
             glances: RefCell::default(),
+            versions: OnceCell::new(),
         }
     }
 
@@ -204,15 +207,14 @@ impl Knowledge {
 
     /// The versions that the release goes with; those of the tag before a release between tags, with
     /// its date.
-    pub fn versions(&self) -> Option<Versions> {
-        let stored = self.stored_versions();
-        match &self.checkout {
-            Some(checkout) => {
-                let Versions { date, components, by_kubernetes, .. } = stored.unwrap_or_default();
-                Some(Versions { date, components, by_kubernetes, ..checkout.versions.clone() })
-            }
-            None => stored,
-        }
+    pub fn versions(&self) -> Option<Rc<Versions>> {
+        let read = || {
+            let stored = self.stored_versions();
+            let Some(checkout) = &self.checkout else { return stored.map(Rc::new) };
+            let Versions { date, components, by_kubernetes, .. } = stored.unwrap_or_default();
+            Some(Rc::new(Versions { date, components, by_kubernetes, ..checkout.versions.clone() }))
+        };
+        self.versions.get_or_init(read).clone()
     }
 
     /// The ansible-core that the release takes: at least, and below.

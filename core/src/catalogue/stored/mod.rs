@@ -14,7 +14,7 @@ mod variable;
 mod tests;
 
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
 use super::Release;
@@ -158,6 +158,7 @@ impl Catalogue {
             next: self.tag_after(release).and_then(|next| self.letter(next)),
             variables: RefCell::default(),
             glances: RefCell::default(),
+            versions: OnceCell::new(),
         })
     }
 

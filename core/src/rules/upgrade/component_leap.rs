@@ -1,6 +1,8 @@
 //! A component that the upgrade moves further at once than the component itself can.
 
 use super::shared;
+use std::rc::Rc;
+
 use crate::catalogue::knowledge::Versions;
 use crate::report::{Finding, Phrase, Sentences, Severity};
 use crate::rules::upgrade::kube_version_outside;
@@ -80,8 +82,8 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
 
 /// The steps that leap, from what runs now by what each release deploys.
 fn leaps(ctx: &Context, leap: &'static Leap) -> Vec<Finding> {
-    let known = |known: &Option<std::rc::Rc<crate::catalogue::Knowledge>>| known.as_ref()?.versions();
-    let way: Vec<Option<Versions>> = ctx.ladder().iter().map(known).collect();
+    let known = |known: &Option<Rc<crate::catalogue::Knowledge>>| known.as_ref()?.versions();
+    let way: Vec<Option<Rc<Versions>>> = ctx.ladder().iter().map(known).collect();
     let kubernetes = kube_version_outside::targets(ctx);
     let of = |place: usize| {
         let target = kubernetes.get(place).and_then(Option::as_deref);

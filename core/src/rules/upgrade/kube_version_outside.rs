@@ -1,5 +1,7 @@
 //! A pinned Kubernetes version that a release on the way does not take.
 
+use std::rc::Rc;
+
 use crate::catalogue::knowledge::Versions;
 use crate::report::{Finding, KubernetesWindow, Phrase, Sentences, Severity};
 use crate::rules::{Context, Rule};
@@ -114,10 +116,10 @@ pub fn pinned(ctx: &Context) -> Option<String> {
 
 /// The Kubernetes version of each step; empty unless this is an upgrade.
 pub fn plan(ctx: &Context) -> Vec<Option<KubernetesWindow>> {
-    let versions = |known: &Option<std::rc::Rc<crate::catalogue::Knowledge>>| known.as_ref()?.versions();
+    let versions = |known: &Option<Rc<crate::catalogue::Knowledge>>| known.as_ref()?.versions();
     let Some((from, steps)) = ctx.ladder().split_first() else { return Vec::new() };
-    let steps: Vec<Option<Versions>> = steps.iter().map(versions).collect();
-    windows(versions(from).as_ref(), &steps, pinned(ctx).as_deref(), said(ctx).as_deref())
+    let steps: Vec<Option<Rc<Versions>>> = steps.iter().map(versions).collect();
+    windows(versions(from).as_deref(), &steps, pinned(ctx).as_deref(), said(ctx).as_deref())
 }
 
 /// The Kubernetes version that the inventory of the deployed cluster pins.
@@ -139,5 +141,5 @@ pub fn targets(ctx: &Context) -> Vec<Option<String>> {
 fn deployed(ctx: &Context) -> Option<String> {
     let versions = ctx.ladder().first()?.as_ref()?.versions()?;
     let own = said(ctx).or_else(|| pinned(ctx)).filter(|pinned| versions.kubernetes.contains(pinned));
-    Some(own.unwrap_or(versions.kubernetes_default))
+    Some(own.unwrap_or_else(|| versions.kubernetes_default.clone()))
 }
