@@ -158,6 +158,21 @@ proptest! {
         }
     }
 
+    // A comment keeps a line from the short way of reading it.
+    #[test]
+    fn ordinary_lines_are_read_as_by_the_general_rules(
+        lines in prop::collection::vec("[a-b1]{1,2}([ \t:]{1,2}[a-b.]{0,2}={0,1}[a-b0-9.=;:-]{0,3}){0,3}", 1..6),
+    ) {
+        let read = |end: &str| {
+            let lines: String = lines.iter().map(|line| format!("{line}{end}\n")).collect();
+            let (_, inventory) = load("hosts.ini", format!("[g]\n{lines}[a]\nb\n").as_bytes());
+            let problems: Vec<String> =
+                inventory.problems.iter().map(|problem| format!("{:?}", problem.reason)).collect();
+            (meaning(&inventory), spans(&inventory), problems)
+        };
+        prop_assert_eq!(read("    "), read(" # c"));
+    }
+
     #[test]
     fn an_edit_of_a_value_changes_nothing_else(text in ini(), pick in any::<prop::sample::Index>()) {
         let (_, before) = load("hosts.ini", text.as_bytes());
