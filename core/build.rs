@@ -39,7 +39,7 @@ fn main() {
                 fs::write(&stripped, &page.prose).expect("OUT_DIR is writable");
                 writeln!(pages, "    ({:?}, include_str!({:?})),", page.get("id"), stripped.display())
                     .expect("writing to a string");
-                told.push((page.get("id").to_owned(), page.json()));
+                told.push((page.get("id").to_owned(), page.line()));
                 continue;
             }
             if file.extension().is_none_or(|ext| ext != "rs") {
@@ -145,15 +145,17 @@ impl CheckPage {
         )
     }
 
+    /// The tasks, each with a tab behind it, and what is said of them as JSON: only what is about a failing
+    /// task is parsed.
+    fn line(&self) -> String {
+        let tasks: String = self.all("task").iter().map(|task| format!("{task}\t")).collect();
+        tasks + &self.json()
+    }
+
     fn json(&self) -> String {
         let list =
             |values: Vec<&str>| values.iter().map(|value| quoted(value)).collect::<Vec<String>>().join(",");
-        let mut text = format!(
-            "{{\"id\":{},\"tasks\":[{}],\"about\":[{}]",
-            quoted(self.get("id")),
-            list(self.all("task")),
-            list(self.all("about"))
-        );
+        let mut text = format!("{{\"id\":{},\"about\":[{}]", quoted(self.get("id")), list(self.all("about")));
         for key in SAID {
             if !self.all(key).is_empty() {
                 let name = key.replace("message.", "");

@@ -90,7 +90,8 @@ impl Catalogue {
         self.text.entries(Section::Upgrades)
     }
 
-    /// What the pages without code say of Kubespray's checks: the page's id and JSON, by id.
+    /// What the pages without code say of Kubespray's checks, by id: the tasks, each with a tab behind it,
+    /// and JSON.
     pub(crate) fn check_pages(&self) -> impl Iterator<Item = (&str, &str)> {
         self.text.entries(Section::CheckPages)
     }

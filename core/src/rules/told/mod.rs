@@ -63,7 +63,7 @@ fn told(ctx: &Context) -> Vec<Finding> {
     if failed.is_empty() {
         return Vec::new();
     }
-    let pages = page::all(ctx.catalogue);
+    let pages = page::about(ctx.catalogue, &failed);
     let later = Later::of(ctx);
     let cases = failed.iter().filter(|failed| is_sure(ctx, failed)).map(|failed| {
         let page = page::of(ctx, failed, &pages);
