@@ -43,7 +43,7 @@ pub fn compile(data: &Path, check_pages: Vec<(String, String)>) -> String {
     };
     sections.push(("runtime", lines("runtime", &|raw| order.letters(parsed(raw)))));
     sections.push(("readers", lines("readers", &|raw| readers(parsed(raw), &order))));
-    sections.push(("hangs", hangs(&read(data, "checks"), &order)));
+    sections.push(("hangs", hangs(&read(data, "checks"), &order, &releases)));
     sections.push(("leading", leading(&read(data, "roles"))));
     sections.push(("checks", singly(&read(data, "checks"))));
     sections.push((
@@ -137,11 +137,15 @@ fn states(states: &[Json], order: &Order, compiled: fn(&Json) -> String) -> Stri
 }
 
 /// By the letter of a release what its checks hang on, see [`checks::hangs`].
-fn hangs(checks: &str, order: &Order) -> Lines {
+fn hangs(checks: &str, order: &Order, releases: &Entries) -> Lines {
     let checks: Vec<(String, Vec<Json>)> =
         entries(checks, "checks").into_iter().map(|(reached, raw)| (reached, parsed(raw))).collect();
-    let line =
-        |(at, (letter, _)): (usize, (char, &str))| (letter.to_string(), checks::hangs(&checks, order, at));
+    let line = |(at, (letter, tag)): (usize, (char, &str))| {
+        let release: Json = parsed(releases[tag]);
+        let versions = release["kubernetes"]["versions"].as_array().into_iter().flatten();
+        let versions: Vec<&str> = versions.filter_map(Json::as_str).collect();
+        (letter.to_string(), checks::hangs(&checks, order, at, &versions))
+    };
     order.tags().enumerate().map(line).collect()
 }
 

@@ -10,10 +10,15 @@ use super::classes::Hosts;
 use super::evaluate::Asked;
 use super::premise::Premise;
 use crate::catalogue::knowledge::{Around, Asks, Check, Looped};
-use crate::catalogue::{Knowledge, not_held};
+use crate::catalogue::{Knowledge, not_held, written};
 use crate::inventory::HostId;
 use crate::vars::{Local, Need, Outcome, Task, Value, Vars, is_magic, is_of_run};
 use crate::yaml::{Content, Node};
+
+const KUBE_VERSION: &str = "kube_version";
+
+/// In place of the name: a check passes for all versions of Kubernetes that the release has.
+const SUPPORTED: &str = "kube_version:supported";
 
 /// Names of variables, and [`Premise`]s.
 pub type Names = BTreeSet<Arc<str>>;
@@ -43,15 +48,33 @@ impl Hangs<'_> {
         let whole = || self.passes(check).then(|| self.fixed_all(check)).flatten();
         let ways =
             [self.skipping(&check.when, check), self.without_rounds(check), whole(), self.whenever(check)];
-        ways.into_iter().flatten().min_by_key(BTreeSet::len)
+        // Most users set the version.
+        ways.into_iter().flatten().min_by_key(|names| (names.contains(KUBE_VERSION), names.len()))
     }
 
     /// As it passes whenever it runs, groups and the like decide only whether it does.
     fn whenever(&self, check: &Check) -> Option<Names> {
         let asked = Check { when: Vec::new(), ..check.clone() };
-        let mut names = self.sure(check, &check.when)?;
-        names.append(&mut self.fixed_all(&asked)?);
-        self.passes(&Rc::new(asked)).then_some(names)
+        let mut names = self.fixed_all(&asked)?;
+        let asked = Rc::new(asked);
+        if names.contains(KUBE_VERSION) && self.takes_versions(&asked) {
+            names.remove(KUBE_VERSION);
+            names.insert(SUPPORTED.into());
+        }
+        names.append(&mut self.sure(check, &check.when)?);
+        self.passes(&asked).then_some(names)
+    }
+
+    /// It passes for every version of Kubernetes that the release has.
+    fn takes_versions(&self, check: &Rc<Check>) -> bool {
+        let versions =
+            self.knowledge.versions().map(|versions| versions.kubernetes.clone()).unwrap_or_default();
+        let takes = |version: String| {
+            let mut around = self.around();
+            around.vars.push((KUBE_VERSION.into(), Arc::new(written::node(&version.into()))));
+            self.passes_in(check, &around)
+        };
+        !versions.is_empty() && versions.into_iter().all(takes)
     }
 
     /// What it loops over is not known: it is taken to have no rounds.
@@ -95,8 +118,12 @@ impl Hangs<'_> {
     }
 
     fn passes(&self, check: &Rc<Check>) -> bool {
+        self.passes_in(check, &self.around())
+    }
+
+    fn passes_in(&self, check: &Rc<Check>, around: &Around) -> bool {
         let hosts = Hosts::new(self.hosts().collect());
-        Asked { vars: self.vars, check, around: &self.around() }.on(&hosts).is_empty()
+        Asked { vars: self.vars, check, around }.on(&hosts).is_empty()
     }
 
     /// What plays and roles give.

@@ -11,7 +11,7 @@ mod subject;
 use std::sync::Arc;
 
 use super::variables::shared::is_default;
-use super::{Context, RULES};
+use super::{Context, Place, RULES};
 use crate::catalogue::Release;
 use crate::checks::{self, Failed, Ground, Premise};
 use crate::report::{Arg, Args, Finding, Language, Phrase, Sentences, Severity, TaskRef, is_secret_name};
@@ -93,8 +93,12 @@ fn is_changed(ctx: &Context, name: &str) -> bool {
     if let Some(premise) = Premise::parse(name) {
         return !premise.holds(ctx.vars.inventory(), ctx.settings().names());
     }
-    let places = ctx.settings().get(name);
-    places.is_some_and(|places| !places.iter().all(|place| is_default(ctx, name, &place)))
+    // Behind a name may stand values that change nothing, either.
+    let (name, values) = name.split_once('=').map_or((name, None), |(name, values)| (name, Some(values)));
+    let is_one = |value: &str| values.is_some_and(|values| values.split('|').any(|known| known == value));
+    let is_same =
+        |place: Place| place.variable.value.as_str().is_some_and(is_one) || is_default(ctx, name, &place);
+    ctx.settings().get(name).is_some_and(|places| !places.iter().all(is_same))
 }
 
 /// An error that may be ours, or that comes from what only the run knows, is none of the user's.
