@@ -5,6 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use serde_json::{Value as Json, json};
+
 use super::CONTROL_PLANE;
 use super::classes::Hosts;
 use super::evaluate::Asked;
@@ -15,10 +17,16 @@ use crate::inventory::HostId;
 use crate::vars::{Local, Need, Outcome, Task, Value, Vars, is_magic, is_of_run};
 use crate::yaml::{Content, Node};
 
+/// Most users set these: what else decides is looked for first.
+const SET_OFTEN: [&str; 3] = [KUBE_VERSION, "ip", "upstream_dns_servers"];
+
 const KUBE_VERSION: &str = "kube_version";
 
 /// In place of the name: a check passes for all versions of Kubernetes that the release has.
 const SUPPORTED: &str = "kube_version:supported";
+
+/// Behind the name of a variable: it may have any plain text for its value, or a list of plain texts.
+const PLAIN: &str = ":plain";
 
 /// Names of variables, and [`Premise`]s.
 pub type Names = BTreeSet<Arc<str>>;
@@ -48,8 +56,8 @@ impl Hangs<'_> {
         let whole = || self.passes(check).then(|| self.fixed_all(check)).flatten();
         let ways =
             [self.skipping(&check.when, check), self.without_rounds(check), whole(), self.whenever(check)];
-        // Most users set the version.
-        ways.into_iter().flatten().min_by_key(|names| (names.contains(KUBE_VERSION), names.len()))
+        let is_set_often = |names: &Names| names.iter().any(|name| SET_OFTEN.contains(&&**name));
+        ways.into_iter().flatten().min_by_key(|names| (is_set_often(names), names.len()))
     }
 
     /// As it passes whenever it runs, groups and the like decide only whether it does.
@@ -62,7 +70,41 @@ impl Hangs<'_> {
             names.insert(SUPPORTED.into());
         }
         names.append(&mut self.sure(check, &check.when)?);
+        // Only one is tried with other values at a time.
+        if !names.contains(SUPPORTED)
+            && let Some(name) = names.iter().find(|name| self.takes_plain(check, &asked, name)).cloned()
+        {
+            names.remove(&name);
+            names.insert(format!("{name}{PLAIN}").into());
+        }
         self.passes(&asked).then_some(names)
+    }
+
+    /// It passes whatever plain text, or list of them, is the value of a variable; so little is asked of it.
+    fn takes_plain(&self, check: &Check, asked: &Rc<Check>, name: &Arc<str>) -> bool {
+        let conditions = || check.when.iter().chain(check.asks.conditions());
+        let is_asked = |condition: &Arc<str>| self.vars.needs(condition, true).names.contains(name);
+        if !SET_OFTEN.contains(&&**name) || check.looped.is_some() || !conditions().any(is_asked) {
+            return false;
+        }
+        // It must not be behind another one.
+        let mut others = Search::new(self, check);
+        let names = conditions().flat_map(|condition| self.vars.needs(condition, true).names);
+        others.open.extend(names.filter(|other| other != name && !self.given.contains_key(other)));
+        let is_behind = others.all().is_none_or(|others| others.contains(name));
+        let takes = |value: &Json| {
+            let mut around = self.around();
+            around.vars.push((name.clone(), Arc::new(written::node(value))));
+            let task = Task::with(self.vars, &check.unknown, around.vars.iter().chain(&check.vars));
+            let fails =
+                |host, condition: &Arc<str>| matches!(task.condition(host, condition).0, Outcome::Error(_));
+            let is_sure = self.hosts().all(|host| !check.when.iter().any(|condition| fails(host, condition)));
+            is_sure && self.passes_in(asked, &around)
+        };
+        let values = [json!(""), json!("a"), json!("10.0.0.1"), json!([]), json!(["a"]), json!(["a", "b"])];
+        !is_behind
+            && conditions().all(|condition| self.vars.asks_little_of(condition, name))
+            && values.iter().all(takes)
     }
 
     /// It passes for every version of Kubernetes that the release has.

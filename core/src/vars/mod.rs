@@ -324,6 +324,11 @@ impl Vars {
         self.library.needs(text, is_condition)
     }
 
+    /// See [`Library::asks_little_of`].
+    pub fn asks_little_of(&self, condition: &str, name: &str) -> bool {
+        self.library.asks_little_of(condition, name)
+    }
+
     /// The regular expression, when a condition asks of hosts' names that they match it, and of nothing
     /// else.
     pub(crate) fn asked_of_names(&self, condition: &str) -> Option<Rc<Pattern>> {

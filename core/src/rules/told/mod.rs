@@ -17,6 +17,7 @@ use crate::checks::{self, Failed, Ground, Premise};
 use crate::report::{Arg, Args, Finding, Language, Phrase, Sentences, Severity, TaskRef, is_secret_name};
 use crate::text::Span;
 use crate::vars::{ErrorKind, Value, Wanted, normal, text};
+use crate::yaml::{Content, Node};
 use later::Later;
 use page::Page;
 pub(crate) use settle::settle;
@@ -90,6 +91,10 @@ fn told(ctx: &Context) -> Vec<Finding> {
 
 /// Some text gives the variable another value than the release does, or the statement does not hold.
 fn is_changed(ctx: &Context, name: &str) -> bool {
+    if let Some(name) = name.strip_suffix(":plain").filter(|name| !name.is_empty()) {
+        let places = ctx.settings().get(name);
+        return places.is_some_and(|places| !places.iter().all(|place| is_plain(&place.variable.value)));
+    }
     if let Some(premise) = Premise::parse(name) {
         return !premise.holds(ctx.vars.inventory(), ctx.settings().names());
     }
@@ -99,6 +104,12 @@ fn is_changed(ctx: &Context, name: &str) -> bool {
     let is_same =
         |place: Place| place.variable.value.as_str().is_some_and(is_one) || is_default(ctx, name, &place);
     ctx.settings().get(name).is_some_and(|places| !places.iter().all(is_same))
+}
+
+/// A text without templates, or a list of such.
+fn is_plain(node: &Node) -> bool {
+    let is_text = |node: &Node| matches!(&node.content, Content::Str(text) if !text.contains('{'));
+    is_text(node) || node.as_seq().is_some_and(|items| items.iter().all(is_text))
 }
 
 /// An error that may be ours, or that comes from what only the run knows, is none of the user's.

@@ -58,6 +58,48 @@ impl Library {
     }
 }
 
+impl Library {
+    /// All that a condition asks of a variable is whether it is there, whether another one holds it, and
+    /// whether it is empty.
+    pub fn asks_little_of(&self, condition: &str, name: &str) -> bool {
+        let parsed = self.get(&condition::as_statement(condition));
+        let Ok([Stmt::Set(_, expr)]) = parsed.as_ref().as_ref().map(|template| template.body.as_slice())
+        else {
+            return false;
+        };
+        asks_little_of(expr, name, 0)
+    }
+}
+
+fn asks_little_of(expr: &Expr, name: &str, depth: usize) -> bool {
+    let is_it = |expr: &Expr| matches!(&expr.kind, Kind::Name(known) if **known == *name);
+    match &expr.kind {
+        Kind::Not(inner) if depth < DEPTH => asks_little_of(inner, name, depth + 1),
+        Kind::And(a, b) | Kind::Or(a, b) if depth < DEPTH => {
+            asks_little_of(a, name, depth + 1) && asks_little_of(b, name, depth + 1)
+        }
+        Kind::Test(test, input, _) if is_it(input) => test.asks_definition().is_some(),
+        Kind::Compare(left, rest) => match (&left.kind, rest.as_slice()) {
+            (Kind::Name(_), [(Cmp::In | Cmp::NotIn, right)]) if is_it(left) => {
+                matches!(right.kind, Kind::Name(_)) && !is_it(right)
+            }
+            (Kind::Filter(filter, Some(input), _), [(_, Expr { kind: Kind::Const(Value::Int(0)), .. })])
+                if is_it(input) =>
+            {
+                filter.name == "length"
+            }
+            _ => !reads_it(expr, name),
+        },
+        _ => !reads_it(expr, name),
+    }
+}
+
+fn reads_it(expr: &Expr, name: &str) -> bool {
+    let mut found = matches!(&expr.kind, Kind::Name(known) if **known == *name);
+    expr.each(&mut |inner| found = found || reads_it(inner, name));
+    found
+}
+
 impl Needs {
     fn body(&mut self, body: &[Stmt], depth: usize) {
         for stmt in body {
