@@ -108,7 +108,7 @@ bench-ansible: $(RUST) $(VENV)/bin/ansible-inventory
 
 ## Times a warm check in Chromium against a warm native one.
 bench-wasm: build $(SYSTEM)
-	cargo build --release -p spraycheck --example warm
+	cargo build --release -p spraycheck-engine --example warm
 	node tests/bench/wasm.mjs $(CARGO_TARGET_DIR)/release/examples/warm
 
 $(VENV)/bin/ansible-inventory: | tests/differential/requirements.txt

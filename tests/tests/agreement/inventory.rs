@@ -132,9 +132,9 @@ fn patterns(case: &Case, session: &Session, tally: &mut Tally) {
             tally.note("pattern error", answer.is_err(), &case.name, told);
             continue;
         }
-        let name = |target: &Target| match target {
-            Target::Host(id) => session.inventory().host(*id).map(|host| json!(&*host.name)),
-            Target::ImplicitLocalhost(name) => Some(json!(&**name)),
+        let name = |target: Target| match target {
+            Target::Host(id) => session.inventory().host(id).map(|host| json!(&*host.name)),
+            Target::ImplicitLocalhost(name) => Some(json!(name)),
         };
         let got = answer.as_ref().ok().map(|selection| {
             let names: Vec<Json> = selection.targets.iter().filter_map(name).collect();
