@@ -3,6 +3,9 @@
 /// One character for each of the input, none of which a terminal or a reader could mistake:
 /// control and direction-changing characters become `�`, a tab a space.
 pub fn visible(text: &str) -> String {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     text.chars()
         .map(|c| match c {
             '\t' => ' ',

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use memchr::{memchr, memchr_iter};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -68,7 +69,14 @@ pub fn asked<'c>(
 ) -> HashMap<&'c str, Vec<usize>> {
     let mut asked: HashMap<&str, Vec<usize>> = HashMap::default();
     let hangs = catalogue.entry_of(Section::Hangs, tag).unwrap_or_default();
-    let fields = hangs.split('\t').filter_map(|field| field.split_once(' '));
+    // Of most fields only the name is read.
+    let ends = memchr_iter(b'\t', hangs.as_bytes()).chain([hangs.len()]);
+    let mut start = 0;
+    let fields = ends.filter_map(|end| {
+        let field = hangs.get(std::mem::replace(&mut start, end + 1)..end)?;
+        let name = memchr(b' ', field.as_bytes())?;
+        Some((field.get(..name)?, field.get(name + 1..)?))
+    });
     let taken = fields.filter(|(name, _)| *name == ALWAYS || is_changed(name));
     for (reached, numbers) in
         taken.flat_map(|(_, checks)| checks.split(';')).filter_map(|all| all.split_once(' '))

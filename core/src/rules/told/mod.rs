@@ -10,6 +10,8 @@ mod subject;
 
 use std::sync::Arc;
 
+use memchr::memchr2;
+
 use super::variables::shared::is_default;
 use super::{Context, Place, RULES};
 use crate::catalogue::Release;
@@ -90,19 +92,28 @@ fn told(ctx: &Context) -> Vec<Finding> {
 }
 
 /// Some text gives the variable another value than the release does, or the statement does not hold.
-fn is_changed(ctx: &Context, name: &str) -> bool {
-    if let Some(name) = name.strip_suffix(":plain").filter(|name| !name.is_empty()) {
-        let places = ctx.settings().get(name);
-        return places.is_some_and(|places| !places.iter().all(|place| is_plain(&place.variable.value)));
+fn is_changed(ctx: &Context, statement: &str) -> bool {
+    let mark = memchr2(b':', b'=', statement.as_bytes());
+    let Some((name, said)) = mark.and_then(|at| statement.split_at_checked(at)) else {
+        return has_other(ctx, statement, |_| false);
+    };
+    match said.strip_prefix('=') {
+        Some(values) => has_other(ctx, name, |value| values.split('|').any(|known| known == value)),
+        None if said == ":plain" && !name.is_empty() => {
+            let places = ctx.settings().get(name);
+            places.is_some_and(|places| !places.iter().all(|place| is_plain(&place.variable.value)))
+        }
+        None => {
+            let premise = Premise::parse(statement);
+            premise.is_some_and(|premise| !premise.holds(ctx.vars.inventory(), ctx.settings().names()))
+        }
     }
-    if let Some(premise) = Premise::parse(name) {
-        return !premise.holds(ctx.vars.inventory(), ctx.settings().names());
-    }
-    // Behind a name may stand values that change nothing, either.
-    let (name, values) = name.split_once('=').map_or((name, None), |(name, values)| (name, Some(values)));
-    let is_one = |value: &str| values.is_some_and(|values| values.split('|').any(|known| known == value));
+}
+
+/// A text gives the variable a value that is neither the release's own nor one of these.
+fn has_other(ctx: &Context, name: &str, is_one: impl Fn(&str) -> bool) -> bool {
     let is_same =
-        |place: Place| place.variable.value.as_str().is_some_and(is_one) || is_default(ctx, name, &place);
+        |place: Place| place.variable.value.as_str().is_some_and(&is_one) || is_default(ctx, name, &place);
     ctx.settings().get(name).is_some_and(|places| !places.iter().all(is_same))
 }
 

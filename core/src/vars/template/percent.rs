@@ -5,6 +5,7 @@ use super::eval::Run;
 use super::{Eval, MAX_PRODUCT, Stop};
 use crate::vars::value::{Map, Value, repr, text};
 
+#[derive(Default)]
 struct Spec {
     left: bool,
     zero: bool,
@@ -73,15 +74,7 @@ fn known(value: &Value) -> Eval<()> {
 }
 
 fn spec<'v>(chars: &mut std::str::Chars, items: &mut impl Iterator<Item = &'v Value>) -> Eval<(Spec, char)> {
-    let mut spec = Spec {
-        left: false,
-        zero: false,
-        plus: false,
-        space: false,
-        alternate: false,
-        width: 0,
-        precision: None,
-    };
+    let mut spec = Spec::default();
     let incomplete = || Stop::other("incomplete format");
     let mut c = chars.next().ok_or_else(incomplete)?;
     loop {
@@ -326,15 +319,7 @@ fn format_spec(value: &Value, spec: &str) -> Eval<String> {
     if width > MAX_PRODUCT || body.contains([',', '_', '+', '#', '=']) {
         return Err(Stop::unknown("format specification"));
     }
-    let spec = Spec {
-        left: false,
-        zero: false,
-        plus: false,
-        space: false,
-        alternate: false,
-        width: 0,
-        precision: precision.parse().ok(),
-    };
+    let spec = Spec { precision: precision.parse().ok(), ..Spec::default() };
     let number = value.as_float().is_some();
     let digits = match kind {
         Some('%' | 'c' | 'n') => return Err(Stop::unknown("format specification")),
