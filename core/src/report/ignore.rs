@@ -1,6 +1,6 @@
 //! `# spraycheck: ignore[rule-id] reason`: on or above a line it silences that rule there.
 
-use memchr::{memchr, memchr2_iter};
+use memchr::memchr_iter;
 
 use super::{Finding, Phrase, Sentences, Severity};
 use crate::text::{FileId, LineIndex, Span};
@@ -69,13 +69,10 @@ pub fn apply_ignores(workspace: &Workspace, findings: Vec<Finding>) -> Vec<Findi
 
 const MARK: &str = "spraycheck:";
 
-/// Some line with a comment has the mark, or may have.
+/// The mark is somewhere: each colon is looked at once, whatever a line consists of.
 fn mentions(bytes: &[u8]) -> bool {
-    memchr2_iter(b'#', b';', bytes).any(|at| {
-        let rest = bytes.get(at..).unwrap_or_default();
-        let line = rest.get(..memchr(b'\n', rest).unwrap_or(rest.len())).unwrap_or_default();
-        std::str::from_utf8(line).map_or(true, |line| line.contains(MARK))
-    })
+    let ends_there = |at: usize| bytes.get(..=at).is_some_and(|text| text.ends_with(MARK.as_bytes()));
+    memchr_iter(b':', bytes).any(ends_there)
 }
 
 fn read(file: FileId, bytes: &[u8], lines: &LineIndex) -> Vec<Ignore> {
