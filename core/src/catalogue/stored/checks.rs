@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use memchr::{memchr, memchr_iter};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use super::text::named;
 use super::{Catalogue, Letter, Section, fields};
 use crate::catalogue::checkout::expression;
 use crate::catalogue::knowledge::{Around, Asks, Check};
@@ -69,14 +69,7 @@ pub fn asked<'c>(
 ) -> HashMap<&'c str, Vec<usize>> {
     let mut asked: HashMap<&str, Vec<usize>> = HashMap::default();
     let hangs = catalogue.entry_of(Section::Hangs, tag).unwrap_or_default();
-    // Of most fields only the name is read.
-    let ends = memchr_iter(b'\t', hangs.as_bytes()).chain([hangs.len()]);
-    let mut start = 0;
-    let fields = ends.filter_map(|end| {
-        let field = hangs.get(std::mem::replace(&mut start, end + 1)..end)?;
-        let name = memchr(b' ', field.as_bytes())?;
-        Some((field.get(..name)?, field.get(name + 1..)?))
-    });
+    let fields = named(hangs, b'\t', b' ');
     let taken = fields.filter(|(name, _)| *name == ALWAYS || is_changed(name));
     for (reached, numbers) in
         taken.flat_map(|(_, checks)| checks.split(';')).filter_map(|all| all.split_once(' '))

@@ -126,6 +126,16 @@ impl Text {
     }
 }
 
+/// The parts of a text that end so, each as its name and what is behind the first `mark`; one without a
+/// mark is none. Of a part only the name is read.
+pub(super) fn named(text: &str, end: u8, mark: u8) -> impl Iterator<Item = (&str, &str)> {
+    memchr_iter(end, text.as_bytes())
+        .chain([text.len()])
+        .scan(0, move |start, end| text.get(std::mem::replace(start, end + 1)..end))
+        .filter_map(move |part| part.split_at_checked(memchr(mark, part.as_bytes())?))
+        .filter_map(|(name, rest)| Some((name, rest.get(1..)?)))
+}
+
 /// The lines of a section, of which none was read yet, with the starts of some.
 #[derive(Clone, Copy, Default)]
 struct Lines<'t> {
@@ -135,10 +145,7 @@ struct Lines<'t> {
 
 impl<'t> Lines<'t> {
     fn entries(self) -> impl Iterator<Item = (&'t str, &'t str)> {
-        memchr_iter(b'\n', self.text.as_bytes())
-            .scan(0, move |start, end| self.text.get(std::mem::replace(start, end + 1)..end))
-            .filter_map(|line| line.split_at_checked(memchr(b'\t', line.as_bytes())?))
-            .filter_map(|(name, rest)| Some((name, rest.get(1..)?)))
+        named(self.text, b'\n', b'\t')
     }
 
     /// The lines from the last mark on before which the name does not stand.
