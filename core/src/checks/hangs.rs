@@ -26,7 +26,7 @@ const KUBE_VERSION: &str = "kube_version";
 const SUPPORTED: &str = "kube_version:supported";
 
 /// Behind the name of a variable: it may have any plain text for its value, or a list of plain texts.
-const PLAIN: &str = ":plain";
+pub(crate) const PLAIN: &str = ":plain";
 
 /// Names of variables, and [`Premise`]s.
 pub type Names = BTreeSet<Arc<str>>;

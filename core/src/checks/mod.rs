@@ -12,6 +12,7 @@ mod premise;
 mod reach;
 mod roles;
 
+pub(crate) use hangs::PLAIN;
 pub use hangs::{Given, Hangs, Names};
 pub use premise::Premise;
 

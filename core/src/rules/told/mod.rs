@@ -99,7 +99,7 @@ fn is_changed(ctx: &Context, statement: &str) -> bool {
     };
     match said.strip_prefix('=') {
         Some(values) => has_other(ctx, name, |value| values.split('|').any(|known| known == value)),
-        None if said == ":plain" && !name.is_empty() => {
+        None if said == checks::PLAIN && !name.is_empty() => {
             let places = ctx.settings().get(name);
             places.is_some_and(|places| !places.iter().all(|place| is_plain(&place.variable.value)))
         }

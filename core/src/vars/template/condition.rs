@@ -2,7 +2,8 @@
 
 use super::eval::Run;
 use super::eval::truthy;
-use super::{Eval, Evaluator, Parsed, Stop, source};
+use super::library::Parsed;
+use super::{Eval, Evaluator, Stop, source};
 use crate::inventory::HostId;
 use crate::vars::value::{Value, text};
 

@@ -12,6 +12,7 @@ mod filters;
 mod finish;
 mod globals;
 mod hosts;
+mod library;
 mod lower;
 mod methods;
 mod needs;
@@ -32,9 +33,7 @@ mod variables;
 mod version;
 mod within;
 
-use crate::collections::HashMap;
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
 use std::sync::Arc;
 
 use super::{ErrorKind, EvalError, Outcome, Value};
@@ -43,6 +42,7 @@ use crate::text::Span;
 use crate::yaml::Node;
 
 pub(crate) use filters::Pattern;
+pub use library::Library;
 pub use needs::{Need, Needs};
 pub use object::Object;
 pub use shape::{Shape, Wanted};
@@ -244,70 +244,6 @@ fn place_in(node: &Node, (start, end): (u32, u32)) -> Span {
     };
     let base = node.span.start + offset;
     Span { file: node.span.file, start: base + start.min(length), end: base + end.min(length) }
-}
-
-/// Parsed templates and compiled regular expressions by their text, and values that have no templates.
-#[derive(Default)]
-pub struct Library {
-    templates: RefCell<HashMap<Arc<str>, Parsed>>,
-    /// Conditions that are no templates.
-    expressions: RefCell<HashMap<Arc<str>, Parsed>>,
-    patterns: RefCell<HashMap<String, Rc<filters::Pattern>>>,
-    /// By the place of the node in memory.
-    constants: RefCell<HashMap<usize, Constant>>,
-}
-
-type Parsed = Rc<Eval<ast::Template>>;
-
-/// What a list or mapping is worth, when there are no templates in it. The node stays in its place.
-struct Constant {
-    _node: Arc<Node>,
-    value: Option<Value>,
-}
-
-impl Library {
-    fn get(&self, text: &str) -> Parsed {
-        if let Some(parsed) = self.templates.borrow().get(text) {
-            return Rc::clone(parsed);
-        }
-        let parsed: Parsed = Rc::new(lower::parse(text));
-        self.templates.borrow_mut().insert(text.into(), Rc::clone(&parsed));
-        parsed
-    }
-
-    /// A condition that was met before, when it is no template.
-    fn expression(&self, condition: &str) -> Option<Parsed> {
-        self.expressions.borrow().get(condition).cloned()
-    }
-
-    fn keep_expression(&self, condition: &str, parsed: &Parsed) {
-        self.expressions.borrow_mut().insert(condition.into(), Rc::clone(parsed));
-    }
-
-    /// The compiled regular expression of a key: hosts ask for the same one after the other.
-    fn pattern(
-        &self,
-        key: String,
-        compile: impl FnOnce() -> Eval<filters::Pattern>,
-    ) -> Eval<Rc<filters::Pattern>> {
-        if let Some(pattern) = self.patterns.borrow().get(&key) {
-            return Ok(Rc::clone(pattern));
-        }
-        let pattern = Rc::new(compile()?);
-        self.patterns.borrow_mut().insert(key, Rc::clone(&pattern));
-        Ok(pattern)
-    }
-}
-
-impl Library {
-    /// Why the text of a node is no template, if it is none.
-    pub fn syntax_error(&self, node: &Node, text: &str) -> Option<EvalError> {
-        let stop = self.get(text).as_ref().as_ref().err()?.clone();
-        match stop.in_node(node).into_outcome() {
-            Outcome::Error(error) if error.kind == ErrorKind::Syntax => Some(error),
-            _ => None,
-        }
-    }
 }
 
 /// A variable of a host, and whether inside `hostvars[h]`.

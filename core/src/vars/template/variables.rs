@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::eval::{Run, soft, undefined_value};
 use super::object::Undefined;
-use super::{Binding, Constant, Eval, Evaluator, Extent, Library, Memo, Stop, VARIABLE_DEPTH, finish};
+use super::{Binding, Eval, Evaluator, Extent, Memo, Stop, VARIABLE_DEPTH, finish};
 use crate::inventory::HostId;
 use crate::vars::ErrorKind;
 use crate::vars::value::{Map, Value};
@@ -151,36 +151,6 @@ impl Evaluator<'_> {
             return Ok(value);
         }
         self.deeper(1, || Run::new(self, host).template(template))
-    }
-}
-
-/// Lists and mappings are not looked into deeper than this.
-const DEPTH: usize = 32;
-
-impl Library {
-    /// The value of a list or mapping without templates: made once, whoever asks for it.
-    fn constant(&self, node: &Arc<Node>) -> Option<Value> {
-        if !matches!(node.content, Content::Seq(_) | Content::Map(_)) {
-            return None;
-        }
-        let mut known = self.constants.borrow_mut();
-        let constant = known.entry(Arc::as_ptr(node).addr()).or_insert_with(|| {
-            let value = is_constant(node, 0).then(|| node_value(node));
-            Constant { _node: Arc::clone(node), value }
-        });
-        constant.value.clone()
-    }
-}
-
-/// Templating it leaves it as it is.
-fn is_constant(node: &Node, depth: usize) -> bool {
-    match &node.content {
-        Content::Str(text) => !is_template(text),
-        Content::Seq(items) => depth < DEPTH && items.iter().all(|item| is_constant(item, depth + 1)),
-        Content::Map(entries) => {
-            depth < DEPTH && entries.iter().all(|entry| is_constant(&entry.value, depth + 1))
-        }
-        _ => true,
     }
 }
 
