@@ -141,7 +141,7 @@ impl CheckPage {
         let [en, zh] = self.both("title");
         format!(
             "    &Rule {{ id: {id:?}, title: Phrase::new({en:?}, {zh:?}), severity: crate::report::Severity::Error, \
-             releases: \"*\", check: |context, findings| told::add(context, {id:?}, findings) }},\n"
+             releases: \"*\", needs_all_hosts: false, check: |context, findings| told::add(context, {id:?}, findings) }},\n"
         )
     }
 

@@ -31,6 +31,8 @@ pub struct Rule {
     pub severity: Severity,
     /// The releases it can fire for, as text for people; `check` decides.
     pub releases: &'static str,
+    /// It counts the hosts of a group, or asks which is first: it is silent where a source hides hosts.
+    pub needs_all_hosts: bool,
     pub check: fn(&Context, &mut Vec<Finding>),
 }
 

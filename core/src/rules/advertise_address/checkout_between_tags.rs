@@ -14,6 +14,7 @@ pub const RULE: Rule = Rule {
     ),
     severity: Severity::Error,
     releases: "v2.25.0-79..v2.25.0-112",
+    needs_all_hosts: false,
     check,
 };
 

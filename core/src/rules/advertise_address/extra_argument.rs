@@ -14,6 +14,7 @@ pub const RULE: Rule = Rule {
     ),
     severity: Severity::Error,
     releases: "*",
+    needs_all_hosts: false,
     check,
 };
 

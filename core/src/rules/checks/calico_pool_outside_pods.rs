@@ -11,6 +11,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a Calico pool outside the pod network", "Calico 地址池不在 Pod 网段之内"),
     severity: Severity::Error,
     releases: "*",
+    needs_all_hosts: false,
     check,
 };
 

@@ -12,6 +12,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("more DNS settings than Docker takes", "超出 Docker 限制的 DNS 设置"),
     severity: Severity::Error,
     releases: "*",
+    needs_all_hosts: false,
     check,
 };
 

@@ -9,5 +9,6 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a check of Kubespray's own that fails", "不通过的 Kubespray 自带检查"),
     severity: Severity::Error,
     releases: "*",
+    needs_all_hosts: false,
     check: |context, findings| told::add(context, told::GENERIC, findings),
 };

@@ -11,6 +11,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("an Ansible that the release refuses", "该版本不接受的 Ansible 版本"),
     severity: Severity::Error,
     releases: "v2.20.0..",
+    needs_all_hosts: false,
     check,
 };
 

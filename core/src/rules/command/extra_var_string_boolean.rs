@@ -15,6 +15,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a switch that is a string, and so is on", "开关变量是字符串，因此始终为真"),
     severity: Severity::Warning,
     releases: "*",
+    needs_all_hosts: false,
     check,
 };
 

@@ -12,6 +12,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a limit that selects no host", "`--limit` 没有选中任何主机"),
     severity: Severity::Error,
     releases: "*",
+    needs_all_hosts: true,
     check,
 };
 
@@ -71,9 +72,6 @@ static SAYS_INDEX: Says = says(INDEX);
 static SAYS_NAME_HOSTS: Says = says(NAME_HOSTS);
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
-    if ctx.inventory.hides_hosts() {
-        return;
-    }
     let unmatched = |problem: &&Problem| matches!(problem.kind, ProblemKind::LimitUnmatched(_));
     let parts: Vec<&Problem> = ctx.run.problems.iter().filter(unmatched).collect();
     let nobody = ctx.run.problems.iter().find_map(|problem| match &problem.kind {

@@ -8,6 +8,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a playbook that is not Kubespray's", "不属于 Kubespray 的 playbook"),
     severity: Severity::Hint,
     releases: "*",
+    needs_all_hosts: false,
     check,
 };
 

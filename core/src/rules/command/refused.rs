@@ -12,6 +12,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a command that ansible-playbook refuses", "ansible-playbook 会拒绝执行的命令"),
     severity: Severity::Error,
     releases: "*",
+    needs_all_hosts: false,
     check,
 };
 

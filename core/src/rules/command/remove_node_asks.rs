@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("an answer that remove-node.yml does not read", "remove-node.yml 不读取的确认变量"),
     severity: Severity::Warning,
     releases: "*",
+    needs_all_hosts: false,
     check,
 };
 

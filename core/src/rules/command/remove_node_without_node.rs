@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("remove-node.yml without a node", "remove-node.yml 没有指定节点"),
     severity: Severity::Error,
     releases: "*",
+    needs_all_hosts: false,
     check,
 };
 

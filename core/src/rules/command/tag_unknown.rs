@@ -12,6 +12,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a tag that no task has", "没有任何任务使用的标签"),
     severity: Severity::Error,
     releases: "*",
+    needs_all_hosts: false,
     check,
 };
 

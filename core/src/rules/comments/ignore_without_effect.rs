@@ -9,5 +9,6 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a comment that silences nothing", "没有作用的忽略注释"),
     severity: Severity::Hint,
     releases: "*",
+    needs_all_hosts: false,
     check: |_, _| {},
 };

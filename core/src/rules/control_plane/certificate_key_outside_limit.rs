@@ -14,6 +14,7 @@ pub const RULE: Rule = Rule {
     ),
     severity: Severity::Error,
     releases: "..v2.29.1",
+    needs_all_hosts: true,
     check,
 };
 
@@ -43,9 +44,6 @@ const MAYBE: Sentences = Sentences {
 };
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
-    if ctx.inventory.hides_hosts() {
-        return;
-    }
     let Some(limit) = &ctx.run.limit else { return };
     let Some(first) = ctx.group("kube_control_plane").first().copied() else { return };
     let joins = ctx.run.playbook == Playbook::Cluster && ctx.run.selects(&[shared::tag(ctx)]);

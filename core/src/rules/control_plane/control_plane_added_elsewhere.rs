@@ -13,6 +13,7 @@ pub const RULE: Rule = Rule {
     ),
     severity: Severity::Warning,
     releases: "*",
+    needs_all_hosts: false,
     check,
 };
 

@@ -15,6 +15,7 @@ pub const RULE: Rule = Rule {
     ),
     severity: Severity::Error,
     releases: "v2.25.0..",
+    needs_all_hosts: true,
     check,
 };
 
@@ -46,9 +47,6 @@ const MAYBE: Sentences = Sentences {
 };
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
-    if ctx.inventory.hides_hosts() {
-        return;
-    }
     if !ctx.release.at_least("v2.25.0") || ctx.run.playbook != Playbook::Cluster {
         return;
     }

@@ -15,6 +15,7 @@ pub const RULE: Rule = Rule {
     ),
     severity: Severity::Error,
     releases: "v2.27.0..v2.28.1",
+    needs_all_hosts: true,
     check,
 };
 
@@ -52,9 +53,6 @@ const WITH_SWITCH: Phrase = Phrase::new(
 );
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
-    if ctx.inventory.hides_hosts() {
-        return;
-    }
     if !matches!(ctx.run.playbook, Playbook::Cluster | Playbook::UpgradeCluster) {
         return;
     }

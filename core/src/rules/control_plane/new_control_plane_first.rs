@@ -13,6 +13,7 @@ pub const RULE: Rule = Rule {
     ),
     severity: Severity::Error,
     releases: "*",
+    needs_all_hosts: true,
     check,
 };
 
@@ -34,9 +35,6 @@ const SAYS: Sentences = Sentences {
 };
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
-    if ctx.inventory.hides_hosts() {
-        return;
-    }
     if !matches!(ctx.run.playbook, Playbook::Cluster | Playbook::UpgradeCluster) {
         return;
     }

@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("growing etcd with a separate events cluster", "在启用独立 events 集群时扩容 etcd"),
     severity: Severity::Error,
     releases: "..v2.31.0",
+    needs_all_hosts: false,
     check,
 };
 

@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("etcd cannot grow with v2.28.0", "v2.28.0 无法扩容 etcd"),
     severity: Severity::Error,
     releases: "v2.28.0",
+    needs_all_hosts: false,
     check,
 };
 

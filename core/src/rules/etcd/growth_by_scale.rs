@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("scale.yml does not add etcd members", "scale.yml 不会添加 etcd 成员"),
     severity: Severity::Error,
     releases: "*",
+    needs_all_hosts: false,
     check,
 };
 

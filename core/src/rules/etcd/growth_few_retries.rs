@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("several etcd members join with few retries", "多个 etcd 成员加入时重试次数偏少"),
     severity: Severity::Hint,
     releases: "*",
+    needs_all_hosts: false,
     check,
 };
 

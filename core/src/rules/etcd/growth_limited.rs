@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("etcd grows under a limit that hides members", "扩容 etcd 时 --limit 漏掉了部分成员"),
     severity: Severity::Error,
     releases: "*",
+    needs_all_hosts: false,
     check,
 };
 

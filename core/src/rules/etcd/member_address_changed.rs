@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("the address of a running etcd member changed", "正在运行的 etcd 成员的地址变了"),
     severity: Severity::Error,
     releases: "*",
+    needs_all_hosts: false,
     check,
 };
 

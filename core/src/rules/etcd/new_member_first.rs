@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a new host is first in group etcd", "新主机排在 etcd 组的第一位"),
     severity: Severity::Error,
     releases: "*",
+    needs_all_hosts: true,
     check,
 };
 
@@ -31,9 +32,6 @@ const SAYS: Sentences = Sentences {
 };
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
-    if ctx.inventory.hides_hosts() {
-        return;
-    }
     let touches_etcd = matches!(ctx.run.playbook, Playbook::Cluster | Playbook::UpgradeCluster | Playbook::Scale);
     let Some(growth) = touches_etcd.then(|| shared::newcomers(ctx)).flatten() else { return };
     let (Some(first), Some(member)) = (ctx.group("etcd").first().copied(), growth.members.first()) else {

@@ -12,6 +12,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("full-width punctuation where ASCII belongs", "该用半角的地方用了全角标点"),
     severity: Severity::Error,
     releases: "*",
+    needs_all_hosts: false,
     check,
 };
 

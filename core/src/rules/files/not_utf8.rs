@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a file that is not UTF-8", "不是 UTF-8 编码的文件"),
     severity: Severity::Error,
     releases: "*",
+    needs_all_hosts: false,
     check,
 };
 

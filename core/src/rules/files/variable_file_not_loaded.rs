@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a variable file that Ansible does not load", "Ansible 不会加载的变量文件"),
     severity: Severity::Warning,
     releases: "*",
+    needs_all_hosts: false,
     check,
 };
 

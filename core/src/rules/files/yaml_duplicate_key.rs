@@ -11,6 +11,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a key written twice in one mapping", "同一个映射中重复出现的键"),
     severity: Severity::Warning,
     releases: "*",
+    needs_all_hosts: false,
     check,
 };
 

@@ -12,6 +12,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a file that is not valid YAML", "不是合法 YAML 的文件"),
     severity: Severity::Error,
     releases: "*",
+    needs_all_hosts: false,
     check,
 };
 

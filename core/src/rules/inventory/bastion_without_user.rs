@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a bastion whose user or address is not set", "没有设置用户或地址的堡垒机"),
     severity: Severity::Error,
     releases: "*",
+    needs_all_hosts: false,
     check,
 };
 

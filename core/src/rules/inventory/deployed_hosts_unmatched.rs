@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("deployed hosts that the inventory does not have", "主机清单中没有所说的已部署主机"),
     severity: Severity::Hint,
     releases: "*",
+    needs_all_hosts: true,
     check,
 };
 
@@ -43,9 +44,6 @@ static A_PART: Sentences = Sentences {
 };
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
-    if ctx.inventory.hides_hosts() {
-        return;
-    }
     let DeployedNow::Hosts(pattern) = &ctx.workspace.deployed else { return };
     if pattern.trim().is_empty() || ctx.inventory.hosts.is_empty() {
         return;

@@ -16,6 +16,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("one address for several hosts", "多台主机使用同一个地址"),
     severity: Severity::Error,
     releases: "*",
+    needs_all_hosts: false,
     check,
 };
 

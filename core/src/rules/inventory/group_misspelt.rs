@@ -12,6 +12,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a group named almost like one of Kubespray's", "与 Kubespray 的组名相近的组"),
     severity: Severity::Error,
     releases: "v2.16.0..",
+    needs_all_hosts: true,
     check,
 };
 
@@ -40,9 +41,6 @@ const SAME_MEANING: [(&str, &str); 4] = [
 ];
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
-    if ctx.inventory.hides_hosts() {
-        return;
-    }
     let missing: Vec<&str> = NEEDED.into_iter().filter(|name| is_missing(ctx, name)).collect();
     if missing.is_empty() || !ctx.release.at_least("v2.16.0") {
         return;

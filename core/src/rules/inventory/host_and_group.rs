@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a host with the name of a group", "主机与组同名"),
     severity: Severity::Warning,
     releases: "*",
+    needs_all_hosts: false,
     check,
 };
 

@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("an inventory file that is ignored in a folder", "目录中被忽略的主机清单文件"),
     severity: Severity::Error,
     releases: "*",
+    needs_all_hosts: true,
     check,
 };
 
@@ -26,7 +27,7 @@ const SAYS: Sentences = Sentences {
 };
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
-    if !ctx.inventory.members(GroupId::ALL).is_empty() || ctx.inventory.hides_hosts() {
+    if !ctx.inventory.members(GroupId::ALL).is_empty() {
         return;
     }
     for problem in &ctx.inventory.problems {

@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a key that Ansible skips in a YAML inventory", "YAML 主机清单中被 Ansible 跳过的键"),
     severity: Severity::Warning,
     releases: "*",
+    needs_all_hosts: false,
     check,
 };
 

@@ -11,6 +11,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a line that makes Ansible drop the inventory", "导致 Ansible 丢弃主机清单的一行"),
     severity: Severity::Error,
     releases: "*",
+    needs_all_hosts: false,
     check,
 };
 

@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a name that Ansible warns about", "Ansible 会给出警告的名字"),
     severity: Severity::Warning,
     releases: "*",
+    needs_all_hosts: false,
     check,
 };
 

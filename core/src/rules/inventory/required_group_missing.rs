@@ -13,6 +13,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a required group without hosts", "必需的组没有主机"),
     severity: Severity::Error,
     releases: "v2.20.0..",
+    needs_all_hosts: false,
     check,
 };
 

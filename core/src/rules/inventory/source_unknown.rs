@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("an inventory whose hosts the text does not tell", "仅凭文本无法得知其主机的主机清单"),
     severity: Severity::Hint,
     releases: "*",
+    needs_all_hosts: false,
     check,
 };
 

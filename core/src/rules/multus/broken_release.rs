@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("Multus fails in every run of this release", "这个版本的每次运行都会在 Multus 处失败"),
     severity: Severity::Error,
     releases: "v2.26.0..v2.26.1",
+    needs_all_hosts: false,
     check,
 };
 

@@ -13,6 +13,7 @@ pub const RULE: Rule = Rule {
     ),
     severity: Severity::Error,
     releases: "v2.21.0..",
+    needs_all_hosts: false,
     check,
 };
 

@@ -15,6 +15,7 @@ pub const RULE: Rule = Rule {
     ),
     severity: Severity::Error,
     releases: "v2.21.0..v2.25.1",
+    needs_all_hosts: false,
     check,
 };
 

@@ -14,6 +14,7 @@ pub const RULE: Rule = Rule {
     ),
     severity: Severity::Error,
     releases: "v2.29.0..",
+    needs_all_hosts: false,
     check,
 };
 

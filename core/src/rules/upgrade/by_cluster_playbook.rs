@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("an upgrade by cluster.yml", "用 cluster.yml 升级"),
     severity: Severity::Error,
     releases: "v2.21.0..",
+    needs_all_hosts: false,
     check,
 };
 

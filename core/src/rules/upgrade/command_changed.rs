@@ -12,6 +12,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a command that a step knows otherwise", "某一步中写法不同的命令"),
     severity: Severity::Error,
     releases: "v2.21.0..",
+    needs_all_hosts: false,
     check,
 };
 

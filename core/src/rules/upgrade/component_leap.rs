@@ -16,6 +16,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a component that leaps over versions", "升级中跳过版本的组件"),
     severity: Severity::Warning,
     releases: "v2.21.0..",
+    needs_all_hosts: false,
     check,
 };
 

@@ -13,6 +13,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a default that changes under a running cluster", "升级中改变的默认值"),
     severity: Severity::Warning,
     releases: "v2.21.0..",
+    needs_all_hosts: false,
     check,
 };
 

@@ -13,6 +13,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a Kubernetes version that a step does not take", "某一步不支持的 Kubernetes 版本"),
     severity: Severity::Error,
     releases: "v2.21.0..",
+    needs_all_hosts: false,
     check,
 };
 

@@ -12,6 +12,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a setting that a step takes otherwise", "含义在升级中改变的设置"),
     severity: Severity::Error,
     releases: "v2.27.0..",
+    needs_all_hosts: false,
     check,
 };
 

@@ -8,6 +8,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("old group names that a step no longer knows", "某一步不再识别的旧组名"),
     severity: Severity::Error,
     releases: "v2.27.0..",
+    needs_all_hosts: false,
     check,
 };
 

@@ -12,6 +12,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a variable that the upgrade leaves behind", "升级后不再起作用的变量"),
     severity: Severity::Warning,
     releases: "v2.21.0..",
+    needs_all_hosts: false,
     check,
 };
 

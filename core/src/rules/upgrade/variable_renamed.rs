@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a variable that the upgrade renames", "升级中改名的变量"),
     severity: Severity::Warning,
     releases: "v2.21.0..",
+    needs_all_hosts: false,
     check,
 };
 

@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a component that the upgrade leaves at its version", "升级时被固定版本的组件"),
     severity: Severity::Warning,
     releases: "v2.21.0..",
+    needs_all_hosts: false,
     check,
 };
 

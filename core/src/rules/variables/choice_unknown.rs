@@ -11,6 +11,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a choice that the release does not have", "该版本没有的选项"),
     severity: Severity::Warning,
     releases: "v2.20.0..v2.31.0",
+    needs_all_hosts: false,
     check,
 };
 

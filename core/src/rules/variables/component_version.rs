@@ -13,6 +13,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a component's version that the release does not have", "该版本没有的组件版本"),
     severity: Severity::Warning,
     releases: "v2.20.0..",
+    needs_all_hosts: false,
     check,
 };
 

@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a variable file of the command that was not given", "命令引用了未提供的变量文件"),
     severity: Severity::Hint,
     releases: "*",
+    needs_all_hosts: false,
     check,
 };
 

@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a Kubernetes version that the release does not have", "该版本不支持的 Kubernetes 版本"),
     severity: Severity::Warning,
     releases: "v2.20.0..v2.30.0",
+    needs_all_hosts: false,
     check,
 };
 

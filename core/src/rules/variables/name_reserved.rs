@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a variable named like a playbook keyword", "与 playbook 关键字同名的变量"),
     severity: Severity::Hint,
     releases: "*",
+    needs_all_hosts: false,
     check,
 };
 

@@ -13,6 +13,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a text that is read as another number", "被读成另一个数字的文本"),
     severity: Severity::Warning,
     releases: "v2.20.0..",
+    needs_all_hosts: false,
     check,
 };
 

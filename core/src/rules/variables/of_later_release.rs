@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a variable of a later release", "更高版本才有的变量"),
     severity: Severity::Warning,
     releases: "..v2.31.0",
+    needs_all_hosts: false,
     check,
 };
 

@@ -12,6 +12,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a variable set for hosts that do not use it", "设置在不使用它的主机上的变量"),
     severity: Severity::Warning,
     releases: "v2.20.0..",
+    needs_all_hosts: true,
     check,
 };
 
@@ -31,9 +32,6 @@ static SAYS: Sentences = Sentences {
 };
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
-    if ctx.inventory.hides_hosts() {
-        return;
-    }
     let uses = ctx.uses();
     let of_some = uses.of_few.iter().filter(|of| of.places.iter().all(|place| is_of_some(place.layer)));
     for of in of_some.filter(|of| !is_set_by_the_run(ctx, of.name)) {

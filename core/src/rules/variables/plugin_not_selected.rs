@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a variable of a network plugin that is not used", "未使用的网络插件的变量"),
     severity: Severity::Hint,
     releases: "v2.20.0..",
+    needs_all_hosts: false,
     check,
 };
 

@@ -11,6 +11,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("variables that Ansible does not take", "Ansible 不接受的变量"),
     severity: Severity::Error,
     releases: "*",
+    needs_all_hosts: false,
     check,
 };
 

@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a variable that is not read any more", "已不再读取的变量"),
     severity: Severity::Warning,
     releases: "v2.21.0..",
+    needs_all_hosts: false,
     check,
 };
 

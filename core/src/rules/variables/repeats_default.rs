@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a value that only repeats the default", "只是重复默认值的设置"),
     severity: Severity::Hint,
     releases: "v2.20.0..",
+    needs_all_hosts: false,
     check,
 };
 

@@ -11,6 +11,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a variable that an inventory cannot set", "主机清单无法设置的变量"),
     severity: Severity::Warning,
     releases: "v2.20.0..",
+    needs_all_hosts: false,
     check,
 };
 

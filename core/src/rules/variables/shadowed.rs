@@ -11,6 +11,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a value that counts for no host", "对任何主机都不生效的值"),
     severity: Severity::Hint,
     releases: "*",
+    needs_all_hosts: true,
     check,
 };
 
@@ -32,9 +33,6 @@ static SAYS: Sentences = Sentences {
 const IN_FORCE: Phrase = Phrase::new("this value is in force", "实际生效的是这个值");
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
-    if ctx.inventory.hides_hosts() {
-        return;
-    }
     let several = ctx.settings().iter().filter(|(_, places)| places.count() > 1);
     for (name, places) in several {
         for place in places.shared().iter().filter(|place| is_of_group(place.layer)) {

@@ -14,6 +14,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a variable of something that is switched off", "所属功能未启用的变量"),
     severity: Severity::Hint,
     releases: "v2.20.0..",
+    needs_all_hosts: false,
     check,
 };
 

@@ -13,6 +13,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a template that fails whenever it is used", "一使用就会失败的模板"),
     severity: Severity::Error,
     releases: "*",
+    needs_all_hosts: false,
     check,
 };
 

@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a misspelt variable", "拼错的变量名"),
     severity: Severity::Warning,
     releases: "v2.20.0..",
+    needs_all_hosts: false,
     check,
 };
 

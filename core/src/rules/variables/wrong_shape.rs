@@ -13,6 +13,7 @@ pub const RULE: Rule = Rule {
     title: Phrase::new("a list, a mapping or a text in each other's place", "列表、字典与文本用错了地方"),
     severity: Severity::Warning,
     releases: "v2.20.0..",
+    needs_all_hosts: false,
     check,
 };
 
