@@ -52,31 +52,28 @@ impl Hosts {
 
     /// Those that pass. `ask` says whether a host does, and whether that holds for this host only.
     pub fn passing(self: &Rc<Self>, vars: &Vars, ask: impl Fn(HostId) -> (bool, bool)) -> Rc<Hosts> {
-        let mut known: OfClass<bool> = OfClass::new(vars);
-        let (mut all, mut some) = (true, false);
-        for host in self.firsts(vars) {
-            let (passes, per_host) = ask(*host);
-            if !per_host {
-                known.set(*host, passes);
-            }
-            all &= passes && !per_host;
-            some |= passes || per_host;
-        }
-        if all {
+        let firsts = self.firsts(vars);
+        let answers: Vec<(bool, bool)> = firsts.iter().map(|host| ask(*host)).collect();
+        if answers.iter().all(|(passes, per_host)| *passes && !per_host) {
             return self.clone();
         }
+        if answers.iter().all(|(passes, per_host)| !passes && !per_host) {
+            return Rc::default();
+        }
+        let mut known: OfClass<bool> = OfClass::new(vars);
+        let mut asked = firsts.iter().zip(answers).peekable();
         let mut passes = |host: HostId| {
             if let Some(passes) = known.get(host) {
                 return *passes;
             }
-            let (passes, per_host) = ask(host);
+            let answer = asked.next_if(|(first, _)| **first == host).map(|(_, answer)| answer);
+            let (passes, per_host) = answer.unwrap_or_else(|| ask(host));
             if !per_host {
                 known.set(host, passes);
             }
             passes
         };
-        let hosts = self.ids.iter().copied().filter(|host| some && passes(*host));
-        Rc::new(Hosts::new(hosts.collect()))
+        Rc::new(Hosts::new(self.ids.iter().copied().filter(|host| passes(*host)).collect()))
     }
 }
 

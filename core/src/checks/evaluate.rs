@@ -50,6 +50,9 @@ impl Verdict {
     }
 }
 
+/// A host with what becomes of the check there, and whether that holds for this host only.
+type Judged = (HostId, (Verdict, bool));
+
 /// A condition that does not hold.
 #[derive(Debug)]
 struct Failing {
@@ -125,22 +128,20 @@ pub(super) struct Asked<'a> {
 impl Asked<'_> {
     /// On which hosts it fails and by what.
     pub fn on(&self, hosts: &Hosts) -> Vec<Failed> {
-        let mut known: OfClass<Verdict> = OfClass::new(self.vars);
         // One for all hosts: what they share is evaluated once.
         let task = self.task();
-        let mut is_settled = true;
-        for host in hosts.firsts(self.vars) {
-            let (verdict, per_host) = self.verdict(&task, *host);
-            is_settled &= !per_host && !matches!(verdict, Verdict::Fails(_));
-            if !per_host {
-                known.set(*host, verdict);
-            }
-        }
-        if is_settled { Vec::new() } else { self.host_by_host(&task, known, &hosts.ids) }
+        let firsts = hosts.firsts(self.vars).iter();
+        let firsts: Vec<Judged> = firsts.map(|host| (*host, self.verdict(&task, *host))).collect();
+        let is_settled =
+            |(_, (verdict, per_host)): &Judged| !per_host && !matches!(verdict, Verdict::Fails(_));
+        if firsts.iter().all(is_settled) { Vec::new() } else { self.host_by_host(&task, firsts, &hosts.ids) }
     }
 
-    fn host_by_host(&self, task: &Task, mut known: OfClass<Verdict>, hosts: &[HostId]) -> Vec<Failed> {
+    /// `firsts`: the verdicts on the first host of every class.
+    fn host_by_host(&self, task: &Task, firsts: Vec<Judged>, hosts: &[HostId]) -> Vec<Failed> {
         let mut failed: Vec<(Rc<Vec<Failing>>, Vec<HostId>)> = Vec::new();
+        let mut known: OfClass<Verdict> = OfClass::new(self.vars);
+        let mut firsts = firsts.into_iter().peekable();
         let mut unknown = Unknowns::default();
         let mut of_names = OfNames::new(self);
         for host in hosts {
@@ -149,7 +150,8 @@ impl Asked<'_> {
                 Some(verdict) => verdict.clone(),
                 None if of_names.pass(*host) => continue,
                 None => {
-                    let (verdict, per_host) = self.verdict(task, *host);
+                    let first = firsts.next_if(|(first, _)| first == host).map(|(_, verdict)| verdict);
+                    let (verdict, per_host) = first.unwrap_or_else(|| self.verdict(task, *host));
                     of_names.note(task, *host);
                     let is_open = matches!(verdict, Verdict::Unknown);
                     if !per_host || is_open && self.vars.class(*host).is_some_and(|it| unknown.often(it)) {

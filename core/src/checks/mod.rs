@@ -33,6 +33,9 @@ pub use roles::{Bar, Reached, RoleHosts};
 /// Kubespray's first check is that this group has hosts.
 const CONTROL_PLANE: &str = "kube_control_plane";
 
+/// Roles in roles are not followed deeper than this.
+const DEPTH: usize = 16;
+
 /// Functions of templates that read variables and more by themselves, under names that only the run makes.
 const LOOKUPS: [&str; 3] = ["lookup", "query", "q"];
 
@@ -76,7 +79,7 @@ pub fn fails(vars: &Vars, check: &Rc<Check>, hosts: &[HostId]) -> bool {
 /// Evaluates every check that the run reaches, each once however often it is reached, and gives those
 /// that fail.
 pub fn failures(ground: &Ground) -> Vec<Failed> {
-    reach::Walk::new(ground).run()
+    reach::Walk::new(ground).failures()
 }
 
 /// The checks that the run reaches and that the texts do not decide, each once.

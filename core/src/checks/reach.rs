@@ -7,16 +7,13 @@ use std::sync::Arc;
 use super::classes::{Hosts, Lists};
 use super::evaluate::{self, Decision, decide};
 use super::open::Open;
-use super::{Failed, Ground};
+use super::{DEPTH, Failed, Ground};
 use crate::catalogue::knowledge::{Around, Check};
 use crate::catalogue::{Asked, Include, Play};
 use crate::collections::HashMap;
 use crate::inventory::{HostId, Inventory};
 use crate::plan::PlayRun;
 use crate::vars::Task;
-
-/// Roles in roles are not followed deeper than this.
-const DEPTH: usize = 16;
 
 pub(super) struct Walk<'a> {
     ground: &'a Ground<'a>,
@@ -60,20 +57,23 @@ impl<'a> Walk<'a> {
         }
     }
 
-    pub fn run(mut self) -> Vec<Failed> {
-        for run in &self.ground.plan.plays {
-            self.play(run, &run.play);
-        }
+    /// What fails.
+    pub fn failures(mut self) -> Vec<Failed> {
+        self.plays();
         self.failed
     }
 
     /// What the texts do not decide.
     pub fn open(mut self) -> Vec<Open> {
         self.open = Some(Vec::new());
+        self.plays();
+        self.open.unwrap_or_default()
+    }
+
+    fn plays(&mut self) {
         for run in &self.ground.plan.plays {
             self.play(run, &run.play);
         }
-        self.open.unwrap_or_default()
     }
 
     fn play(&mut self, run: &PlayRun, play: &Play) {

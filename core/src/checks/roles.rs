@@ -4,6 +4,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::DEPTH;
 use super::classes::{Hosts, Lists};
 use crate::catalogue::knowledge::Around;
 use crate::catalogue::{Leading, Play, View};
@@ -12,9 +13,6 @@ use crate::inventory::pattern::select;
 use crate::inventory::{GroupId, HostId, Inventory};
 use crate::vars::{Local, Outcome, Task, Value, Vars};
 use crate::yaml::Node;
-
-/// Roles in roles are not followed deeper than this.
-const DEPTH: usize = 16;
 
 /// Where a role runs.
 #[derive(Clone, Debug, Default)]
