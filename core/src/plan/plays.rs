@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::command::Word;
 use super::{Problem, ProblemKind, Run, TagFilter};
+use crate::catalogue::checkout::join;
 use crate::catalogue::{GroupBy, Play, RoleUse, Serial, View};
 use crate::inventory::pattern::{Targets, select};
 use crate::inventory::{GroupId, GroupSetId, HostId, Inventory};
@@ -313,7 +314,7 @@ const ETCD_CLIENT: &str = "(etcd_deployment_type | default('host')) != 'kubeadm'
 /// The playbook of the release that a path names; else the one that is surely meant. A command may
 /// be run from outside the tree: the longest end of the path that is a playbook counts.
 pub(crate) fn find_playbook(view: &View, path: &str) -> Result<String, Option<String>> {
-    let path = super::of_collection(path).unwrap_or_else(|| normal(path));
+    let path = super::of_collection(path).unwrap_or_else(|| join("", path));
     let mut rest = path.as_str();
     loop {
         if view.has(rest) {
@@ -335,19 +336,6 @@ fn near(path: &str, names: &[String]) -> Option<String> {
     let same = same.min_by_key(|name| (folder(name) != folder(path), name.matches('/').count()));
     let same = same.map(String::as_str);
     same.or_else(|| nearest(path, names.iter().map(String::as_str))).map(str::to_owned)
-}
-
-/// A path without `./` and doubled slashes.
-fn normal(path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()),
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
 }
 
 /// A playbook's file name with `-` for `_`.

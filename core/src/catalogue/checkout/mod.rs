@@ -33,6 +33,7 @@ use roles::RoleValues;
 pub use plays::{is_playbook, play_checks, playbooks, plays, role};
 pub use readers::{Readers, readers};
 pub use roles::{RENAMED_ROLES, current_name};
+pub(crate) use tree::join;
 pub use tree::{FOLDERS, Tree, matters};
 
 /// The file of a tree that tells its release.

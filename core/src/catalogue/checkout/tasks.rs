@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::expression;
 use super::runtime;
 use super::task::{self, Action, Looping};
-use super::tree::Tree;
+use super::tree::{Tree, join};
 use crate::catalogue::knowledge::{Around, Asks, Check};
 use crate::text::Span;
 use crate::yaml::{Content, Node};
@@ -340,18 +340,6 @@ pub(super) fn folder(tree: &Tree, role: &str) -> Option<String> {
 fn name_of(role: &str, file: &str) -> String {
     let file = file.trim_end_matches(".yml").trim_end_matches(".yaml");
     if file == MAIN { role.to_owned() } else { format!("{role}#{file}") }
-}
-
-pub(super) fn join(folder: &str, path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in folder.split('/').chain(path.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()),
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
 }
 
 /// The groups that a `group_by` makes: a name as it stands, or the keys of the mapping that its loop

@@ -111,6 +111,19 @@ impl Tree {
     }
 }
 
+/// A path as the tree has it: without `.` and doubled slashes, and never above the root.
+pub(crate) fn join(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in folder.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
 /// A file of a Kubespray tree that says what the release does; tests, documents, programs and
 /// what roles copy are left out.
 pub fn matters(path: &str) -> bool {

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use super::task::{self, Looping};
-use super::tasks::{Above, Walk, join};
+use super::tasks::{Above, Walk};
+use super::tree::join;
 use crate::yaml::Node;
 
 /// A name with one template in it.
