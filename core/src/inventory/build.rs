@@ -11,7 +11,7 @@ use super::settings::{GroupNames, Settings};
 use super::variables::{Gathered, NameLists};
 use super::{Group, GroupId, Host, HostId, Inventory, ListId, Variable, Variables, lines};
 use crate::text::{FileId, Span};
-use crate::yaml::{Content, Entry, Node};
+use crate::yaml::{Content, Node};
 
 /// Names that mean this machine.
 pub(super) const LOCALHOST: [&str; 3] = ["127.0.0.1", "localhost", "::1"];
@@ -309,7 +309,7 @@ impl<'a> Builder<'a> {
         let key = self.names.name(key);
         let merge = self.settings.merge_hashes;
         if let Some(group) = self.group_mut(id) {
-            set(&mut group.vars, key, variable, merge);
+            group.vars.set(key, variable, merge);
         }
         Ok(())
     }
@@ -330,7 +330,7 @@ impl<'a> Builder<'a> {
             (None, Some(host)) if host.vars.is_empty() => host.vars = variables,
             (None, Some(host)) => {
                 for (name, variable) in variables.iter() {
-                    set(&mut host.vars, name.clone(), variable.clone(), merge);
+                    host.vars.set(name.clone(), variable.clone(), merge);
                 }
                 let is_short = host.vars.len() <= FEW;
                 // A long list that grows line by line stays the host's own.
@@ -355,34 +355,6 @@ impl<'a> Builder<'a> {
     pub(super) fn host_mut(&mut self, id: HostId) -> Option<&mut Host> {
         self.inventory.hosts.get_mut(id.0 as usize)
     }
-}
-
-fn set(vars: &mut Variables, key: Arc<str>, variable: Variable, merge: bool) {
-    match vars.get_mut(&key) {
-        Some(old) if merge => {
-            old.value = merged(&old.value, &variable.value);
-            old.name = variable.name;
-        }
-        Some(old) => *old = variable,
-        None => {
-            vars.insert(key, variable);
-        }
-    }
-}
-
-/// `hash_behaviour = merge`: keys of the newer mapping win, mappings inside are merged too.
-pub fn merged(old: &Node, new: &Node) -> Node {
-    let (Content::Map(old_entries), Content::Map(new_entries)) = (&old.content, &new.content) else {
-        return new.clone();
-    };
-    let mut entries: Vec<Entry> = old_entries.to_vec();
-    for entry in new_entries.iter() {
-        match entries.iter_mut().find(|other| other.key.content == entry.key.content) {
-            Some(other) => other.value = merged(&other.value, &entry.value),
-            None => entries.push(entry.clone()),
-        }
-    }
-    Node { span: new.span, content: Content::Map(Arc::new(entries)) }
 }
 
 /// `int(value)`.

@@ -32,10 +32,10 @@ mod source;
 mod variables;
 mod yaml;
 
-pub(crate) use build::merged;
 pub use groups::ListId;
 pub use problem::{Effect, Ignored, Problem, RangeError, Reason};
 pub use settings::{GroupNames, Settings};
+pub(crate) use variables::merged;
 pub use variables::{Variable, Variables};
 
 /// Index of a host in [`Inventory::hosts`]: the order in which sources first name them. A play over

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::ordinary::is_key;
 use crate::collections::{HashMap, HashSet};
 use crate::text::Span;
-use crate::yaml::Node;
+use crate::yaml::{Content, Entry, Node};
 
 /// Up to so many names a search from the front is quicker than a hash, and takes no memory.
 const FEW: usize = 8;
@@ -92,6 +92,15 @@ impl Variables {
         self.put(name, variable);
     }
 
+    /// Sets a variable; `merge`: one of this name takes the new keys where both are mappings.
+    pub fn set(&mut self, name: Arc<str>, variable: Variable, merge: bool) {
+        let value = match self.get(&name).filter(|_| merge) {
+            Some(old) => merged(&old.value, &variable.value),
+            None => variable.value,
+        };
+        self.insert(name, Variable { name: variable.name, value });
+    }
+
     /// Sets a variable and says at which place.
     fn put(&mut self, name: Arc<str>, variable: Variable) -> usize {
         if let Some(place) = self.place(&name) {
@@ -130,6 +139,21 @@ impl FromIterator<(Arc<str>, Variable)> for Variables {
         variables.for_each(|(name, variable)| all.insert(name, variable));
         all
     }
+}
+
+/// `hash_behaviour = merge`: keys of the newer mapping win, mappings inside are merged too.
+pub fn merged(old: &Node, new: &Node) -> Node {
+    let (Content::Map(old_entries), Content::Map(new_entries)) = (&old.content, &new.content) else {
+        return new.clone();
+    };
+    let mut entries: Vec<Entry> = old_entries.to_vec();
+    for entry in new_entries.iter() {
+        match entries.iter_mut().find(|other| other.key.content == entry.key.content) {
+            Some(other) => other.value = merged(&other.value, &entry.value),
+            None => entries.push(entry.clone()),
+        }
+    }
+    Node { span: new.span, content: Content::Map(Arc::new(entries)) }
 }
 
 /// Lists of names, each there once however many hosts set them.
