@@ -8,6 +8,7 @@ use serde::ser::{SerializeMap as _, Serializer};
 use super::{AsWritten, Printed, pretty};
 use crate::inventory::HostId;
 use crate::report::{Language, Phrase, Places, visible};
+use crate::text::cut;
 use crate::vars::{ErrorKind, EvalError, Layer, Outcome, Source, Vars};
 
 /// Characters shown of a value as it is written, in the answer for people.
@@ -84,14 +85,11 @@ impl<'a> HostVars<'a> {
             Source::Text(setting) => Some(&setting.value),
             Source::Role(setting) => setting.value.as_deref(),
         };
-        let mut written = match written {
+        let written = match written {
             Some(node) => serde_json::to_string(&AsWritten(node)).unwrap_or_default(),
             None => "…".to_owned(),
         };
-        if let Some((end, _)) = written.char_indices().nth(WRITTEN_SHOWN) {
-            written.truncate(end);
-            written.push('…');
-        }
+        let written = cut(&written, WRITTEN_SHOWN);
         let place = match (from.file, from.line) {
             (Some(file), Some(line)) => format!("{file}:{line} "),
             _ => String::new(),

@@ -5,8 +5,11 @@
 mod facts;
 mod place;
 
+use std::borrow::Cow;
+
 use crate::Session;
 use crate::report::{Language, Phrase};
+use crate::text::cut;
 use crate::workspace::survey::{Kind, kinds};
 use crate::yaml::{Content, Node};
 use place::{Place, Sort, Wanted};
@@ -82,10 +85,9 @@ fn shown(node: &Node) -> String {
         _ => serde_json::to_string(&crate::answer::AsWritten(node)).unwrap_or_default(),
     };
     let line = text.lines().next().unwrap_or_default();
-    match line.char_indices().nth(LONG) {
-        Some((cut, _)) => format!("{}…", line.get(..cut).unwrap_or_default()),
-        None if line.len() < text.len() => format!("{line}…"),
-        None => line.to_owned(),
+    match cut(line, LONG) {
+        Cow::Borrowed(line) if line.len() < text.len() => format!("{line}…"),
+        line => line.into_owned(),
     }
 }
 

@@ -1,5 +1,9 @@
 //! Sentences in every language, with `{name}` where an argument stands.
 
+use std::borrow::Cow;
+
+use crate::text::cut;
+
 /// The languages of every text. A language is added here and in [`Phrase`]; the compiler then
 /// names every phrase that lacks it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -92,6 +96,8 @@ pub struct Args(Vec<(&'static str, Arg)>);
 
 /// A list longer than this is cut in a sentence.
 const LIST_SHOWN: usize = 6;
+/// A text of more characters too: somebody may paste a line of megabytes.
+const TEXT_SHOWN: usize = 1_000;
 
 impl Args {
     pub fn set(&mut self, name: &'static str, value: Arg) {
@@ -160,7 +166,7 @@ impl Args {
 impl Arg {
     fn render(&self, language: Language) -> String {
         match self {
-            Arg::Text(text) => text.clone(),
+            Arg::Text(text) => cut(text, TEXT_SHOWN).into_owned(),
             Arg::Count(count) => count.to_string(),
             Arg::List(items) => join(items, language),
             Arg::Phrase(phrase) => phrase.get(language).to_owned(),
@@ -177,14 +183,14 @@ fn join(items: &[String], language: Language) -> String {
         Language::English => (", ", " and ", (", and ", " more")),
         Language::SimplifiedChinese => ("、", " 和 ", (" 等另外 ", " 个")),
     };
+    let shown: Vec<Cow<str>> = items.iter().take(LIST_SHOWN).map(|item| cut(item, TEXT_SHOWN)).collect();
     if items.len() > LIST_SHOWN {
-        let shown: Vec<&str> = items.iter().take(LIST_SHOWN).map(String::as_str).collect();
         let left = items.len() - LIST_SHOWN;
         return format!("{}{}{left}{}", shown.join(comma), more.0, more.1);
     }
-    match items.split_last() {
+    match shown.split_last() {
         Some((last, init)) if !init.is_empty() => format!("{}{and}{last}", init.join(comma)),
-        Some((last, _)) => last.clone(),
+        Some((last, _)) => last.to_string(),
         None => String::new(),
     }
 }

@@ -14,7 +14,7 @@ use crate::catalogue::{Catalogue, Knowledge, Release, View};
 use crate::inventory::{self, GroupId, HostId, Inventory};
 use crate::plan::{Plan, Playbook, Problem, ProblemKind, Run};
 use crate::report::{Finding, is_secret_name};
-use crate::text::{FileId, LineIndex, Position, Span};
+use crate::text::{FileId, LineIndex, Position, Span, cut};
 use crate::upgrade::Course;
 use crate::vars::{FileCache, FileUse, Layer, NotLoaded, Outcome, Scope, Setting, Value, Vars, text};
 use crate::workspace::{InventorySource, Workspace, tree};
@@ -166,11 +166,7 @@ impl<'a> Context<'a> {
         if is_secret_name(name) {
             return "••••".to_owned();
         }
-        let whole = text(value);
-        match whole.char_indices().nth(SHOWN).and_then(|(at, _)| whole.get(..at)) {
-            Some(start) => format!("{start}…"),
-            None => whole,
-        }
+        cut(&text(value), SHOWN).into_owned()
     }
 
     /// What a file is to the analysis.

@@ -3,6 +3,8 @@
 //! Everything here counts bytes of the original file. Only the faces convert to the units of an
 //! editor or a terminal, through [`LineIndex`].
 
+use std::borrow::Cow;
+
 mod edit;
 mod line_index;
 mod nearest;
@@ -16,6 +18,14 @@ pub use line_index::{LineIndex, Position, line_count};
 pub use nearest::nearest;
 pub use slip::misspelt;
 pub use wildcard::fits;
+
+/// At most so many characters of a text, with `…` for the others.
+pub fn cut(text: &str, characters: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(characters).and_then(|(at, _)| text.get(..at)) {
+        Some(start) => format!("{start}…").into(),
+        None => text.into(),
+    }
+}
 
 /// A file of the [`Workspace`](crate::workspace::Workspace): its index in `Workspace::files`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
