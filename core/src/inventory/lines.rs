@@ -113,13 +113,18 @@ impl<'a> Iterator for Lines<'a> {
     }
 }
 
+/// A line feed is looked for so far, at first: other characters may end thousands of lines before it.
+const NEAR: usize = 1024;
+
 /// The first character that ends a line, and where it is.
 fn line_end(text: &str) -> Option<(usize, char)> {
     // Nearly all lines are of printable ASCII; told without a branch for each byte.
-    let newline = memchr(b'\n', text.as_bytes());
-    let line = text.as_bytes().get(..newline.unwrap_or(text.len()))?;
-    if line.iter().fold(true, |plain, byte| plain & matches!(byte, b'\t' | b' '..=b'~')) {
-        return newline.map(|at| (at, '\n'));
+    let bytes = text.as_bytes();
+    let newline = memchr(b'\n', bytes.get(..NEAR).unwrap_or(bytes));
+    if let Some(line) = newline.and_then(|at| bytes.get(..at))
+        && line.iter().fold(true, |plain, byte| plain & matches!(byte, b'\t' | b' '..=b'~'))
+    {
+        return Some((line.len(), '\n'));
     }
     let plain = text.bytes().position(|byte| !matches!(byte, b'\t' | b' '..=b'~')).unwrap_or(text.len());
     let mut rest = text.get(plain..)?.char_indices();

@@ -2,6 +2,7 @@
 
 use memchr::{memchr, memchr_iter, memchr2_iter};
 use serde::Serialize;
+use std::cell::Cell;
 use std::sync::Arc;
 
 /// A place as people and editors count: `line` and `column` from 1, columns in Unicode characters
@@ -23,6 +24,9 @@ pub struct LineIndex {
     /// How many lines end before each block.
     before: Vec<usize>,
     count: usize,
+    /// The place asked for last, and how many characters are before it in its line: the next one is mostly
+    /// behind it, and a line may have a megabyte.
+    last: Cell<(usize, usize)>,
 }
 
 /// Bytes of a block.
@@ -32,7 +36,7 @@ impl LineIndex {
     pub fn new(bytes: impl Into<Arc<[u8]>>) -> Self {
         let bytes = bytes.into();
         let before = Vec::with_capacity(bytes.len() / BLOCK + 1);
-        let mut index = LineIndex { bytes: bytes.clone(), before, count: 1 };
+        let mut index = LineIndex { bytes: bytes.clone(), before, count: 1, last: Cell::default() };
         let has_returns = memchr(b'\r', &bytes).is_some();
         let mut ended = 0;
         for (block, text) in (0..).zip(bytes.chunks(BLOCK)) {
@@ -85,10 +89,19 @@ impl LineIndex {
         let offset = offset.min(self.bytes.len());
         let line = self.line_of(offset);
         let start = self.line_start(line).unwrap_or(0);
-        let before = self.bytes.get(start..offset).unwrap_or_default();
-        let column = String::from_utf8_lossy(before).chars().count();
+        let (last, column) = self.last.get();
+        let goes_on = (start..=offset).contains(&last) && self.starts_character(last);
+        let (from, before) = if goes_on { (last, column) } else { (start, 0) };
+        let between = self.bytes.get(from..offset).unwrap_or_default();
+        let column = before + String::from_utf8_lossy(between).chars().count();
+        self.last.set((offset, column));
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         Position { line: count(line + 1), column: count(column + 1), offset: count(offset) }
+    }
+
+    /// No character that began earlier goes on there.
+    fn starts_character(&self, offset: usize) -> bool {
+        self.bytes.get(offset).is_none_or(|byte| byte & 0xc0 != 0x80)
     }
 }
 
@@ -121,6 +134,22 @@ mod tests {
         assert_eq!(at("b"), (2, 1));
         assert_eq!(at("c"), (3, 1));
         assert_eq!(index.line_count(), 4);
+    }
+
+    #[test]
+    fn a_place_does_not_hang_on_the_one_asked_before() {
+        let bytes = b"a\xe4\xb8\xbb\xffb\xe4\xb8c\xb8\xb8d\ne\xe4";
+        let index = LineIndex::new(&bytes[..]);
+        for before in 0..=bytes.len() {
+            for offset in 0..=bytes.len() {
+                index.position(before);
+                assert_eq!(
+                    index.position(offset),
+                    LineIndex::new(&bytes[..]).position(offset),
+                    "{before} {offset}"
+                );
+            }
+        }
     }
 
     /// As found by going through all bytes.

@@ -59,14 +59,14 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
 }
 
 /// A number as it is written and as it is written back, where the two differ.
-fn lost<'a>(ctx: &'a Context, place: Place) -> Option<(&'a str, String)> {
+fn lost<'a>(ctx: &Context<'a>, place: Place) -> Option<(&'a str, String)> {
     let value = match place.variable.value.content {
         Content::Int(number) => Value::Int(number.get()),
         Content::Float(number) => Value::Float(number),
         _ => return None,
     };
     let span = place.variable.value.span;
-    let written = ctx.text(span.file).get(span.range())?;
+    let written = std::str::from_utf8(ctx.workspace.bytes(span.file).get(span.range())?).ok()?;
     let read = text(&value);
     let is_number = written.starts_with(|ch: char| ch.is_ascii_digit()) && written.is_ascii();
     (is_number && written != read).then_some((written, read))
