@@ -4,6 +4,10 @@ use super::{Arg, Args, NotEvaluated, Phrase, Sentences, Upgrade};
 use crate::catalogue::ChosenRelease;
 use crate::text::{Edit, Span};
 
+/// One rule gives at most this many findings: nobody reads more, and a file of junk must not cost
+/// the page its memory.
+pub const FINDINGS_OF_A_RULE: usize = 1_000;
+
 /// Ordered from the mildest to the gravest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {

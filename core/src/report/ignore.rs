@@ -2,7 +2,7 @@
 
 use memchr::memchr_iter;
 
-use super::{Finding, Phrase, Sentences, Severity};
+use super::{FINDINGS_OF_A_RULE, Finding, Phrase, Sentences, Severity};
 use crate::text::{FileId, LineIndex, Span};
 use crate::workspace::Workspace;
 
@@ -32,7 +32,7 @@ struct Ignore {
 }
 
 /// Takes out what comments silence, and reports the comments that silence nothing.
-pub fn apply_ignores(workspace: &Workspace, findings: Vec<Finding>) -> Vec<Finding> {
+pub fn apply_ignores(workspace: &Workspace, mut findings: Vec<Finding>) -> Vec<Finding> {
     let mut files: Vec<(FileId, LineIndex, Vec<Ignore>)> = Vec::new();
     for (id, file) in (0..).map(FileId).zip(&workspace.files) {
         if workspace.evidence.contains(&id) || !mentions(&file.bytes) {
@@ -42,29 +42,25 @@ pub fn apply_ignores(workspace: &Workspace, findings: Vec<Finding>) -> Vec<Findi
         let ignores = read(id, &file.bytes, &lines);
         files.push((id, lines, ignores));
     }
-    let mut kept = Vec::with_capacity(findings.len());
-    for finding in findings {
-        let silenced =
-            files.iter_mut().find(|(id, ..)| *id == finding.span.file).is_some_and(|(_, lines, ignores)| {
-                let line = lines.line_of(finding.span.start as usize);
-                let mut silenced = false;
-                for ignore in
-                    ignores.iter_mut().filter(|ignore| ignore.line == line && ignore.rule == finding.rule)
-                {
-                    ignore.used = true;
-                    silenced = true;
-                }
-                silenced
-            });
-        if !silenced {
-            kept.push(finding);
-        }
-    }
+    findings.retain(|finding| {
+        let of_file = files.iter_mut().find(|(id, ..)| *id == finding.span.file);
+        !of_file.is_some_and(|(_, lines, ignores)| is_silenced(finding, lines, ignores))
+    });
     let unused = files.into_iter().flat_map(|(.., ignores)| ignores).filter(|ignore| !ignore.used);
-    kept.extend(unused.map(|ignore| {
+    findings.extend(unused.take(FINDINGS_OF_A_RULE).map(|ignore| {
         Finding::new(UNUSED_IGNORE, Severity::Hint, &SAYS, ignore.span).arg("rule", ignore.rule)
     }));
-    kept
+    findings
+}
+
+fn is_silenced(finding: &Finding, lines: &LineIndex, ignores: &mut [Ignore]) -> bool {
+    let line = lines.line_of(finding.span.start as usize);
+    let mut silenced = false;
+    for ignore in ignores.iter_mut().filter(|ignore| ignore.line == line && ignore.rule == finding.rule) {
+        ignore.used = true;
+        silenced = true;
+    }
+    silenced
 }
 
 const MARK: &str = "spraycheck:";

@@ -21,16 +21,12 @@ use crate::catalogue::{Catalogue, ChosenRelease, Knowledge, Release, View};
 use crate::inventory::pattern::{self, PatternError};
 use crate::inventory::{HostId, Inventory, Settings};
 use crate::plan::{Ground, OptionKind, Plan, Run};
-use crate::report::{About, NotEvaluated, Report, apply_ignores};
+use crate::report::{About, FINDINGS_OF_A_RULE, NotEvaluated, Report, apply_ignores};
 use crate::rules::{Context, Deployed, Deployment, RULES, settle};
 use crate::text::FileId;
 use crate::upgrade::Course;
 use crate::vars::{Defaults, ExtraArg, FileCache, Roles, Sources, UnknownDefaults, Vars};
 use crate::workspace::{DeployedNow, InventorySource, Tree, Workspace};
-
-/// One rule gives at most this many findings: nobody reads more, and a file of junk must not cost
-/// the page its memory.
-const FINDINGS_OF_A_RULE: usize = 1_000;
 
 /// An analysis of one [`Workspace`]. Each stage is computed when it is first asked for and kept
 /// until the workspace changes; files that stay the same are not read again.
