@@ -78,18 +78,19 @@ fn section(
 ) -> Result<(), Refused> {
     let Entry { key, value } = entry;
     let section = key.as_str().unwrap_or_default();
+    let is_known = SECTIONS.contains(&section);
+    let unexpected = || Reason::UnexpectedKey { key: shown(key), group: group_name.to_owned() };
     let single;
     let entries: &[Entry] = match &value.content {
         Content::Map(entries) => entries,
         Content::Null => {
-            if !SECTIONS.contains(&section) {
-                let reason = Reason::UnexpectedKey { key: shown(key), group: group_name.to_owned() };
-                builder.report(Effect::Silent, Some(key.span), reason);
+            if !is_known {
+                builder.report(Effect::Silent, Some(key.span), unexpected());
             }
             return Ok(());
         }
         // A text stands for a mapping with it as the only key.
-        Content::Str(_) | Content::Unsafe(_) if SECTIONS.contains(&section) => {
+        Content::Str(_) | Content::Unsafe(_) if is_known => {
             let null = Node { span: value.span, content: Content::Null };
             single = [Entry { key: value.clone(), value: null }];
             &single
@@ -100,6 +101,10 @@ fn section(
             return Ok(());
         }
     };
+    if !is_known {
+        builder.warn(key.span, unexpected());
+        return Ok(());
+    }
     for member in entries {
         match section {
             "vars" => {
@@ -110,16 +115,8 @@ fn section(
                 let child = group(builder, &member.key, &member.value, depth + 1)?;
                 builder.add_child(id, &child, member.key.span)?;
             }
-            "hosts" => host(builder, id, member)?,
-            _ => {
-                let reason = Reason::UnexpectedKey { key: shown(key), group: group_name.to_owned() };
-                builder.warn(key.span, reason);
-                break;
-            }
+            _ => host(builder, id, member)?,
         }
-    }
-    if entries.is_empty() && !SECTIONS.contains(&section) {
-        builder.warn(key.span, Reason::UnexpectedKey { key: shown(key), group: group_name.to_owned() });
     }
     Ok(())
 }
