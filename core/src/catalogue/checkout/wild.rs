@@ -24,6 +24,20 @@ impl Wild {
         one.then(|| Wild { before: before.to_owned(), expression: text(expression), after: after.to_owned() })
     }
 
+    /// The name with a value for the template.
+    fn filled(&self, value: &str) -> String {
+        format!("{}{value}{}", self.before, self.after)
+    }
+
+    /// The name with a value, and what holds when the template is worth that.
+    fn with(&self, value: &str, inside: &Above) -> (String, Above) {
+        let mut inside = inside.clone();
+        let quoted = value.replace('\\', "\\\\").replace('\'', "\\'");
+        inside.around.when.push(format!("({}) == '{quoted}'", self.expression).into());
+        inside.fill_tags(|expression| (expression == self.expression).then(|| value.to_owned()));
+        (self.filled(value), inside)
+    }
+
     /// What stands for the template in a name.
     fn matched(&self, name: &str, start: &str) -> Option<String> {
         let value = name.strip_prefix(start)?;
@@ -56,6 +70,24 @@ fn starts_with_name(expression: &str, name: &str) -> bool {
     rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
 }
 
+/// The name in each round of a loop over items that stand there, else as it is.
+fn rounds(task: &Node, name: &str, inside: &Above) -> Vec<(String, Above)> {
+    let looped = match task::looping(task) {
+        Looping::Over(looped) if looped.over.as_seq().is_some() => looped,
+        _ => return vec![(name.to_owned(), inside.clone())],
+    };
+    let round = |item: &Node| {
+        let mut inside = inside.clone();
+        inside.around.vars.push((looped.name.clone(), Arc::new(item.clone())));
+        inside.unknown.retain(|unknown| *unknown != looped.name);
+        inside.fill_tags(|expression| item_text(expression, &looped.name, item).map(str::to_owned));
+        let filled = Wild::of(name)
+            .and_then(|wild| Some(wild.filled(item_text(&wild.expression, &looped.name, item)?)));
+        (filled.unwrap_or_else(|| name.to_owned()), inside)
+    };
+    looped.over.as_seq().unwrap_or_default().iter().map(round).collect()
+}
+
 impl Walk<'_> {
     /// The names that a templated name of a file or role may be: each with what holds when it is
     /// that one. A name without a template stays.
@@ -66,47 +98,19 @@ impl Walk<'_> {
         inside: &Above,
         like: impl Fn(&Self, &Wild) -> Vec<String>,
     ) -> Vec<(String, Above)> {
-        let items = match task::looping(task) {
-            Looping::Over(looped) => looped.over.as_seq().map(|items| (looped.name.clone(), items.to_vec())),
-            _ => None,
-        };
-        let mut rounds = vec![(name.to_owned(), inside.clone())];
-        if let Some((variable, items)) = items {
-            let round = |item: &Node| {
-                let mut inside = inside.clone();
-                inside.around.vars.push((variable.clone(), Arc::new(item.clone())));
-                inside.unknown.retain(|unknown| *unknown != variable);
-                inside.fill_tags(|expression| item_text(expression, &variable, item).map(str::to_owned));
-                let filled = Wild::of(name).and_then(|wild| {
-                    let value = item_text(&wild.expression, &variable, item)?;
-                    Some(format!("{}{value}{}", wild.before, wild.after))
-                });
-                (filled.unwrap_or_else(|| name.to_owned()), inside)
-            };
-            rounds = items.iter().map(round).collect();
-        }
         let mut names = Vec::new();
-        for (name, inside) in rounds {
+        for (name, inside) in rounds(task, name, inside) {
             let Some(wild) = Wild::of(&name) else {
-                if !name.contains("{{") {
-                    names.push((name, inside));
-                }
+                names.extend((!name.contains("{{")).then_some((name, inside)));
                 continue;
             };
             if inside.unknown.iter().any(|name| starts_with_name(&wild.expression, name)) {
                 continue;
             }
             let looked_up = members(&wild.expression, &inside.around.vars);
-            for value in like(self, &wild) {
-                if looked_up.as_ref().is_some_and(|values| !values.contains(&value)) {
-                    continue;
-                }
-                let mut inside = inside.clone();
-                let quoted = value.replace('\\', "\\\\").replace('\'', "\\'");
-                inside.around.when.push(format!("({}) == '{quoted}'", wild.expression).into());
-                inside.fill_tags(|expression| (expression == wild.expression).then(|| value.clone()));
-                names.push((format!("{}{value}{}", wild.before, wild.after), inside));
-            }
+            let is_one = |value: &String| looked_up.as_ref().is_none_or(|values| values.contains(value));
+            let values = like(self, &wild).into_iter().filter(is_one);
+            names.extend(values.map(|value| wild.with(&value, &inside)));
         }
         names
     }
@@ -137,7 +141,7 @@ impl Above {
             if let Some(wild) = Wild::of(tag)
                 && let Some(value) = value(&wild.expression)
             {
-                *tag = format!("{}{value}{}", wild.before, wild.after).into();
+                *tag = wild.filled(&value).into();
             }
         }
     }
