@@ -70,11 +70,13 @@ fn hosts_that_the_text_does_not_tell_may_be_there() {
     for rule in [
         "calico-rr-outside-cluster",
         "certificate-key-outside-limit",
+        "deployed-hosts-unmatched",
         "discovery-file-not-fetched",
         "discovery-file-validated-early",
         "etcd-even-members",
         "etcd-new-member-first",
         "group-name-misspelt",
+        "inventory-ignored-in-folder",
         "limit-selects-no-host",
         "new-control-plane-first",
         "required-group-missing",
