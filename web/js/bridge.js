@@ -62,6 +62,7 @@ export function connect({ load, spawn, silence = SILENCE }) {
   let parts = null;
   let loading = null;
   let worker = null;
+  let isFresh = false; // the worker knows no workspace yet
   let flight = null;
   let due = null;
   let crashedOn = -1;
@@ -70,11 +71,13 @@ export function connect({ load, spawn, silence = SILENCE }) {
 
   const tell = (kind, seq = 0, ms = 0, text = "") => listener(kind, seq, ms, text);
 
-  /** All is loaded once; a failed download is tried again with the next request. */
+  /** All is loaded once, while a worker starts; a failed download is tried again with the next request. */
   function need() {
+    if (!worker) start();
     loading ??= load().then(
       (loaded) => {
         parts = loaded;
+        worker?.postMessage(parts);
         tell("ready");
         pump();
       },
@@ -90,8 +93,9 @@ export function connect({ load, spawn, silence = SILENCE }) {
     const fresh = spawn();
     fresh.onmessage = ({ data }) => fresh === worker && answer(data);
     fresh.onerror = (event) => fresh === worker && (event.preventDefault(), giveUp(event.message || "worker error"));
-    fresh.postMessage(parts);
+    if (parts) fresh.postMessage(parts);
     worker = fresh;
+    isFresh = true;
   }
 
   function stop() {
@@ -108,10 +112,11 @@ export function connect({ load, spawn, silence = SILENCE }) {
     if (!due || flight || !state.workspace) return;
     if (!parts) return need();
     const batch = { ...due, language: state.language, updates: [...due.updates] };
-    if (!worker) {
-      start();
+    if (!worker) start();
+    if (isFresh) {
       batch.open = true;
       batch.checkout = state.checkout;
+      isFresh = false;
     }
     if (batch.open) {
       batch.workspace = state.workspace;

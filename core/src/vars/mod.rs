@@ -242,14 +242,11 @@ impl Vars {
 
     /// What `{{ name }}` gives for the host; an undefined name is an [`ErrorKind::Undefined`].
     pub fn value(&self, host: HostId, name: &str) -> Outcome {
-        // Most values are plain text: nothing to evaluate, and nothing worth remembering. (`self` is
-        // Jinja's own.)
+        // Most values are plain, and not worth remembering. (`self` is Jinja's own.)
         if name != "self"
-            && let Binding::Node { node, .. } = self.variable(host, name)
-            && let Content::Str(text) = &node.content
-            && is_plain(text)
+            && let Some(text) = self.plain(host, name)
         {
-            return Outcome::Known(Value::Str(text.clone()));
+            return Outcome::Known(Value::Str(text));
         }
         self.remembered(&self.outcomes, host, name, || {
             let evaluator = self.evaluator();
@@ -288,23 +285,42 @@ impl Vars {
         })
     }
 
-    /// Whether [`Vars::condition`] surely holds, for one host after the other; hosts that share the outcome
-    /// cost next to nothing.
-    pub fn holds_on_each<'a>(&'a self, condition: &'a str) -> impl FnMut(HostId) -> bool + 'a {
+    /// Whether something holds that only the values of these names decide, for one host after the other;
+    /// hosts that share the values cost next to nothing.
+    pub fn holds_on_each<'a>(
+        &'a self,
+        names: &'a [&str],
+        holds: impl Fn(HostId) -> bool + 'a,
+    ) -> impl FnMut(HostId) -> bool + 'a {
         let mut shared: Option<(u32, bool)> = None;
         move |host| {
             let class = self.layers.class_id(host);
             match shared {
                 Some((of, holds)) if Some(of) == class => holds,
                 _ => {
-                    let holds = self.condition(host, condition) == Outcome::Known(Value::Bool(true));
-                    let peers = self.peers(host);
-                    let shares =
-                        |_: &u32| peers.is_some_and(|peers| self.conditions.is_of_class(peers, condition));
+                    let holds = holds(host);
+                    let shares = |_: &u32| names.iter().all(|name| self.is_of_class(host, name));
                     shared = class.filter(shares).map(|class| (class, holds));
                     holds
                 }
             }
+        }
+    }
+
+    /// All hosts of its class have the same value, which was asked for.
+    fn is_of_class(&self, host: HostId, name: &str) -> bool {
+        self.peers(host).is_some_and(|peers| self.outcomes.is_of_class(peers, name))
+            || !self.layers.is_own(name) && self.plain(host, name).is_some()
+    }
+
+    /// The value where it is plain text: nothing to evaluate.
+    fn plain(&self, host: HostId, name: &str) -> Option<Arc<str>> {
+        match self.variable(host, name) {
+            Binding::Node { node, .. } => match &node.content {
+                Content::Str(text) if is_plain(text) => Some(text.clone()),
+                _ => None,
+            },
+            _ => None,
         }
     }
 
