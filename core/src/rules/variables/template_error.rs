@@ -1,5 +1,9 @@
-//! A template that fails whenever it is used: it is no Jinja, or its variable needs itself.
+//! A template that fails whenever it is used: it is no Jinja, or its variable needs itself. An error only
+//! where Kubespray uses it.
 
+use std::rc::Rc;
+
+use crate::catalogue::{Glance, Knowledge};
 use crate::collections::HashSet;
 use crate::inventory::{GroupSetId, HostId};
 use crate::report::{Arg, Finding, Phrase, Sentences, Severity};
@@ -58,19 +62,34 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
             let span = error.span.unwrap_or(variable.value.span);
             // A filter or a test may come with the user's own plugins.
             if !error.message.contains("there is no such") && told.insert(span) {
-                findings.push(syntax(name, &error, span));
+                let is_used = is_kubesprays(ctx, name) || ctx.is_read_here(name);
+                findings.push(syntax(name, &error, span, severity(is_used)));
             }
         }
     }
     circles(ctx, findings);
 }
 
-fn syntax(name: &str, error: &EvalError, span: Span) -> Finding {
+fn syntax(name: &str, error: &EvalError, span: Span, severity: Severity) -> Finding {
     let why = match error.message.trim_end_matches('.') {
         "" => Arg::from(OTHER_FAULT),
         why => Arg::from(why),
     };
-    Finding::new(RULE.id, RULE.severity, &SYNTAX, span).arg("name", name).arg("why", why)
+    Finding::new(RULE.id, severity, &SYNTAX, span).arg("name", name).arg("why", why)
+}
+
+/// Something of Kubespray's reads it: else only the user's own playbooks can meet the error.
+fn is_kubesprays(ctx: &Context, name: &str) -> bool {
+    let is_known = |known: &Rc<Knowledge>| match known.glance(name) {
+        Glance::Unknown => false,
+        Glance::Everywhere(_) => true,
+        Glance::Look => known.variable(name).is_some(),
+    };
+    name.starts_with("ansible_") || ctx.knowledge.as_ref().is_none_or(is_known)
+}
+
+fn severity(is_used: bool) -> Severity {
+    if is_used { RULE.severity } else { Severity::Warning }
 }
 
 /// Variables that need themselves, each circle once.
@@ -85,19 +104,25 @@ fn circles(ctx: &Context, findings: &mut Vec<Finding>) {
             if told.contains(name) {
                 continue;
             }
-            let Outcome::Error(EvalError { kind: ErrorKind::Recursion, span: Some(span), .. }) =
-                ctx.vars.value(host, name)
-            else {
-                continue;
-            };
+            let Some(span) = needs_itself(ctx, host, name) else { continue };
             // The error is at the variable that is met twice, which need not be the one asked for.
             let holds = |name: &&&str| {
                 ctx.setting(host, name).is_some_and(|setting| setting.value.span.to(span) == setting.value.span)
             };
             let Some(twice) = names.iter().find(holds).filter(|name| !told.contains(*name)) else { continue };
-            findings.push(Finding::new(RULE.id, RULE.severity, &CIRCLE, span).arg("name", *twice));
+            let is_met = |name: &&str| is_kubesprays(ctx, name) && needs_itself(ctx, host, name).is_some();
+            let severity = severity(names.iter().any(is_met));
+            findings.push(Finding::new(RULE.id, severity, &CIRCLE, span).arg("name", *twice));
             told.extend(circle(ctx, host, twice, &names));
         }
+    }
+}
+
+/// Where a template is that the value needs while it is being worked out.
+fn needs_itself(ctx: &Context, host: HostId, name: &str) -> Option<Span> {
+    match ctx.vars.value(host, name) {
+        Outcome::Error(EvalError { kind: ErrorKind::Recursion, span, .. }) => span,
+        _ => None,
     }
 }
 
@@ -138,4 +163,32 @@ fn representatives(ctx: &Context) -> Vec<HostId> {
     let hosts = (0..).map(HostId).zip(&ctx.inventory.hosts);
     let first = hosts.filter(|(_, host)| is_first(ctx.inventory.set_of(host))).map(|(id, _)| id);
     first.take(GROUP_SETS.min(count)).collect()
+}
+
+#[cfg(all(test, feature = "catalogue"))]
+mod tests {
+    use super::*;
+    use crate::Session;
+    use crate::catalogue::Catalogue;
+    use crate::workspace::{InventorySource, Workspace};
+
+    fn severities(group_vars: &str) -> Vec<Severity> {
+        let mut workspace = Workspace { release: Some("v2.29.0".to_owned()), ..Workspace::default() };
+        let hosts = "[kube_control_plane]\nm1 ip=10.0.0.1\n[etcd]\nm1\n[kube_node]\nm1\n";
+        workspace.add_file("i/hosts.ini", hosts.as_bytes());
+        workspace.add_file("i/group_vars/all.yml", group_vars.as_bytes());
+        workspace.inventory = vec![InventorySource::Path("i/hosts.ini".to_owned())];
+        let report = Session::new(workspace, Catalogue::compiled_in()).check();
+        let told = report.findings.iter().filter(|finding| finding.rule == RULE.id);
+        told.map(|finding| finding.severity).collect()
+    }
+
+    #[test]
+    fn what_kubespray_does_not_read_is_no_error() {
+        let own = "proxmox_url: \"{{ proxmox_url | default('x') }}\"\n";
+        assert_eq!(severities(own), [Severity::Warning]);
+        assert_eq!(severities(&format!("{own}cluster_name: \"{{{{ proxmox_url }}}}\"\n")), [Severity::Error]);
+        assert_eq!(severities("my_alert: '{{ $labels.host }}'\n"), [Severity::Warning]);
+        assert_eq!(severities("dns_domain: '{{ $labels.host }}'\n"), [Severity::Error]);
+    }
 }
