@@ -78,7 +78,9 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
                 .arg("count", count)
         };
         match why {
-            NotLoaded::Extension(extension) if !is_off(&extension) => findings.push(finding(&EXTENSION)),
+            NotLoaded::Extension(extension) if !is_off(&extension) && !is_copy(ctx, path) => {
+                findings.push(finding(&EXTENSION));
+            }
             NotLoaded::HiddenBy(first) => findings.push(finding(&HIDDEN_BY).arg("first", first)),
             NotLoaded::Elsewhere(place) => findings.push(finding(&ELSEWHERE).arg("place", place)),
             NotLoaded::NoSuchGroup(name) | NotLoaded::NoSuchHost(name) => {
@@ -103,6 +105,15 @@ fn variables(ctx: &Context, file: FileId) -> Option<usize> {
 fn is_off(extension: &str) -> bool {
     let extension = extension.trim_start_matches('.').to_ascii_lowercase();
     MEANT_TO_BE_OFF.contains(&extension.as_str()) || extension.chars().all(|c| c.is_ascii_digit() || c == '-')
+}
+
+/// It has the name of a file that is loaded beside it, and something behind: `all.yml_old`, `all.yml.2025_10`.
+fn is_copy(ctx: &Context, path: &str) -> bool {
+    let is_original = |original: &str| {
+        let more = path.strip_prefix(original).unwrap_or_default();
+        more.starts_with(|c: char| !c.is_alphanumeric() && c != '/')
+    };
+    ctx.files().any(|(_, other, kind)| is_original(other) && matches!(kind, FileKind::Vars(..)))
 }
 
 /// The group or host that was surely meant. A name that no host or group resembles may belong to
