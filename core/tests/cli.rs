@@ -120,6 +120,30 @@ fn a_checkout_names_the_release_unless_it_is_given() {
     assert_eq!(json(&run(&["--release", "v2.20.0"]))["release"], "v2.20.0");
 }
 
+/// The catalogue has no kind for `cilium_hubble_metrics`, `{}` up to v2.27.1 and `[]` from v2.28.0 on, and one
+/// for `calico_feature_control`.
+#[test]
+fn an_empty_mapping_of_a_checkout_is_no_kind_where_the_catalogue_does_not_confirm_it() {
+    let galaxy = "namespace: kubernetes_sigs\nname: kubespray\nversion: 2.25.0\n";
+    let defaults = "cilium_hubble_metrics: {}\ncalico_feature_control: {}\n";
+    let reader = "{{ cilium_hubble_metrics }}{{ calico_feature_control }}\n";
+    let files = [
+        ("k/galaxy.yml", galaxy),
+        ("k/cluster.yml", "- hosts: all\n  roles:\n  - role: network_plugin/cilium\n"),
+        ("k/roles/network_plugin/cilium/defaults/main.yml", defaults),
+        ("k/roles/network_plugin/cilium/templates/a.j2", reader),
+        ("hosts.ini", GOOD),
+        ("group_vars/all.yml", "cilium_hubble_metrics: [dns, drop]\ncalico_feature_control: [gpu]\n"),
+    ];
+    let folder = Folder::new("kinds", &files);
+    let run = folder.run(&["check", "hosts.ini", "--kubespray", "k", "--format", "json"]);
+    let report = json(&run);
+    let told = report["findings"].as_array().unwrap().iter();
+    let told: Vec<_> = told.filter(|finding| finding["rule"] == "variable-wrong-shape").collect();
+    assert_eq!(told.len(), 1, "{report}");
+    assert!(told[0]["message"].as_str().unwrap().contains("calico_feature_control"), "{report}");
+}
+
 #[test]
 fn usage_and_missing_files_exit_2() {
     let folder = Folder::new("usage", &[("hosts.ini", GOOD)]);

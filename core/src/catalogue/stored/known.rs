@@ -11,7 +11,7 @@ use super::variable::Entry;
 use super::{Catalogue, Letter, Section, range};
 use crate::catalogue::Release;
 use crate::catalogue::checkout::Checkout;
-use crate::catalogue::knowledge::{SetFact, ValueKind, Variable, Versions};
+use crate::catalogue::knowledge::{RoleDefault, SetFact, ValueKind, Variable, Versions};
 use crate::collections::HashMap;
 
 /// What one release knows: by the catalogue, or by a checkout that stands for it.
@@ -115,11 +115,24 @@ impl Knowledge {
             return known.clone();
         }
         let variable = match &self.checkout {
-            Some(checkout) => checkout.variables.get(name).cloned(),
+            Some(checkout) => checkout.variables.get(name).map(|known| self.judged(name, known.clone())),
             None => self.stored(name),
         };
         let variable = variable.map(Arc::new);
         self.variables.borrow_mut().insert(name.to_owned(), variable.clone());
+        variable
+    }
+
+    /// A kind that the catalogue does not confirm is not sure, nor is an empty mapping's where it has not
+    /// the name: templates that go through one take a list as well, and some are meant for one.
+    fn judged(&self, name: &str, mut variable: Variable) -> Variable {
+        let is_empty = |default: &RoleDefault| {
+            default.value.as_ref().is_some_and(|value| value.as_map().is_some_and(|map| map.is_empty()))
+        };
+        variable.kind_is_sure &= match self.entry(name) {
+            Some(entry) => entry.kind_is_sure() && entry.kind() == variable.kind,
+            None => !variable.defaults.iter().any(is_empty),
+        };
         variable
     }
 

@@ -28,6 +28,11 @@ impl<'t> Entry<'t> {
         ValueKind::parse(self.kind)
     }
 
+    /// The kind follows from literals or truth values in every release.
+    pub fn kind_is_sure(&self) -> bool {
+        self.flags.contains('s')
+    }
+
     /// Every release knows and reads it, none rejects it, and no role has it in its vars.
     pub fn is_everywhere(&self) -> bool {
         self.flags.contains('e')
@@ -56,7 +61,7 @@ impl<'t> Entry<'t> {
         let mut variable = Variable {
             origin: origin(self.flags),
             kind: self.kind(),
-            kind_is_sure: self.flags.contains('s'),
+            kind_is_sure: self.kind_is_sure(),
             sample: (!sample.is_empty()).then(|| sample.into()),
             is_live_in_sample: flags.contains('l'),
             is_read: !flags.contains('u'),
