@@ -26,9 +26,10 @@ static SAYS: Sentences = Sentences {
          no attribute '{name}'` 失败。",
     ),
     remedy: Phrase::new(
-        "Set `{name}` on the line of `bastion` (`-u` and `remote_user` do not count), or set `ansible_ssh_common_args` \
-         for all hosts yourself.",
-        "请在 `bastion` 那一行设置 `{name}`（`-u` 和 `remote_user` 不算），或自行为所有主机设置 `ansible_ssh_common_args`。",
+        "Set `{name}` on the line of `bastion`, or hand it over with `-e {name}=…` in every run (`-u` and `remote_user` \
+         do not count); or set `ansible_ssh_common_args` for all hosts yourself.",
+        "请在 `bastion` 那一行设置 `{name}`，或者每次运行都用 `-e {name}=…` 传入（`-u` 和 `remote_user` \
+         不算）；也可以自行为所有主机设置 `ansible_ssh_common_args`。",
     ),
 };
 
