@@ -182,11 +182,12 @@ impl View {
         self.role(role).is_some() && self.checks.borrow().get(role).is_some_and(|checks| !checks.is_empty())
     }
 
-    /// For a checkout between two tags that the catalogue answers for: the later tag, and its checks.
-    pub fn later_checks(&self, release: &Release) -> Option<(Release, Vec<Check>)> {
-        let Source::Stored(catalogue, _) = &self.source else { return None };
-        let next = catalogue.tag_after(release)?;
-        Some((next.clone(), checks::every(catalogue, catalogue.letter(next)?)))
+    /// For a checkout between two tags that the catalogue answers for: the checks of each tag that it
+    /// may be on the way to.
+    pub fn later_checks(&self, release: &Release) -> Vec<Vec<Check>> {
+        let Source::Stored(catalogue, _) = &self.source else { return Vec::new() };
+        let letters = catalogue.tags_after(release).into_iter().filter_map(|tag| catalogue.letter(tag));
+        letters.map(|letter| checks::every(catalogue, letter)).collect()
     }
 
     /// The roles that read a variable, directly or through the values of others, when they are few:

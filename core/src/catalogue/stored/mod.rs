@@ -141,6 +141,17 @@ impl Catalogue {
         self.order.iter().find(|known| known.version() > at.version())
     }
 
+    /// The tags that a checkout between two may be on the way to: the one behind it, and from a first
+    /// tag on also the first of the next minor version, for which main is written.
+    pub(super) fn tags_after(&self, release: &Release) -> Vec<&Release> {
+        let next = self.tag_after(release);
+        let is_first = release.version().2 == 0;
+        let minor = |known: &Release| (known.version().0, known.version().1);
+        let above = |known: &&Release| minor(known) > minor(release);
+        let main = next.filter(|_| is_first).and_then(|_| self.order.iter().find(above));
+        next.into_iter().chain(main.filter(|main| Some(*main) != next)).collect()
+    }
+
     /// Every name that some release knows, sorted.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.text.entries(Section::Variables).map(|(name, _)| name)

@@ -18,16 +18,23 @@ fn by_form(ctx: &Context, case: &Case, args: &mut Args) -> Option<Fix> {
     let setting = case.subject.setting.as_ref()?;
     let value = literal(case, setting)?;
     let other = value.strip_prefix('v').map_or_else(|| format!("v{value}"), str::to_owned);
-    let versions = ctx.knowledge.as_ref()?.versions()?;
     let is_known = match &*case.subject.name {
-        "kube_version" => versions.kubernetes.contains(&other),
+        "kube_version" => ctx.knowledge.as_ref()?.versions()?.kubernetes.contains(&other),
         name => {
-            let default = versions.components.iter().find(|(known, _)| known == name);
-            default.is_some_and(|(_, default)| default.starts_with('v') == other.starts_with('v'))
-                && is_version(value.trim_start_matches('v'))
+            leading_v(ctx, name) == Some(other.starts_with('v')) && is_version(value.trim_start_matches('v'))
         }
     };
     if is_known { replace(ctx, case, setting, New::Text(other), args) } else { None }
+}
+
+/// Whether the release writes a version with a leading `v`.
+pub fn leading_v(ctx: &Context, name: &str) -> Option<bool> {
+    let versions = ctx.knowledge.as_ref()?.versions()?;
+    let own = match name {
+        "kube_version" => &versions.kubernetes_default,
+        name => &versions.components.iter().find(|(known, _)| known == name)?.1,
+    };
+    Some(own.starts_with('v'))
 }
 
 fn by_condition(ctx: &Context, case: &Case, args: &mut Args) -> Option<Fix> {

@@ -14,7 +14,6 @@ use memchr::memchr2;
 
 use super::variables::shared::is_default;
 use super::{Context, Place, RULES};
-use crate::catalogue::Release;
 use crate::checks::{self, Failed, Ground, Premise};
 use crate::report::{Arg, Args, Finding, Language, Phrase, Sentences, Severity, TaskRef, is_secret_name};
 use crate::text::Span;
@@ -51,8 +50,6 @@ struct Case<'a> {
     failed: &'a Failed,
     page: Option<&'a Page>,
     subject: Subject,
-    /// Between two tags: the later one, where it has no such check.
-    gone_in: Option<&'a Release>,
 }
 
 fn told(ctx: &Context) -> Vec<Finding> {
@@ -68,14 +65,12 @@ fn told(ctx: &Context) -> Vec<Finding> {
     }
     let pages = page::about(ctx.catalogue, &failed);
     let later = Later::of(ctx);
-    let cases = failed.iter().filter(|failed| is_sure(ctx, failed)).map(|failed| {
+    let cases = failed.iter().filter(|failed| is_sure(ctx, failed) && later.agree(failed)).map(|failed| {
         let page = page::of(ctx, failed, &pages);
-        Case { failed, page, subject: Subject::of(ctx, failed, page), gone_in: later.lacks(failed) }
+        Case { failed, page, subject: Subject::of(ctx, failed, page) }
     });
     let mut findings: Vec<Finding> = Vec::new();
-    let (errors, mut plain): (Vec<Case>, Vec<Case>) = cases.partition(|case| case.failed.error.is_some());
-    // What is sure comes first: it decides how severe a finding is.
-    crate::collections::sort_by_key(&mut plain, |case| case.gone_in.is_some());
+    let (errors, plain): (Vec<Case>, Vec<Case>) = cases.partition(|case| case.failed.error.is_some());
     for case in &plain {
         tell(ctx, case, &mut findings);
     }
@@ -162,8 +157,7 @@ fn tell(ctx: &Context, case: &Case, findings: &mut Vec<Finding>) {
             .extend(hosts.into_iter().filter(|host| !finding.hosts.contains(host)).collect::<Vec<_>>());
         return;
     }
-    let severity = if case.gone_in.is_some() { Severity::Warning } else { Severity::Error };
-    let mut finding = Finding::new(rule, severity, &SAYS, case.subject.span);
+    let mut finding = Finding::new(rule, Severity::Error, &SAYS, case.subject.span);
     finding.args = sentences(ctx, case);
     finding.hosts = ctx.names(&case.failed.hosts);
     add_task(&mut finding, case.failed);
@@ -187,7 +181,7 @@ fn rule_of(case: &Case) -> &'static str {
 /// The three sentences with their places filled.
 fn sentences(ctx: &Context, case: &Case) -> Args {
     let args = arguments(ctx, case);
-    let generic = page::generic(case.failed, &case.subject);
+    let generic = page::generic(case.failed, &case.subject, fixes::leading_v(ctx, &case.subject.name));
     let page = case.page.filter(|_| case.failed.error.is_none()).unwrap_or(&generic);
     let message = page.unset.as_ref().filter(|_| !case.subject.is_set).unwrap_or(&page.message);
     let fill = |texts: &[String; 2]| {
@@ -196,9 +190,7 @@ fn sentences(ctx: &Context, case: &Case) -> Args {
     };
     let mut said = Args::default();
     said.set("message", fill(message));
-    let consequence = fill(&page.consequence);
-    let later = case.gone_in.map(|release| later::said(consequence.clone(), release));
-    said.set("consequence", later.unwrap_or(consequence));
+    said.set("consequence", fill(&page.consequence));
     said.set("remedy", fill(&page.remedy));
     said
 }

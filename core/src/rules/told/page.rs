@@ -62,10 +62,22 @@ pub fn of<'p>(ctx: &Context, failed: &Failed, pages: &'p [Page]) -> Option<&'p P
     read.or_else(any).or_else(only)
 }
 
-/// What is said of a check that has no page.
-pub fn generic(failed: &Failed, subject: &Subject) -> Page {
-    let texts = |en: &str, zh: &str| [en.to_owned(), zh.to_owned()];
-    let message = if failed.error.is_some() {
+/// What is said of a check that has no page, or cannot be evaluated. `v` says whether the release writes
+/// the version that it is about with a leading `v`.
+pub fn generic(failed: &Failed, subject: &Subject, v: Option<bool>) -> Page {
+    let v = v.filter(|_| failed.error.as_ref().is_some_and(EvalError::is_of_versions));
+    let message = if let Some(v) = v {
+        match v {
+            true => texts(
+                "`{name}` is `{value}`, and {release} compares it with versions that have a leading `v`: {error}.",
+                "`{name}` 的值是 `{value}`，而 {release} 会拿它与开头带 `v` 的版本号比较：{error}。",
+            ),
+            false => texts(
+                "`{name}` is `{value}`, and {release} compares it with versions without a leading `v`: {error}.",
+                "`{name}` 的值是 `{value}`，而 {release} 会拿它与开头不带 `v` 的版本号比较：{error}。",
+            ),
+        }
+    } else if failed.error.is_some() {
         texts(
             "Kubespray's check `{task}` cannot be evaluated: {error}.",
             "Kubespray 的检查 `{task}` 无法求值：{error}。",
@@ -77,17 +89,6 @@ pub fn generic(failed: &Failed, subject: &Subject) -> Page {
     } else {
         texts("Kubespray's check `{task}` fails.", "Kubespray 的检查 `{task}` 不通过。")
     };
-    let remedy = match (&failed.condition, subject.is_set) {
-        (_, true) if failed.error.as_ref().is_some_and(EvalError::is_undefined_name) => texts(
-            "Define what `{name}` is made of, for example in `group_vars/all`, or change `{name}`.",
-            "请定义 `{name}` 用到的变量，例如放在 `group_vars/all` 中，或者修改 `{name}`。",
-        ),
-        (Some(_), true) => {
-            texts("Change `{name}` so that `{condition}` holds.", "请修改 `{name}`，使 `{condition}` 成立。")
-        }
-        (Some(_), false) => texts("Make `{condition}` hold.", "请使 `{condition}` 成立。"),
-        (None, _) => texts("Change `{name}`.", "请修改 `{name}`。"),
-    };
     Page {
         id: super::GENERIC.to_owned(),
         tasks: Vec::new(),
@@ -95,8 +96,40 @@ pub fn generic(failed: &Failed, subject: &Subject) -> Page {
         message,
         unset: None,
         consequence: texts("`{task}` ends the run on {hosts}.", "任务 `{task}` 会在 {hosts} 上终止运行。"),
-        remedy,
+        remedy: remedy(failed, subject, v),
     }
+}
+
+fn remedy(failed: &Failed, subject: &Subject, v: Option<bool>) -> Texts {
+    if let Some(error) = &failed.error {
+        return match (v, subject.is_set) {
+            (Some(true), _) => texts("Write the version with a leading `v`.", "请在版本号开头加上 `v`。"),
+            (Some(false), _) => texts("Write the version without the `v`.", "请去掉版本号开头的 `v`。"),
+            (None, true) if error.is_undefined_name() => texts(
+                "Define what `{name}` is made of, for example in `group_vars/all`, or change `{name}`.",
+                "请定义 `{name}` 用到的变量，例如放在 `group_vars/all` 中，或者修改 `{name}`。",
+            ),
+            (None, true) => texts(
+                "Change `{name}` so that `{condition}` can be evaluated.",
+                "请修改 `{name}`，使 `{condition}` 能够求值。",
+            ),
+            (None, false) => texts(
+                "Give the inventory what `{condition}` asks for.",
+                "请在主机清单中补上 `{condition}` 用到的内容。",
+            ),
+        };
+    }
+    match (&failed.condition, subject.is_set) {
+        (Some(_), true) => {
+            texts("Change `{name}` so that `{condition}` holds.", "请修改 `{name}`，使 `{condition}` 成立。")
+        }
+        (Some(_), false) => texts("Make `{condition}` hold.", "请使 `{condition}` 成立。"),
+        (None, _) => texts("Change `{name}`.", "请修改 `{name}`。"),
+    }
+}
+
+fn texts(en: &str, zh: &str) -> Texts {
+    [en.to_owned(), zh.to_owned()]
 }
 
 #[cfg(all(test, feature = "catalogue"))]

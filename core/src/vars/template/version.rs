@@ -4,6 +4,9 @@ use std::cmp::Ordering;
 
 use super::{Eval, Stop};
 
+/// How Python's words begin for a letter that stands where the other version has a number.
+pub const VERSIONS_DIFFER: &str = "Version comparison failed: '<' not supported between instances of";
+
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kind {
     Loose,
@@ -65,11 +68,8 @@ fn loose(a: &str, b: &str) -> Eval<Ordering> {
         let ordering = match (x, y) {
             (Part::Number(x), Part::Number(y)) => x.cmp(y),
             (Part::Word(x), Part::Word(y)) => x.cmp(y),
-            _ => {
-                return Err(Stop::other(
-                    "Version comparison failed: '<' not supported between instances of 'str' and 'int'",
-                ));
-            }
+            (Part::Word(_), _) => return Err(Stop::other(format!("{VERSIONS_DIFFER} 'str' and 'int'"))),
+            _ => return Err(Stop::other(format!("{VERSIONS_DIFFER} 'int' and 'str'"))),
         };
         if ordering.is_ne() {
             return Ok(ordering);
