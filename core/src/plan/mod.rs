@@ -1,6 +1,7 @@
 //! The `ansible-playbook` command about to run, and the plays, hosts and roles it would touch.
 
 pub mod command;
+mod etcd_client;
 mod plays;
 mod problem;
 mod tags;

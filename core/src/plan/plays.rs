@@ -7,13 +7,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::command::Word;
-use super::{Problem, ProblemKind, Run, TagFilter};
+use super::{Problem, ProblemKind, Run, TagFilter, etcd_client};
 use crate::catalogue::checkout::join;
 use crate::catalogue::{GroupBy, Play, RoleUse, Serial, View};
 use crate::inventory::pattern::{Targets, select};
 use crate::inventory::{GroupId, GroupSetId, HostId, Inventory};
 use crate::text::{Span, nearest};
-use crate::vars::{ErrorKind, Layer, Outcome, Value, Vars};
+use crate::vars::{Layer, Outcome, Value, Vars};
 
 /// Where the roles of plays come from.
 #[derive(Debug)]
@@ -266,12 +266,12 @@ impl Planner<'_> {
             return None;
         }
         let vars = self.made.as_ref().map_or(self.ground.vars, |made| &made.vars);
-        let mut etcd_client = vars.holds_on_each(&ETCD_CLIENT, |host| is_etcd_client(vars, host));
+        let mut etcd_client = vars.holds_on_each(&etcd_client::NAMES, |host| etcd_client::is_one(vars, host));
         let mut has_new = false;
         let mut joins = |host: &HostId| {
             let set = inventory.host(*host).and_then(|host| sets.get(inventory.set_of(host).0 as usize));
             let (joins, is_new) = set.copied().unwrap_or_default();
-            let joins = joins && (group != NEEDS_ETCD || etcd_client(*host));
+            let joins = joins && (group != etcd_client::GROUP || etcd_client(*host));
             has_new |= joins && is_new;
             joins
         };
@@ -300,32 +300,6 @@ impl Planner<'_> {
             self.selected.clear();
         }
     }
-}
-
-/// The group of the workers that need an etcd client, made during the run.
-const NEEDS_ETCD: &str = "_kubespray_needs_etcd";
-
-/// The variables that decide whether a worker's network plugin talks to etcd, which then gives the worker a
-/// certificate.
-const ETCD_CLIENT: [&str; 4] =
-    ["etcd_deployment_type", "kube_network_plugin", "cilium_deploy_additionally", "calico_datastore"];
-
-/// Whether it surely does: Kubespray's condition, but without a template, which few runs need else.
-fn is_etcd_client(vars: &Vars, host: HostId) -> bool {
-    let [deployment, plugin, additionally, datastore] =
-        ETCD_CLIENT.map(|name| match vars.value(host, name) {
-            Outcome::Known(value) => Some(value),
-            Outcome::Error(error) if error.kind == ErrorKind::Undefined => Some(Value::Null),
-            _ => None,
-        });
-    let is =
-        |value: &Option<Value>, text: &str| value.as_ref().is_some_and(|value| value.as_str() == Some(text));
-    let is_calico = is(&plugin, "calico") || plugin == Some(Value::Null);
-    deployment.is_some()
-        && !is(&deployment, "kubeadm")
-        && (["flannel", "canal", "cilium"].iter().any(|known| is(&plugin, known))
-            || additionally.is_some_and(|value| value.is_truthy() == Some(true))
-            || is_calico && is(&datastore, "etcd"))
 }
 
 /// The playbook of the release that a path names; else the one that is surely meant. A command may
