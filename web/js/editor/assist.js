@@ -61,9 +61,11 @@ export function assist(pathOf) {
   }
 
   function tell(view) {
-    const { state } = view;
-    about(view, state.selection.main.head).then((tooltip) => {
-      if (view.state === state) view.dispatch({ effects: known.of(tooltip) });
+    const { doc, selection } = view.state;
+    about(view, selection.main.head).then((tooltip) => {
+      // A report that came meanwhile has changed marks only.
+      const is = view.state;
+      if (is.doc === doc && is.selection.eq(selection)) view.dispatch({ effects: known.of(tooltip) });
     });
     return true;
   }
