@@ -64,8 +64,8 @@ export function assist(pathOf) {
     const { doc, selection } = view.state;
     about(view, selection.main.head).then((tooltip) => {
       // A report that came meanwhile has changed marks only.
-      const is = view.state;
-      if (is.doc === doc && is.selection.eq(selection)) view.dispatch({ effects: known.of(tooltip) });
+      const now = view.state;
+      if (now.doc === doc && now.selection.eq(selection)) view.dispatch({ effects: known.of(tooltip) });
     });
     return true;
   }
