@@ -7,6 +7,8 @@ const SHORTEST: usize = 7;
 const LONG: usize = 16;
 /// A slip inside a shorter word makes another word.
 const SHORTEST_WORD: usize = 4;
+/// Shorter ones are as well another word: `ip`, `ips`.
+const SHORTEST_SINGULAR: usize = 3;
 /// Names of fewer words have plurals and other orders that somebody else may well use.
 const SEVERAL: usize = 3;
 
@@ -50,6 +52,8 @@ enum Likeness {
     /// The same but for `_` and case.
     Joined,
     Plural,
+    /// Of several words.
+    Plurals,
     Order,
     Slip,
     TwoSlips,
@@ -70,7 +74,8 @@ fn likeness(word: &str, joined: &[u8], name: &str) -> Option<Likeness> {
         let differing: Vec<(&str, &str)> =
             parts.iter().copied().zip(known.iter().copied()).filter(|(a, b)| a != b).collect();
         if differing.iter().all(|(a, b)| is_plural(a, b) || is_plural(b, a)) {
-            return (parts.len() >= SEVERAL).then_some(Likeness::Plural);
+            let plural = if differing.len() == 1 { Likeness::Plural } else { Likeness::Plurals };
+            return (parts.len() >= SEVERAL).then_some(plural);
         }
         let switch = known.iter().any(|word| matches!(*word, "enable" | "enabled"));
         if (switch || parts.len() >= SEVERAL) && same_words(&parts, &known) {
@@ -107,7 +112,7 @@ fn letters(text: &[u8]) -> u32 {
 
 fn is_plural(many: &str, one: &str) -> bool {
     let stem = |end: &str| many.strip_suffix(end);
-    let long = one.len() >= SHORTEST_WORD;
+    let long = one.len() >= SHORTEST_SINGULAR;
     long && (stem("s") == Some(one)
         || stem("es") == Some(one)
         || stem("ies").is_some_and(|stem| one.strip_suffix('y') == Some(stem)))
@@ -142,7 +147,7 @@ fn one_edit(a: &[u8], b: &[u8]) -> bool {
 mod tests {
     use super::misspelt;
 
-    const NAMES: [&str; 13] = [
+    const NAMES: [&str; 15] = [
         "calico_ipip_mode",
         "cloud_provider",
         "containerd_registries_mirrors",
@@ -150,8 +155,10 @@ mod tests {
         "etcd_deployment_type",
         "helm_enabled",
         "kube_network_plugin",
+        "kube_pod_security_use_default",
         "kube_pods_subnet",
         "kube_pods_subnet_ipv6",
+        "kube_pods_subnets",
         "kube_version",
         "metrics_server_enabled",
         "node_labels",
@@ -184,6 +191,7 @@ mod tests {
             ("enable_helm", "helm_enabled"),
             ("containerd_registry_mirrors", "containerd_registries_mirrors"),
             ("kube_pod_subnet", "kube_pods_subnet"),
+            ("kube_pod_subnets", "kube_pods_subnets"),
         ] {
             assert_eq!(meant(word), Some(name), "{word}");
         }

@@ -1,6 +1,9 @@
 //! A name that nothing in the release reads and that surely misspells one that it reads.
 
+use std::sync::Arc;
+
 use crate::catalogue::Glance;
+use crate::catalogue::knowledge::Variable;
 use crate::report::{Finding, Phrase, Sentences, Severity};
 use crate::rules::{Context, Place, Rule};
 use crate::text::misspelt;
@@ -40,7 +43,8 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The variable that a name misspells. Names of other releases have rules of their own.
+/// The variable that a name misspells, one that an inventory may set. Names of other releases have rules
+/// of their own.
 fn meant<'a>(ctx: &'a Context, name: &str) -> Option<&'a str> {
     let knowledge = ctx.knowledge.as_ref()?;
     let known = match knowledge.glance(name) {
@@ -51,6 +55,16 @@ fn meant<'a>(ctx: &'a Context, name: &str) -> Option<&'a str> {
     if known || name.starts_with("ansible_") {
         return None;
     }
-    let counts = |near: &str| knowledge.variable(near).is_some_and(|known| known.is_read && !known.rejected);
-    misspelt(name, || ctx.catalogue.names(), counts).filter(|_| !ctx.is_read_here(name))
+    let counts = |near: &str| {
+        let is_offered = |known: Arc<Variable>| known.is_read && !known.rejected && known.role_vars.is_empty();
+        knowledge.variable(near).is_some_and(is_offered)
+    };
+    let near = match knowledge.is_of_checkout() {
+        true => {
+            let names = knowledge.names();
+            misspelt(name, || names.iter().copied(), counts)
+        }
+        false => misspelt(name, || ctx.catalogue.names(), counts),
+    };
+    near.filter(|_| !ctx.is_read_here(name))
 }
