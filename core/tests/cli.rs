@@ -145,6 +145,41 @@ fn an_empty_mapping_of_a_checkout_is_no_kind_where_the_catalogue_does_not_confir
 }
 
 #[test]
+fn a_checkout_tells_what_does_not_fit_and_what_cannot_be_read() {
+    let galaxy = "namespace: kubernetes_sigs\nname: kubespray\nversion: 2.28.1\n";
+    let tasks = "- name: Stop without an owner\n  assert:\n    that: cluster_owner in teams\n    msg: Set cluster_owner.\n";
+    let play = "- hosts: all\n  roles: [ours]\n";
+    let folder = Folder::new(
+        "gaps",
+        &[
+            ("k/galaxy.yml", galaxy),
+            ("k/cluster.yml", play),
+            ("k/roles/ours/tasks/main.yml", tasks),
+            ("k/roles/ours/defaults/main.yml", "cluster_owner: ''\nteams: [a]\n"),
+            ("hosts.ini", GOOD),
+        ],
+    );
+    let run = |more: &[&str]| {
+        json(&folder.run(&[&["check", "hosts.ini", "--kubespray", "k", "--format", "json"], more].concat()))
+    };
+    let of_checks = |report: &serde_json::Value| {
+        let findings = report["findings"].as_array().unwrap().iter();
+        findings
+            .filter(|it| it["rule"] == "kubespray-check")
+            .map(|it| it["message"].to_string())
+            .collect::<String>()
+    };
+    assert!(of_checks(&run(&[])).contains("Set cluster_owner."));
+    let reason = |report: serde_json::Value| report["release_reason"].as_str().unwrap().to_owned();
+    assert!(reason(run(&["--release", "v2.24.1"])).contains("k/galaxy.yml says v2.28.1"));
+    assert_eq!(reason(run(&["--release", "v2.28.0"])), "as given");
+    fs::write(folder.0.join("k/roles/ours/defaults/main.yml"), "cluster_owner: ''\nteams: [\n").unwrap();
+    let report = run(&[]);
+    assert_eq!(of_checks(&report), "", "what the file would set is not known");
+    assert!(reason(report).contains("roles/ours/defaults/main.yml:"));
+}
+
+#[test]
 fn usage_and_missing_files_exit_2() {
     let folder = Folder::new("usage", &[("hosts.ini", GOOD)]);
     for arguments in [

@@ -2,7 +2,7 @@
 
 use super::Release;
 use crate::report::Phrase;
-use crate::workspace::Workspace;
+use crate::workspace::{Kubespray, Workspace};
 
 /// The tags known, newest first.
 pub const RELEASES: [&str; 30] = [
@@ -23,6 +23,9 @@ const REFS: [&str; 4] = ["refs/tags/", "refs/heads/", "refs/remotes/origin/", "o
 pub enum ReleaseReason {
     /// The user said so.
     Given,
+    /// The user said so, and the `galaxy.yml` of the checkout says another minor version: its path, and what
+    /// it says.
+    GivenAgainst(String, Release),
     /// The user named a minor version or its branch, `2.31`: the newest patch known of it.
     NewestOf(String),
     /// The `galaxy.yml` of the Kubespray tree around the inventory says so; its path.
@@ -43,10 +46,20 @@ impl ChosenRelease {
     /// tell.
     pub fn of(workspace: &Workspace) -> Option<ChosenRelease> {
         if let Some(given) = workspace.release.as_deref().and_then(ChosenRelease::given) {
-            return Some(given);
+            let said =
+                workspace.kubespray.as_ref().and_then(|it| Some((it, super::checkout::release(&it.tree)?)));
+            // A commit between two tags may say the one before or the one to come.
+            let is_tag = !given.release.is_newer_than_known() && !given.release.is_between_tags();
+            return Some(match said {
+                Some((kubespray, said)) if is_tag && !given.release.is_of_minor(&said) => {
+                    let reason = ReleaseReason::GivenAgainst(galaxy_of(kubespray), said);
+                    ChosenRelease { reason, ..given }
+                }
+                _ => given,
+            });
         }
         if let Some(kubespray) = &workspace.kubespray {
-            let reason = ReleaseReason::Tree(format!("{}/galaxy.yml", kubespray.path));
+            let reason = ReleaseReason::Tree(galaxy_of(kubespray));
             return super::checkout::release(&kubespray.tree)
                 .map(|release| ChosenRelease { release, reason });
         }
@@ -82,11 +95,14 @@ impl ChosenRelease {
 }
 
 impl ReleaseReason {
-    /// A sentence for people; `{file}` stands for the path of `galaxy.yml`, `{minor}` for the minor
-    /// version given.
+    /// A sentence for people; `{file}` stands for the path of `galaxy.yml`, `{said}` for what it says,
+    /// `{minor}` for the minor version given.
     pub fn phrase(&self) -> Phrase {
         match self {
             ReleaseReason::Given => Phrase::new("as given", "由你指定"),
+            ReleaseReason::GivenAgainst(..) => {
+                Phrase::new("as given, though {file} says {said}", "由你指定，而 {file} 写的是 {said}")
+            }
             ReleaseReason::NewestOf(_) => Phrase::new(
                 "the newest patch known of {minor}, as given",
                 "由你指定的 {minor} 中已知的最新补丁版本",
@@ -100,6 +116,10 @@ impl ReleaseReason {
             ),
         }
     }
+}
+
+fn galaxy_of(kubespray: &Kubespray) -> String {
+    format!("{}/galaxy.yml", kubespray.path)
 }
 
 /// The version in a Kubespray tree's `galaxy.yml`; `None` for another collection's.

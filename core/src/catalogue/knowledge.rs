@@ -159,8 +159,10 @@ pub struct Check {
     /// Names that it reads and that only the run knows: registered results, set facts, the items of
     /// loops around it.
     pub unknown: Vec<Arc<str>>,
-    /// What it says when it fails, a template.
+    /// What it tells of values when it fails, a template.
     pub message: Option<Arc<Node>>,
+    /// All that it says then, a template; a checkout has it.
+    pub words: Option<Arc<Node>>,
 }
 
 /// What holds where a task or a role is named, for everything inside.

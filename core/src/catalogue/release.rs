@@ -61,6 +61,11 @@ impl Release {
         self.commits
     }
 
+    /// Of one minor version, whatever the patch.
+    pub fn is_of_minor(&self, other: &Release) -> bool {
+        (self.version.0, self.version.1) == (other.version.0, other.version.1)
+    }
+
     /// Major, minor and patch of the tag at or before the checkout.
     pub fn version(&self) -> Version {
         self.version

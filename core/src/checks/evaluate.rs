@@ -61,6 +61,7 @@ struct Failing {
     /// The loop's item.
     item: Option<(Arc<str>, Local)>,
     said: Option<String>,
+    words: Option<String>,
 }
 
 /// How often the verdict on hosts of a class was unknown: from some hosts on it is taken to be so on
@@ -207,6 +208,7 @@ impl Asked<'_> {
             locals: locals.chain(failing.item.clone()).collect(),
             error: failing.error.clone(),
             said: failing.said.clone(),
+            words: failing.words.clone(),
             hosts: hosts.to_vec(),
         }
     }
@@ -263,13 +265,16 @@ impl Asked<'_> {
                 if condition.as_ref().is_some_and(|condition| self.is_stopped_before(condition)) {
                     return Verdict::Fine;
                 }
-                let failing = Failing { condition, error: Some(error), item, said: None };
+                let failing = Failing { condition, error: Some(error), item, said: None, words: None };
                 return Verdict::Fails(Rc::new(vec![failing]));
             }
             Decision::Unknown => return Verdict::Unknown,
         }
-        let failing =
-            |condition, error| Failing { condition, error, item: item.clone(), said: self.said(task, host) };
+        let failing = |condition, error| {
+            let said = self.said(task, host, self.check.message.as_ref());
+            let words = self.said(task, host, self.check.words.as_ref());
+            Failing { condition, error, item: item.clone(), said, words }
+        };
         let conditions = match &self.check.asks {
             Asks::NotReached => return Verdict::Fails(Rc::new(vec![failing(None, None)])),
             Asks::That(conditions) => conditions,
@@ -319,8 +324,8 @@ impl Asked<'_> {
         conditions.find(|condition| matches!(task.condition(host, condition).0, Outcome::Error(_))).cloned()
     }
 
-    fn said(&self, task: &Task, host: HostId) -> Option<String> {
-        match task.value(host, self.check.message.as_ref()?).0 {
+    fn said(&self, task: &Task, host: HostId, message: Option<&Arc<Node>>) -> Option<String> {
+        match task.value(host, message?).0 {
             Outcome::Known(value) => Some(text(&value)),
             _ => None,
         }

@@ -65,8 +65,10 @@ pub struct Failed {
     pub locals: Vec<(Arc<str>, Local)>,
     /// Why it cannot be evaluated, where that is what fails.
     pub error: Option<EvalError>,
-    /// Its message, where it has one that is known.
+    /// What it tells of values, where that is known.
     pub said: Option<String>,
+    /// All that it says, where a checkout has it.
+    pub words: Option<String>,
     pub hosts: Vec<HostId>,
 }
 

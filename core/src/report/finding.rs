@@ -1,5 +1,7 @@
 //! The finding and its fixes.
 
+use std::sync::Arc;
+
 use super::{Arg, Args, NotEvaluated, Phrase, Sentences, Upgrade};
 use crate::catalogue::ChosenRelease;
 use crate::text::{Edit, Span};
@@ -140,6 +142,8 @@ impl Finding {
 pub struct About {
     /// The release judged, and why that one; `None` only in a report of nothing.
     pub release: Option<ChosenRelease>,
+    /// Files of the checkout that are not valid YAML, each with a line, from 1.
+    pub refused: Vec<(Arc<str>, u32)>,
     /// The ansible-core that it takes: at least, and below; `None` for a release that is not known.
     pub ansible: Option<(String, String)>,
     /// The playbook judged, as the command names it; empty when the user gave no command, and a

@@ -77,10 +77,25 @@ impl<'a> View<'a> {
         let mut args = Args::default();
         match &chosen.reason {
             ReleaseReason::Tree(path) => args.set("file", path.as_str().into()),
+            ReleaseReason::GivenAgainst(path, said) => {
+                args.set("file", path.as_str().into());
+                args.set("said", said.to_string().into());
+            }
             ReleaseReason::NewestOf(minor) => args.set("minor", minor.as_str().into()),
             ReleaseReason::Given | ReleaseReason::Newest => {}
         }
-        args.fill(chosen.reason.phrase(), self.language)
+        let reason = args.fill(chosen.reason.phrase(), self.language);
+        let refused = &self.report.about.refused;
+        if refused.is_empty() {
+            return reason;
+        }
+        let files: Vec<String> = refused.iter().map(|(path, line)| format!("{path}:{line}")).collect();
+        match self.language {
+            Language::English => format!("{reason}; not valid YAML, and left out: {}", files.join(", ")),
+            Language::SimplifiedChinese => {
+                format!("{reason}；以下文件不是合法的 YAML，已略去：{}", files.join("、"))
+            }
+        }
     }
 
     /// Which run was judged, as a sentence.

@@ -81,6 +81,11 @@ impl<'a> Context<'a> {
         told::tells(self, span)
     }
 
+    /// The check of this rule's page fails by what stands there.
+    pub fn is_told_by(&self, rule: &str, span: Span) -> bool {
+        told::tells_of(self, rule, span)
+    }
+
     /// The hosts of a group and of its children as the magic variable `groups` has them; empty
     /// when there is no such group.
     pub fn group(&self, name: &str) -> Vec<HostId> {

@@ -95,11 +95,6 @@ impl EvalError {
     pub fn is_undefined_name(&self) -> bool {
         self.kind == ErrorKind::Undefined && tells_undefined_name(&self.message)
     }
-
-    /// A version with letters where the other has a number.
-    pub fn is_of_versions(&self) -> bool {
-        self.message.starts_with(template::VERSIONS_DIFFER)
-    }
 }
 
 /// Unlike a key that is not there.

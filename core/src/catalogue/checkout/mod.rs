@@ -50,6 +50,8 @@ pub struct Checkout {
     /// Those of them whose values the texts tell.
     pub facts: BTreeMap<Arc<str>, Arc<SetFact>>,
     pub versions: Versions,
+    /// See [`Tree::refused`]: what stands in these files is not known.
+    pub refused: Vec<(Arc<str>, u32)>,
 }
 
 /// The release that a tree says it is, which may lag behind its tag; those before v2.22 say none.
@@ -63,7 +65,8 @@ impl Checkout {
         let names = Names::of(tree);
         let variables = variables(tree, &names);
         let versions = versions::versions(tree, &variables);
-        Checkout { release, variables, runtime: names.set_in_run(), facts: facts::of(tree), versions }
+        let (runtime, facts, refused) = (names.set_in_run(), facts::of(tree), tree.refused());
+        Checkout { release, variables, runtime, facts, versions, refused }
     }
 
     /// What the tree alone makes of a variable, without hosts and without an inventory.

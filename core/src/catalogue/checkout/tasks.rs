@@ -283,6 +283,9 @@ impl<'t> Walk<'t> {
             gates,
             unknown,
             message: message.and_then(values_of),
+            words: message
+                .filter(|message| message.as_str().is_some())
+                .map(|message| Arc::new(message.clone())),
         };
         check.unknown.extend(runtime::read_by(&check, self.tree.set_at_runtime()));
         self.found.checks.push(check);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use crate::text::{FileId, Span, line_count};
-use crate::yaml::{self, Document, Node};
+use crate::yaml::{self, Document, Node, Problem, ProblemKind};
 
 /// Files that are held at most; a release has some 800 that matter.
 const FILES: usize = 20_000;
@@ -100,6 +100,19 @@ impl Tree {
         let before = file.bytes.get(..span.start as usize)?;
         let line = line_count(before);
         Some((file.path.clone(), u32::try_from(line).unwrap_or(u32::MAX)))
+    }
+
+    /// The YAML files that Ansible refuses: their paths, each with the line of the mistake, from 1.
+    pub fn refused(&self) -> Vec<(Arc<str>, u32)> {
+        let is_read =
+            |path: &str| is_yaml(path) && !path.contains("/templates/") && !path.starts_with("inventory/");
+        let paths = self.paths().filter(|path| is_read(path));
+        paths
+            .filter_map(|path| {
+                let is_fatal = |problem: &&Problem| !matches!(problem.kind, ProblemKind::DuplicateKey(_));
+                self.place(self.yaml(path)?.problems.iter().find(is_fatal)?.span)
+            })
+            .collect()
     }
 
     fn entry(&self, path: &str) -> Option<&File> {

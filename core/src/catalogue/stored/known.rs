@@ -94,6 +94,11 @@ impl Knowledge {
         self.checkout.is_some()
     }
 
+    /// Some files of the checkout cannot be read: what they would set is not known.
+    pub fn has_gaps(&self) -> bool {
+        self.checkout.as_ref().is_some_and(|checkout| !checkout.refused.is_empty())
+    }
+
     /// It is what this release, or this checkout of it, knows.
     pub(crate) fn is_of(&self, release: &Release, checkout: Option<&Arc<Checkout>>) -> bool {
         let same = match (&self.checkout, checkout) {
@@ -123,16 +128,24 @@ impl Knowledge {
         variable
     }
 
-    /// A kind that the catalogue does not confirm is not sure, nor is an empty mapping's where it has not
-    /// the name: templates that go through one take a list as well, and some are meant for one.
+    /// A variable of a checkout as the catalogue judges it, which knows by hand what values do not tell: a
+    /// kind, and that the text of a Boolean serves as well. A kind that it does not confirm is not sure, nor
+    /// is an empty mapping's where it has not the name: templates that go through one take a list as well,
+    /// and some are meant for one.
     fn judged(&self, name: &str, mut variable: Variable) -> Variable {
         let is_empty = |default: &RoleDefault| {
             default.value.as_ref().is_some_and(|value| value.as_map().is_some_and(|map| map.is_empty()))
         };
-        variable.kind_is_sure &= match self.entry(name) {
-            Some(entry) => entry.kind_is_sure() && entry.kind() == variable.kind,
-            None => !variable.defaults.iter().any(is_empty),
+        let Some(entry) = self.entry(name) else {
+            variable.kind_is_sure &= !variable.defaults.iter().any(is_empty);
+            return variable;
         };
+        match variable.kind {
+            None => (variable.kind, variable.kind_is_sure) = (entry.kind(), entry.kind_is_sure()),
+            Some(ValueKind::Bool) if entry.kind() == Some(ValueKind::Switch) => variable.kind = entry.kind(),
+            Some(_) => {}
+        }
+        variable.kind_is_sure &= entry.kind_is_sure() && entry.kind() == variable.kind;
         variable
     }
 

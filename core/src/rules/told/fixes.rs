@@ -1,40 +1,39 @@
 //! Fixes by the form of the condition that fails, or of a version, where one edit is right.
 
-use super::Case;
+use super::{Case, form};
 use crate::plan::Change;
 use crate::report::{Args, Fix, Phrase};
 use crate::rules::{Context, FileKind};
 use crate::text::{Edit, nearest};
-use crate::vars::{Layer, Setting, Value, Wanted};
+use crate::vars::{Layer, Setting, Value, Wanted, normal};
 use crate::yaml::{Content, Quoting, edit, quote, quoting};
 
 /// What makes the condition hold; arguments of its title go to the finding's.
 pub fn of(ctx: &Context, case: &Case, args: &mut Args) -> Option<Fix> {
-    by_condition(ctx, case, args).or_else(|| by_form(ctx, case, args))
+    by_condition(ctx, case, args).or_else(|| by_guard(ctx, case, args)).or_else(|| by_form(ctx, case, args))
+}
+
+/// The switch that is off where the task asks for nothing but that it is on: `... and not NAME`.
+fn by_guard(ctx: &Context, case: &Case, args: &mut Args) -> Option<Fix> {
+    let setting = case.subject.setting.as_ref()?;
+    let is_asked = case.failed.condition.is_none() && case.failed.error.is_none();
+    if !is_asked || !matches!(setting.value.content, Content::Bool(false)) {
+        return None;
+    }
+    let off = format!("not {}", case.subject.name);
+    let asks = |condition: &str| {
+        let text = normal::condition(condition).unwrap_or_default();
+        !text.contains(" or ") && text.split(" and ").any(|part| part == off)
+    };
+    let is_so = case.failed.check.when.iter().any(|condition| asks(condition));
+    if is_so { replace(ctx, case, setting, New::On, args) } else { None }
 }
 
 /// A version with the leading `v` of the release's own, or without one as they are.
 fn by_form(ctx: &Context, case: &Case, args: &mut Args) -> Option<Fix> {
     let setting = case.subject.setting.as_ref()?;
-    let value = literal(case, setting)?;
-    let other = value.strip_prefix('v').map_or_else(|| format!("v{value}"), str::to_owned);
-    let is_known = match &*case.subject.name {
-        "kube_version" => ctx.knowledge.as_ref()?.versions()?.kubernetes.contains(&other),
-        name => {
-            leading_v(ctx, name) == Some(other.starts_with('v')) && is_version(value.trim_start_matches('v'))
-        }
-    };
-    if is_known { replace(ctx, case, setting, New::Text(other), args) } else { None }
-}
-
-/// Whether the release writes a version with a leading `v`.
-pub fn leading_v(ctx: &Context, name: &str) -> Option<bool> {
-    let versions = ctx.knowledge.as_ref()?.versions()?;
-    let own = match name {
-        "kube_version" => &versions.kubernetes_default,
-        name => &versions.components.iter().find(|(known, _)| known == name)?.1,
-    };
-    Some(own.starts_with('v'))
+    literal(case, setting)?;
+    replace(ctx, case, setting, New::Text(form::other(ctx, case)?), args)
 }
 
 fn by_condition(ctx: &Context, case: &Case, args: &mut Args) -> Option<Fix> {
@@ -72,6 +71,7 @@ fn by_condition(ctx: &Context, case: &Case, args: &mut Args) -> Option<Fix> {
 enum New {
     Text(String),
     Bool(bool),
+    On,
 }
 
 /// The text of a setting that is no template: what the user wrote is what Kubespray sees.
@@ -102,11 +102,16 @@ fn replace(ctx: &Context, case: &Case, setting: &Setting, new: New, args: &mut A
             Phrase::new("Write `{fixed}`", "改为 `{fixed}`")
         }
         New::Bool(_) => Phrase::new("Make it a Boolean", "改为布尔值"),
+        New::On => {
+            args.set("fixed", case.subject.name.to_string().into());
+            Phrase::new("Switch `{fixed}` on", "启用 `{fixed}`")
+        }
     };
     if Some(span.file) == ctx.workspace.command {
         let json = match &new {
             New::Text(text) => serde_json::to_string(text).ok()?,
             New::Bool(value) => value.to_string(),
+            New::On => true.to_string(),
         };
         let change = Change::SetExtra { name: case.subject.name.to_string(), json };
         return Some(ctx.command_fix(title, |command| command.change(change)));
@@ -114,6 +119,7 @@ fn replace(ctx: &Context, case: &Case, setting: &Setting, new: New, args: &mut A
     let in_file = matches!(setting.layer, Layer::GroupVars(_) | Layer::HostVars);
     let text = match (ctx.file_kind(span.file), new) {
         (FileKind::Vars(..), New::Bool(value)) if in_file => value.to_string(),
+        (FileKind::Vars(..), New::On) if in_file => true.to_string(),
         (FileKind::Vars(..), New::Text(text)) if in_file => {
             let style = quoting(ctx.text(span.file), &setting.value);
             quote(&text, if style == Quoting::Block { Quoting::Plain } else { style })

@@ -3,6 +3,7 @@
 //! `kubespray-check`.
 
 mod fixes;
+mod form;
 mod later;
 mod page;
 mod settle;
@@ -43,6 +44,11 @@ pub(super) fn add(ctx: &Context, rule: &str, findings: &mut Vec<Finding>) {
 /// A check fails by what stands there.
 pub(super) fn tells(ctx: &Context, span: Span) -> bool {
     ctx.told.get_or_init(|| told(ctx)).iter().any(|finding| finding.span == span)
+}
+
+/// A check with this page fails by what stands there.
+pub(super) fn tells_of(ctx: &Context, rule: &str, span: Span) -> bool {
+    ctx.told.get_or_init(|| told(ctx)).iter().any(|finding| finding.rule == rule && finding.span == span)
 }
 
 /// A failing check with what is said of it.
@@ -124,9 +130,10 @@ fn is_sure(ctx: &Context, failed: &Failed) -> bool {
         return false;
     }
     let opaque = || failed.hosts.iter().any(|host| ctx.vars.opaque(*host).is_some());
+    let has_gaps = || ctx.knowledge.as_ref().is_some_and(|knowledge| knowledge.has_gaps());
     match &failed.error {
         None => true,
-        Some(error) => error.kind != ErrorKind::UnknownFilter && !opaque(),
+        Some(error) => error.kind != ErrorKind::UnknownFilter && !has_gaps() && !opaque(),
     }
 }
 
@@ -180,8 +187,9 @@ fn rule_of(case: &Case) -> &'static str {
 
 /// The three sentences with their places filled.
 fn sentences(ctx: &Context, case: &Case) -> Args {
-    let args = arguments(ctx, case);
-    let generic = page::generic(case.failed, &case.subject, fixes::leading_v(ctx, &case.subject.name));
+    let mut args = arguments(ctx, case);
+    let version = case.failed.error.as_ref().and_then(|_| form::said(ctx, case, &mut args));
+    let generic = version.unwrap_or_else(|| page::generic(case.failed, &case.subject));
     let page = case.page.filter(|_| case.failed.error.is_none()).unwrap_or(&generic);
     let message = page.unset.as_ref().filter(|_| !case.subject.is_set).unwrap_or(&page.message);
     let fill = |texts: &[String; 2]| {
@@ -212,6 +220,8 @@ fn arguments(ctx: &Context, case: &Case) -> Args {
     let said = failed.said.as_deref().map(str::trim).filter(|said| !said.is_empty() && !secret);
     let condition =
         || failed.condition.as_ref().or(failed.check.when.last()).map(|text| format!("`{}`", shown(text)));
+    let words = failed.words.as_deref().map(str::trim).filter(|words| !words.is_empty() && !secret);
+    args.set("words", words.unwrap_or_default().into());
     args.set("said", said.map(str::to_owned).or_else(condition).unwrap_or_default().into());
     args.set("error", failed.error.as_ref().map(|error| error.message.clone()).unwrap_or_default().into());
     args

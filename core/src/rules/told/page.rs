@@ -7,7 +7,6 @@ use crate::catalogue::Catalogue;
 use crate::checks::Failed;
 use crate::rules::Context;
 use crate::text::fits;
-use crate::vars::EvalError;
 
 /// A text in each language, with `{name}` where an argument stands.
 pub type Texts = [String; 2];
@@ -62,26 +61,15 @@ pub fn of<'p>(ctx: &Context, failed: &Failed, pages: &'p [Page]) -> Option<&'p P
     read.or_else(any).or_else(only)
 }
 
-/// What is said of a check that has no page, or cannot be evaluated. `v` says whether the release writes
-/// the version that it is about with a leading `v`.
-pub fn generic(failed: &Failed, subject: &Subject, v: Option<bool>) -> Page {
-    let v = v.filter(|_| failed.error.as_ref().is_some_and(EvalError::is_of_versions));
-    let message = if let Some(v) = v {
-        match v {
-            true => texts(
-                "`{name}` is `{value}`, and {release} compares it with versions that have a leading `v`: {error}.",
-                "`{name}` 的值是 `{value}`，而 {release} 会拿它与开头带 `v` 的版本号比较：{error}。",
-            ),
-            false => texts(
-                "`{name}` is `{value}`, and {release} compares it with versions without a leading `v`: {error}.",
-                "`{name}` 的值是 `{value}`，而 {release} 会拿它与开头不带 `v` 的版本号比较：{error}。",
-            ),
-        }
-    } else if failed.error.is_some() {
+/// What is said of a check that has no page, or cannot be evaluated.
+pub fn generic(failed: &Failed, subject: &Subject) -> Page {
+    let message = if failed.error.is_some() {
         texts(
             "Kubespray's check `{task}` cannot be evaluated: {error}.",
             "Kubespray 的检查 `{task}` 无法求值：{error}。",
         )
+    } else if failed.words.as_deref().is_some_and(|words| !words.trim().is_empty()) {
+        texts("Kubespray's check `{task}` fails: {words}", "Kubespray 的检查 `{task}` 不通过：{words}")
     } else if failed.said.as_deref().is_some_and(|said| !said.trim().is_empty()) {
         texts("Kubespray's check `{task}` fails: {said}", "Kubespray 的检查 `{task}` 不通过：{said}")
     } else if failed.condition.is_some() {
@@ -96,24 +84,22 @@ pub fn generic(failed: &Failed, subject: &Subject, v: Option<bool>) -> Page {
         message,
         unset: None,
         consequence: texts("`{task}` ends the run on {hosts}.", "任务 `{task}` 会在 {hosts} 上终止运行。"),
-        remedy: remedy(failed, subject, v),
+        remedy: remedy(failed, subject),
     }
 }
 
-fn remedy(failed: &Failed, subject: &Subject, v: Option<bool>) -> Texts {
+fn remedy(failed: &Failed, subject: &Subject) -> Texts {
     if let Some(error) = &failed.error {
-        return match (v, subject.is_set) {
-            (Some(true), _) => texts("Write the version with a leading `v`.", "请在版本号开头加上 `v`。"),
-            (Some(false), _) => texts("Write the version without the `v`.", "请去掉版本号开头的 `v`。"),
-            (None, true) if error.is_undefined_name() => texts(
+        return match subject.is_set {
+            true if error.is_undefined_name() => texts(
                 "Define what `{name}` is made of, for example in `group_vars/all`, or change `{name}`.",
                 "请定义 `{name}` 用到的变量，例如放在 `group_vars/all` 中，或者修改 `{name}`。",
             ),
-            (None, true) => texts(
+            true => texts(
                 "Change `{name}` so that `{condition}` can be evaluated.",
                 "请修改 `{name}`，使 `{condition}` 能够求值。",
             ),
-            (None, false) => texts(
+            false => texts(
                 "Give the inventory what `{condition}` asks for.",
                 "请在主机清单中补上 `{condition}` 用到的内容。",
             ),
@@ -128,7 +114,8 @@ fn remedy(failed: &Failed, subject: &Subject, v: Option<bool>) -> Texts {
     }
 }
 
-fn texts(en: &str, zh: &str) -> Texts {
+/// A text in English and in Chinese.
+pub fn texts(en: &str, zh: &str) -> Texts {
     [en.to_owned(), zh.to_owned()]
 }
 

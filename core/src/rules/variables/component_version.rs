@@ -3,7 +3,7 @@
 use super::shared;
 use crate::inventory::HostId;
 use crate::report::{Finding, Fix, Phrase, Sentences, Severity};
-use crate::rules::{Context, FileKind, Place, Rule};
+use crate::rules::{Context, FileKind, Place, Places, Rule};
 use crate::text::{Edit, Span};
 use crate::vars::Layer;
 use crate::yaml::{Content, Node, quote, quoting};
@@ -88,7 +88,8 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         let table = TABLES.iter().find(|(version, _)| *version == name).and_then(|(_, table)| keys(ctx, table));
         for place in places.iter() {
             let Some((host, value)) = ctx.value_at(name, place) else { continue };
-            let Some(value) = value.as_str().filter(|value| is_number(value)) else { continue };
+            let value = shared::version_text(&value);
+            let Some(value) = value.as_deref().filter(|value| is_number(value)) else { continue };
             let case = Case { name, place, host, value, default };
             let known = |version: &str| table.as_ref().map(|table| table.iter().any(|key| key == version));
             let other = other_form(value);
@@ -115,9 +116,12 @@ struct Case<'a> {
 /// The tables of the release are known, and the user brings none.
 fn is_judged(ctx: &Context) -> bool {
     let known = ctx.catalogue.releases().contains(ctx.release) || ctx.workspace.kubespray.is_some();
-    let brings = |name: &str| name.contains("checksum") || OWN_DOWNLOADS.contains(&name);
+    let is_switch = |place: Place| matches!(place.variable.value.content, Content::Bool(_));
+    let brings = |(name, places): (&str, &Places)| {
+        OWN_DOWNLOADS.contains(&name) || name.contains("checksum") && !places.iter().all(is_switch)
+    };
     // The advice on an upgrade speaks of versions itself.
-    known && ctx.ladder().is_empty() && !ctx.settings().names().any(brings)
+    known && ctx.ladder().is_empty() && !ctx.settings().iter().any(brings)
 }
 
 impl Case<'_> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::catalogue::knowledge::{Origin, Variable};
 use crate::catalogue::{Became, Change, Glance, History, Release};
 use crate::rules::{Context, Place, Places};
+use crate::vars::{Value, text};
 use crate::yaml::{Content, Node};
 
 /// A variable that the release in force does not read any more.
@@ -23,6 +24,11 @@ pub fn variable(ctx: &Context, name: &str) -> Option<Arc<Variable>> {
 /// What can be told of a name without reading its entry.
 pub fn glance(ctx: &Context, name: &str) -> Glance {
     ctx.knowledge.as_ref().map_or(Glance::Unknown, |knowledge| knowledge.glance(name))
+}
+
+/// A version as text; one of two numbers is a number to YAML.
+pub fn version_text(value: &Value) -> Option<String> {
+    matches!(value, Value::Str(_) | Value::Float(_) | Value::Int(_)).then(|| text(value))
 }
 
 /// Names of the user's own: Ansible's, those that something beside Kubespray reads, and words that

@@ -47,7 +47,6 @@ pub use needs::{Need, Needs};
 pub use object::Object;
 pub use shape::{Shape, Wanted};
 pub(crate) use source::mask;
-pub use version::VERSIONS_DIFFER;
 
 /// Steps one evaluation may take: far more than any real template, far less than a second.
 const FUEL: u64 = 2_000_000;

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::{Eval, Stop};
 
 /// How Python's words begin for a letter that stands where the other version has a number.
-pub const VERSIONS_DIFFER: &str = "Version comparison failed: '<' not supported between instances of";
+const VERSIONS_DIFFER: &str = "Version comparison failed: '<' not supported between instances of";
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kind {
