@@ -1,14 +1,15 @@
 //! R2: a switch that is a string. Kubespray uses these names bare in `when`, where any non-empty
 //! string is true.
 
+use crate::catalogue::Glance;
 use crate::catalogue::knowledge::ValueKind;
 use crate::inventory::HostId;
 use crate::plan::Change;
 use crate::report::{Finding, Fix, Phrase, Sentences, Severity};
+use crate::rules::variables::shared;
 use crate::rules::{Context, FileKind, Place, Rule};
 use crate::text::{Edit, Span};
 use crate::vars::Layer;
-use crate::yaml::Content;
 
 pub const RULE: Rule = Rule {
     id: "extra-var-string-boolean",
@@ -18,55 +19,6 @@ pub const RULE: Rule = Rule {
     needs_all_hosts: false,
     check,
 };
-
-/// Names that Kubespray's tasks and templates use as they are, as conditions, and that do not look
-/// like it.
-const SWITCHES: [&str; 31] = [
-    "auto_renew_certificates",
-    "dashboard_skip_login",
-    "disable_host_nameservers",
-    "download_force_cache",
-    "download_localhost",
-    "drain_nodes",
-    "etcd_events_cluster_enabled",
-    "ignore_assert_errors",
-    "kube_api_anonymous_auth",
-    "kube_encrypt_secret_data",
-    "kube_network_plugin_multus",
-    "kube_oidc_auth",
-    "kube_proxy_strict_arp",
-    "kube_token_auth",
-    "kube_vip_lb_enable",
-    "kubeadm_config_validate_enabled",
-    "kubeadm_use_file_discovery",
-    "kubeconfig_localhost",
-    "kubectl_localhost",
-    "kubelet_csr_approver_enabled",
-    "kubelet_rotate_server_certificates",
-    "kubernetes_audit",
-    "loadbalancer_apiserver_localhost",
-    "override_system_hostname",
-    "populate_inventory_to_hosts_file",
-    "remove_anonymous_access",
-    "remove_default_searchdomains",
-    "skip_downloads",
-    "upgrade_cluster_setup",
-    "upgrade_node_always_cordon",
-    "upgrade_node_confirm",
-];
-
-/// Switches that only go into a file as text.
-const ONLY_WRITTEN: [&str; 5] = [
-    "external_openstack_lbaas_enabled",
-    "kube_ovn_bind_local_ip_enabled",
-    "kube_ovn_eip_snat_enabled",
-    "kube_vip_ddns_enabled",
-    "kube_vip_metrics_enabled",
-];
-
-/// Kubespray's own check refuses a string, and that is told.
-const CHECKED: [&str; 5] =
-    ["deploy_netchecker", "download_always_pull", "download_run_once", "helm_enabled", "openstack_lbaas_enabled"];
 
 const SAYS: Sentences = Sentences {
     message: Phrase::new(
@@ -94,37 +46,44 @@ const DISCOVERY: Sentences = Sentences {
 };
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
-    let named = ctx.settings().iter().filter(|(name, _)| SWITCHES.contains(name) || is_named_as_switch(name));
-    for (name, Place { layer, variable }) in named.flat_map(|(name, places)| places.iter().map(move |it| (name, it))) {
-        let Content::Str(value) = &variable.value.content else { continue };
-        let place = variable.value.span;
-        if !means_false(value) || !is_switch(ctx, name) || !wins(ctx, name, variable.name) {
-            continue;
-        }
-        let needed = name == "kubeadm_use_file_discovery"
-            && hosts(ctx).any(|host| ctx.truthy_or(host, "remove_anonymous_access", false) == Some(true));
-        let says = if needed { &DISCOVERY } else { &SAYS };
-        let finding = Finding::new(RULE.id, RULE.severity, says, place).arg("name", name).arg("value", &**value);
-        findings.push(match fix(ctx, layer, name, place) {
-            Some(fix) => finding.fix(fix),
-            None => finding,
-        });
+    for (name, places) in ctx.settings().iter().filter(|(name, _)| may_be_switch(ctx, name)) {
+        findings.extend(places.iter().filter_map(|place| finding(ctx, name, place)));
     }
 }
 
-/// A variable that decides conditions as it is.
+fn finding(ctx: &Context, name: &str, Place { layer, variable }: Place) -> Option<Finding> {
+    let value = variable.value.as_str().filter(|value| means_false(value))?;
+    let place = variable.value.span;
+    // A check of Kubespray's refuses some, and that is told.
+    if !is_switch(ctx, name) || !wins(ctx, name, variable.name) || ctx.is_told_by("boolean-as-string", place) {
+        return None;
+    }
+    let needed = name == "kubeadm_use_file_discovery"
+        && hosts(ctx).any(|host| ctx.truthy_or(host, "remove_anonymous_access", false) == Some(true));
+    let says = if needed { &DISCOVERY } else { &SAYS };
+    let mut finding = Finding::new(RULE.id, RULE.severity, says, place).arg("name", name).arg("value", value);
+    finding.fixes.extend(fix(ctx, layer, name, place));
+    Some(finding)
+}
+
+/// Told without reading an entry.
+fn may_be_switch(ctx: &Context, name: &str) -> bool {
+    match shared::glance(ctx, name) {
+        Glance::Everywhere(kind) => kind == Some(ValueKind::Bool),
+        Glance::Unknown => ctx.knowledge.is_none(),
+        Glance::Look => true,
+    }
+}
+
+/// A Boolean that decides conditions as it is: one whose text serves as well has another kind. Which it
+/// is does not change between releases.
 fn is_switch(ctx: &Context, name: &str) -> bool {
-    if SWITCHES.contains(&name) {
-        return true;
-    }
-    let known = ctx.knowledge.as_ref().and_then(|knowledge| knowledge.variable(name));
+    let releases = ctx.catalogue.releases().iter().rev();
+    let known = match &ctx.knowledge {
+        Some(knowledge) => knowledge.variable(name),
+        None => releases.filter_map(|release| ctx.catalogue.knowledge(release)?.variable(name)).next(),
+    };
     known.is_some_and(|known| known.kind == Some(ValueKind::Bool) && known.kind_is_sure && known.is_read)
-}
-
-fn is_named_as_switch(name: &str) -> bool {
-    (name.ends_with("_enabled") || name.starts_with("enable_"))
-        && !ONLY_WRITTEN.contains(&name)
-        && !CHECKED.contains(&name)
 }
 
 fn means_false(text: &str) -> bool {

@@ -3,10 +3,11 @@
 use super::shared;
 use crate::catalogue::Glance;
 use crate::catalogue::knowledge::{ValueKind, Variable};
-use crate::report::{Finding, Phrase, Sentences, Severity};
-use crate::rules::{Context, Place, Rule};
+use crate::report::{Finding, Fix, Phrase, Sentences, Severity};
+use crate::rules::{Context, FileKind, Place, Rule};
+use crate::text::Edit;
 use crate::vars::Value;
-use crate::yaml::{Content, Node};
+use crate::yaml::{Content, Node, Quoting, quote};
 
 pub const RULE: Rule = Rule {
     id: "variable-wrong-shape",
@@ -66,34 +67,54 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         for place in places.iter().filter(is_suspect) {
             let Some((_, value)) = ctx.value_at(name, place) else { continue };
             let Some(fault) = fault(kind, &value) else { continue };
-            findings.push(
-                Finding::new(RULE.id, RULE.severity, &SAYS, place.variable.value.span)
-                    .arg("name", name)
-                    .arg("release", ctx.release.to_string())
-                    .arg("given", fault.given)
-                    .arg("wanted", fault.wanted)
-                    .arg("harm", fault.harm),
-            );
+            let mut finding = Finding::new(RULE.id, RULE.severity, &SAYS, place.variable.value.span)
+                .arg("name", name)
+                .arg("release", ctx.release.to_string())
+                .arg("given", fault.given)
+                .arg("wanted", fault.wanted)
+                .arg("harm", fault.harm);
+            finding.fixes.extend(as_list(ctx, &place.variable.value).filter(|_| fault.wanted == LIST));
+            findings.push(finding);
         }
     }
 }
 
-fn has_shape(kind: ValueKind) -> bool {
-    matches!(kind, ValueKind::List | ValueKind::Dict | ValueKind::Bool | ValueKind::Int | ValueKind::Float)
+/// A word, or words with commas between them, as a list; other texts may mean anything.
+fn as_list(ctx: &Context, node: &Node) -> Option<Fix> {
+    let span = node.span;
+    let written = ctx.text(span.file).get(span.range())?;
+    let is_in_line = matches!(ctx.file_kind(span.file), FileKind::Vars(..)) && !written.contains('\n');
+    let items: Vec<&str> = node.as_str().filter(|_| is_in_line)?.split(',').map(str::trim).collect();
+    let is_word = |item: &&str| {
+        !item.is_empty() && item.chars().all(|c| c.is_ascii_alphanumeric() || "._-/:=".contains(c))
+    };
+    let quoted: Vec<String> = items.iter().map(|item| quote(item, Quoting::Plain)).collect();
+    let edit = Edit::replace(span, format!("[{}]", quoted.join(", ")));
+    let title = Phrase::new("Make it a list", "改为列表");
+    items.iter().all(is_word).then(|| Fix::edits(title, false, vec![edit]))
 }
 
-/// The kind of value that the release takes, when its own default is of that shape.
+fn has_shape(kind: ValueKind) -> bool {
+    matches!(
+        kind,
+        ValueKind::List | ValueKind::Dict | ValueKind::Bool | ValueKind::Switch | ValueKind::Int | ValueKind::Float
+    )
+}
+
+/// The kind of value that the release takes, when its own default is of that shape. One without a default
+/// takes what others give it, unless its sample shows a value of its own.
 fn shape(known: &Variable) -> Option<ValueKind> {
     let kind = known.kind.filter(|_| known.kind_is_sure && known.is_read)?;
     let is_such = |value: &Node| match kind {
         ValueKind::List => matches!(value.content, Content::Seq(_)),
         ValueKind::Dict => matches!(value.content, Content::Map(_)),
-        ValueKind::Bool => matches!(value.content, Content::Bool(_)),
+        ValueKind::Bool | ValueKind::Switch => matches!(value.content, Content::Bool(_)),
         ValueKind::Int | ValueKind::Float => matches!(value.content, Content::Int(_) | Content::Float(_)),
         _ => false,
     };
     let mut defaults = known.defaults.iter().map(|default| default.value.as_deref());
-    (!known.defaults.is_empty() && defaults.all(|value| value.is_some_and(is_such))).then_some(kind)
+    let is_told = !known.defaults.is_empty() || !known.is_live_in_sample;
+    (is_told && defaults.all(|value| value.is_some_and(is_such))).then_some(kind)
 }
 
 /// Other scalars fit nowhere that this rule judges, or are what switches a thing off.
@@ -117,7 +138,9 @@ fn fault(kind: ValueKind, value: &Value) -> Option<Fault> {
         ValueKind::List if given == TEXT => (LIST, LETTERS),
         ValueKind::List if given == MAPPING => (LIST, KEYS_ONLY),
         ValueKind::Dict if given != MAPPING => (MAPPING, NO_KEYS),
-        ValueKind::Bool | ValueKind::Int | ValueKind::Float if given != TEXT => (SINGLE, ALWAYS_TRUE),
+        ValueKind::Bool | ValueKind::Switch | ValueKind::Int | ValueKind::Float if given != TEXT => {
+            (SINGLE, ALWAYS_TRUE)
+        }
         _ => return None,
     };
     Some(Fault { given, wanted, harm })
