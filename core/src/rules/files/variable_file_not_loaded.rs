@@ -1,6 +1,7 @@
 //! A file that looks meant as variables, which Ansible passes over in silence.
 
 use crate::report::{Finding, Phrase, Sentences, Severity};
+use crate::rules::inventory::group_misspelt;
 use crate::rules::{Context, FileKind, Rule};
 use crate::text::{FileId, Span, nearest};
 use crate::vars::{NotLoaded, Scope};
@@ -129,6 +130,9 @@ fn meant(ctx: &Context, scope: Scope, name: &str) -> Option<String> {
     match scope {
         // Hosts are often numbered, so that one name resembles another.
         Scope::Host => names.into_iter().find(|other| other.eq_ignore_ascii_case(name)).map(str::to_owned),
-        Scope::Group => nearest(name, names).map(str::to_owned),
+        Scope::Group => {
+            let other = || group_misspelt::other_name(name).filter(|other| ctx.inventory.find_group(other).is_some());
+            nearest(name, names).or_else(other).map(str::to_owned)
+        }
     }
 }

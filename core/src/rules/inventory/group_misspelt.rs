@@ -40,6 +40,12 @@ const SAME_MEANING: [(&str, &str); 4] = [
     ("kube_worker", "kube_node"),
 ];
 
+/// The group that goes by this name in other releases, or in people's words.
+pub fn other_name(name: &str) -> Option<&'static str> {
+    let name = name.replace('-', "_");
+    SAME_MEANING.iter().find(|(other, _)| *other == name).map(|(_, meant)| *meant)
+}
+
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     let missing: Vec<&str> = NEEDED.into_iter().filter(|name| is_missing(ctx, name)).collect();
     if missing.is_empty() || !ctx.release.at_least("v2.16.0") {

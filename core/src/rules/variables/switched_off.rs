@@ -40,9 +40,16 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         let Some((switch, value)) = switch(ctx, bar).filter(|(switch, _)| **switch != *TOLD_ELSEWHERE) else {
             continue;
         };
-        let asks = |place: &Place| !shared::asks_nothing(ctx, of.name, &place.variable.value);
+        let asks = |place: &Place| {
+            !shared::asks_nothing(ctx, of.name, &place.variable.value) && ctx.host_of(of.name, *place).is_some()
+        };
         let Some(place) = of.places.iter().find(asks) else { continue };
-        let value = if value.as_str() == Some("") { "''".to_owned() } else { ctx.shown(&switch, &value) };
+        let value = match &value {
+            // As people write it, not as Python does.
+            Value::Bool(value) => value.to_string(),
+            Value::Str(text) if text.is_empty() => "''".to_owned(),
+            value => ctx.shown(&switch, value),
+        };
         findings.push(
             Finding::new(RULE.id, RULE.severity, &SAYS, place.variable.name)
                 .arg("name", of.name)
