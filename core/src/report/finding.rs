@@ -10,6 +10,9 @@ use crate::text::{Edit, Span};
 /// the page its memory.
 pub const FINDINGS_OF_A_RULE: usize = 1_000;
 
+/// A fix has at most this many edits: one for each character of a pasted megabyte helps nobody.
+pub const EDITS_OF_A_FIX: usize = 20_000;
+
 /// Ordered from the mildest to the gravest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {

@@ -21,7 +21,9 @@ mod view;
 mod visible;
 
 pub use apply::safe_edits;
-pub use finding::{About, FINDINGS_OF_A_RULE, Finding, Fix, Related, Report, Severity, Step, TaskRef};
+pub use finding::{
+    About, EDITS_OF_A_FIX, FINDINGS_OF_A_RULE, Finding, Fix, Related, Report, Severity, Step, TaskRef,
+};
 pub use github::github;
 pub use ignore::apply_ignores;
 pub use json::{JsonReport, docs_path, json, severity_word};

@@ -21,7 +21,7 @@ use crate::catalogue::{Catalogue, ChosenRelease, Knowledge, Release, View};
 use crate::inventory::pattern::{self, PatternError};
 use crate::inventory::{HostId, Inventory, Settings};
 use crate::plan::{Ground, OptionKind, Plan, Run};
-use crate::report::{About, FINDINGS_OF_A_RULE, NotEvaluated, Report, apply_ignores};
+use crate::report::{About, EDITS_OF_A_FIX, FINDINGS_OF_A_RULE, NotEvaluated, Report, apply_ignores};
 use crate::rules::{Context, Deployed, Deployment, RULES, settle};
 use crate::text::FileId;
 use crate::upgrade::Course;
@@ -212,6 +212,9 @@ impl Session {
             let before = findings.len();
             (rule.check)(&context, &mut findings);
             findings.truncate(before + FINDINGS_OF_A_RULE);
+        }
+        for finding in &mut findings {
+            finding.fixes.retain(|fix| fix.edits.len() <= EDITS_OF_A_FIX);
         }
         settle(&mut findings);
         let mut findings = apply_ignores(&self.workspace, findings);
