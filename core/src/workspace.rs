@@ -126,6 +126,10 @@ impl Workspace {
         self.files.get(id.0 as usize)
     }
 
+    pub fn each_file(&self) -> impl Iterator<Item = (FileId, &File)> {
+        (0..).map(FileId).zip(&self.files)
+    }
+
     pub fn bytes(&self, id: FileId) -> &[u8] {
         self.file(id).map_or(&[], |file| &file.bytes)
     }

@@ -39,6 +39,9 @@ const DEPTH: usize = 16;
 /// Functions of templates that read variables and more by themselves, under names that only the run makes.
 const LOOKUPS: [&str; 3] = ["lookup", "query", "q"];
 
+/// Names that lead to others are followed through so many.
+const NAMES: usize = 64;
+
 /// What checks are evaluated against.
 pub struct Ground<'a> {
     pub view: &'a View,
@@ -82,6 +85,26 @@ pub fn fails(vars: &Vars, check: &Rc<Check>, hosts: &[HostId]) -> bool {
 /// that fail.
 pub fn failures(ground: &Ground) -> Vec<Failed> {
     reach::Walk::new(ground).failures()
+}
+
+/// These names, then those behind them, each once.
+pub(crate) fn followed(
+    first: impl IntoIterator<Item = Arc<str>>,
+    mut behind: impl FnMut(&Arc<str>) -> Vec<Arc<str>>,
+) -> Vec<Arc<str>> {
+    let mut names: Vec<Arc<str>> = Vec::new();
+    let add = |name, names: &mut Vec<Arc<str>>| {
+        if names.len() < NAMES && !names.contains(&name) {
+            names.push(name);
+        }
+    };
+    first.into_iter().for_each(|name| add(name, &mut names));
+    let mut next = 0;
+    while let Some(name) = names.get(next).cloned() {
+        next += 1;
+        behind(&name).into_iter().for_each(|name| add(name, &mut names));
+    }
+    names
 }
 
 /// The checks that the run reaches and that the texts do not decide, each once.

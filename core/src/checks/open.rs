@@ -3,16 +3,13 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::LOOKUPS;
 use super::evaluate::Asked;
+use super::{LOOKUPS, followed};
 use crate::catalogue::knowledge::{Around, Check};
 use crate::catalogue::not_held;
 use crate::inventory::HostId;
 use crate::vars::{NOT_HELD, Outcome, Task, Vars, is_magic};
 use crate::yaml::{Content, Node};
-
-/// Names that lead to others are followed through so many.
-const NAMES: usize = 64;
 
 /// A check that the texts do not decide on some host.
 #[derive(Clone, Debug)]
@@ -70,29 +67,21 @@ struct Search<'a> {
 impl Search<'_> {
     /// Follows the names of what is not known to those that nothing is behind.
     fn all(&mut self, task: &Task) {
-        let that = self.check.asks.conditions();
+        let check = self.check;
         let is_open =
             |condition: &&Arc<str>| matches!(task.condition(self.host, condition).0, Outcome::Unknown(_));
-        let open = self.check.when.iter().chain(that).filter(is_open);
-        let looped = self.check.looped.iter();
-        let over = looped.clone().flat_map(|looped| self.vars.reads(&looped.over));
+        let open = check.when.iter().chain(check.asks.conditions()).filter(is_open);
+        let over = check.looped.iter().flat_map(|looped| self.vars.reads(&looped.over));
         let asked = open.flat_map(|condition| self.vars.shape(condition).names).chain(over);
-        let is_item =
-            |name: &Arc<str>| **name == *"item" || looped.clone().any(|looped| looped.name == *name);
-        let mut names: Vec<Arc<str>> = Vec::new();
-        let add = |found: &mut dyn Iterator<Item = Arc<str>>, names: &mut Vec<Arc<str>>| {
-            for name in found.filter(|name| !is_item(name)) {
-                if !names.contains(&name) && names.len() < NAMES {
-                    names.push(name);
-                }
-            }
+        let is_item = |name: &Arc<str>| {
+            **name == *"item" || check.looped.as_ref().is_some_and(|looped| looped.name == *name)
         };
-        add(&mut asked.into_iter(), &mut names);
-        let mut next = 0;
-        while let Some(name) = names.get(next).cloned() {
-            next += 1;
-            add(&mut self.behind(&name).into_iter(), &mut names);
-        }
+        let asked: Vec<Arc<str>> = asked.filter(|name| !is_item(name)).collect();
+        followed(asked, |name| {
+            let mut behind = self.behind(name);
+            behind.retain(|name| !is_item(name));
+            behind
+        });
         // What is only not evaluated for lack of the others.
         if self.found.iter().any(|missing| missing.lack != Lack::Other) {
             self.found.retain(|missing| missing.lack != Lack::Other);

@@ -130,6 +130,18 @@ impl Inventory {
         self.host_by_name.find(hash, is_it).map(HostId)
     }
 
+    pub fn host_ids(&self) -> impl Iterator<Item = HostId> + use<> {
+        (0..).map(HostId).take(self.hosts.len())
+    }
+
+    pub fn each_host(&self) -> impl Iterator<Item = (HostId, &Host)> {
+        (0..).map(HostId).zip(&self.hosts)
+    }
+
+    pub fn each_group(&self) -> impl Iterator<Item = (GroupId, &Group)> {
+        (0..).map(GroupId).zip(&self.groups)
+    }
+
     pub fn find_group(&self, name: &str) -> Option<GroupId> {
         let is_it = |id| self.group(GroupId(id)).is_some_and(|group| *group.name == *name);
         self.group_by_name.find(Hash::of(name), is_it).map(GroupId)

@@ -359,15 +359,13 @@ impl<'a> Matcher<'a> {
         if let Matcher::Name(name) = self {
             return inventory.find_group(name).into_iter().collect();
         }
-        let all = (0..).map(GroupId).zip(&inventory.groups);
-        all.filter(|(_, group)| self.matches(&group.name)).map(|(id, _)| id).collect()
+        inventory.each_group().filter(|(_, group)| self.matches(&group.name)).map(|(id, _)| id).collect()
     }
 
     fn hosts(&self, inventory: &Inventory) -> Vec<HostId> {
         if let Matcher::Name(name) = self {
             return inventory.find_host(name).into_iter().collect();
         }
-        let all = (0..).map(HostId).zip(&inventory.hosts);
-        all.filter(|(_, host)| self.matches(&host.name)).map(|(id, _)| id).collect()
+        inventory.each_host().filter(|(_, host)| self.matches(&host.name)).map(|(id, _)| id).collect()
     }
 }

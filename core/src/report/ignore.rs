@@ -34,7 +34,7 @@ struct Ignore {
 /// Takes out what comments silence, and reports the comments that silence nothing.
 pub fn apply_ignores(workspace: &Workspace, mut findings: Vec<Finding>) -> Vec<Finding> {
     let mut files: Vec<(FileId, LineIndex, Vec<Ignore>)> = Vec::new();
-    for (id, file) in (0..).map(FileId).zip(&workspace.files) {
+    for (id, file) in workspace.each_file() {
         if workspace.evidence.contains(&id) || !mentions(&file.bytes) {
             continue;
         }

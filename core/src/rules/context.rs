@@ -204,9 +204,7 @@ impl<'a> Context<'a> {
 
     /// Every file with its kind.
     pub fn files(&self) -> impl Iterator<Item = (FileId, &str, FileKind)> {
-        let ids = (0..).map(FileId);
-        let files = ids.zip(&self.workspace.files);
-        files.map(|(id, file)| (id, file.path.as_str(), self.file_kind(id)))
+        self.workspace.each_file().map(|(id, file)| (id, file.path.as_str(), self.file_kind(id)))
     }
 
     /// A file read as YAML; remembered.

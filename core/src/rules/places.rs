@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::context::{Context, address_name};
+use super::context::{Context, FileKind, address_name};
 use crate::inventory::HostId;
 use crate::text::{FileId, Span};
 use crate::yaml::Entry;
@@ -76,7 +76,6 @@ impl Context<'_> {
     }
 
     fn first_file(&self) -> Option<FileId> {
-        let mut ids = (0..).map(FileId).take(self.workspace.files.len());
-        ids.find(|id| self.file_kind(*id) == super::FileKind::Inventory)
+        self.files().find(|(.., kind)| *kind == FileKind::Inventory).map(|(id, ..)| id)
     }
 }

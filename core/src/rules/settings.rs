@@ -21,8 +21,7 @@ impl<'a> Context<'a> {
 
     /// A host that has this place's value; `None` when something stronger hides it from all.
     pub fn host_of(&self, name: &str, place: Place) -> Option<HostId> {
-        let hosts = (0..u32::try_from(self.inventory.hosts.len()).unwrap_or(u32::MAX)).map(HostId);
-        hosts.into_iter().find(|host| {
+        self.inventory.host_ids().find(|host| {
             self.vars.setting(*host, name).is_some_and(|setting| setting.name == place.variable.name)
         })
     }

@@ -11,7 +11,7 @@ mod steps_tests;
 mod tests;
 
 use crate::checks;
-use crate::collections::{HashMap, HashSet};
+use crate::collections::HashMap;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -305,9 +305,8 @@ impl Session {
 
     fn deployed(&self, sources: &[InventorySource]) -> Deployment {
         let inventory = self.load(sources);
-        let names: HashSet<&str> = inventory.hosts.iter().map(|host| &*host.name).collect();
-        let ids = (0..).map(HostId);
-        let wanted = ids.zip(&self.inventory().hosts).filter(|(_, host)| names.contains(&*host.name));
+        let wanted =
+            self.inventory().each_host().filter(|(_, host)| inventory.find_host(&host.name).is_some());
         let hosts = wanted.map(|(id, _)| id).collect();
         let vars = Vars::new(inventory.clone(), &self.sources(sources, &[]));
         let vars = vars.with_defaults(Rc::new(UnknownDefaults("not said of the deployed cluster".into())));
@@ -358,8 +357,7 @@ impl Session {
 
     /// The files that an inventory may be read from.
     fn files_of(&self, sources: &[InventorySource]) -> Vec<(FileId, Arc<[u8]>)> {
-        let ids = (0..).map(FileId);
-        let files = ids.zip(&self.workspace.files).filter(|(id, file)| {
+        let files = self.workspace.each_file().filter(|(id, file)| {
             sources.iter().any(|source| match source {
                 InventorySource::HostList(list) => list == id,
                 InventorySource::Path(path) => crate::workspace::tree::within(&file.path, path),

@@ -165,7 +165,7 @@ proptest! {
                 prop_assert!(is_sound(workspace, span), "{}: {span:?}", finding.rule);
             }
             for fix in &finding.fixes {
-                for (id, file) in (0..).map(FileId).zip(&workspace.files) {
+                for (id, file) in workspace.each_file() {
                     let here: Vec<_> = fix.edits.iter().filter(|edit| edit.span.file == id).cloned().collect();
                     prop_assert!(apply_edits(&file.bytes, &here).is_ok(), "{}: edits that overlap", finding.rule);
                 }

@@ -32,8 +32,7 @@ fn ask_all(session: &Session) -> Report {
             view.message(finding);
         }
     }
-    let ids = (0..).map(HostId).take(session.inventory().hosts.len());
-    for host in ids {
+    for host in session.inventory().host_ids() {
         for name in session.vars().names(host) {
             session.vars().value(host, &name);
         }

@@ -7,7 +7,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::template::{Binding, Object};
 use super::{Map, Value};
-use crate::inventory::{GroupId, GroupSetId, HostId, Inventory};
+use crate::inventory::{GroupSetId, HostId, Inventory};
 use crate::workspace::tree;
 
 /// What a run alone can tell, beside the facts.
@@ -188,7 +188,7 @@ fn groups(inventory: &Inventory) -> Value {
     let mut map = Map::default();
     // Mostly several groups have all hosts: one list does for them.
     let mut lists: HashMap<&[HostId], Value> = HashMap::default();
-    for (id, group) in (0..).map(GroupId).zip(&inventory.groups) {
+    for (id, group) in inventory.each_group() {
         let members = inventory.members(id);
         let list = lists.entry(members).or_insert_with(|| names_of(inventory, members));
         map.insert(Value::Str(group.name.clone()), list.clone());

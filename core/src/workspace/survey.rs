@@ -147,8 +147,7 @@ pub fn kinds(workspace: &Workspace) -> Vec<Kind> {
             Kind::LeftOut(reason(workspace, path))
         }
     };
-    let ids = (0..).map(FileId);
-    ids.zip(workspace.files.iter()).map(|(id, file)| kind((id, &file.path))).collect()
+    workspace.each_file().map(|(id, file)| kind((id, &file.path))).collect()
 }
 
 fn reason(workspace: &Workspace, path: &str) -> Reason {
@@ -218,8 +217,8 @@ fn candidates(workspace: &Workspace) -> impl Iterator<Item = &str> {
         DeployedNow::Inventory(sources) => folders(sources),
         _ => Folders::default(),
     };
-    let ids = (0..).map(FileId);
-    ids.zip(workspace.files.iter())
+    workspace
+        .each_file()
         .filter(|(id, _)| workspace.command != Some(*id) && !workspace.evidence.contains(id))
         .map(|(_, file)| file.path.as_str())
         .filter(move |path| deployed.kind(path).is_none())

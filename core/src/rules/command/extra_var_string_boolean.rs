@@ -3,7 +3,6 @@
 
 use crate::catalogue::Glance;
 use crate::catalogue::knowledge::ValueKind;
-use crate::inventory::HostId;
 use crate::plan::Change;
 use crate::report::{Finding, Fix, Phrase, Sentences, Severity};
 use crate::rules::variables::shared;
@@ -59,7 +58,7 @@ fn finding(ctx: &Context, name: &str, Place { layer, variable }: Place) -> Optio
         return None;
     }
     let needed = name == "kubeadm_use_file_discovery"
-        && hosts(ctx).any(|host| ctx.truthy_or(host, "remove_anonymous_access", false) == Some(true));
+        && ctx.inventory.host_ids().any(|host| ctx.truthy_or(host, "remove_anonymous_access", false) == Some(true));
     let says = if needed { &DISCOVERY } else { &SAYS };
     let mut finding = Finding::new(RULE.id, RULE.severity, says, place).arg("name", name).arg("value", value);
     finding.fixes.extend(fix(ctx, layer, name, place));
@@ -91,13 +90,9 @@ fn means_false(text: &str) -> bool {
     words.iter().any(|word| text.trim().eq_ignore_ascii_case(word))
 }
 
-fn hosts(ctx: &Context) -> impl Iterator<Item = HostId> {
-    (0..u32::try_from(ctx.inventory.hosts.len()).unwrap_or(u32::MAX)).map(HostId)
-}
-
 /// Some host has this setting of the name and no stronger one.
 fn wins(ctx: &Context, name: &str, place: Span) -> bool {
-    hosts(ctx).any(|host| ctx.setting(host, name).is_some_and(|setting| setting.name == place))
+    ctx.inventory.host_ids().any(|host| ctx.setting(host, name).is_some_and(|setting| setting.name == place))
 }
 
 fn fix(ctx: &Context, layer: &Layer, name: &str, place: Span) -> Option<Fix> {

@@ -128,7 +128,7 @@ fn listed(names: &[String]) -> String {
 fn cluster(ctx: &Context) -> Vec<bool> {
     let mut is_member = ctx.is_member(&["k8s_cluster", "kube_control_plane", "kube_node", "etcd"]);
     let connects = ctx.sets(CONNECTION_KIND);
-    for ((id, host), is_member) in (0..).map(HostId).zip(&ctx.inventory.hosts).zip(&mut is_member) {
+    for ((id, host), is_member) in ctx.inventory.each_host().zip(&mut is_member) {
         *is_member = *is_member && !is_loopback(&host.name) && !(connects && is_local(ctx, id));
     }
     is_member
@@ -188,8 +188,7 @@ fn shared(ctx: &Context, cluster: &[bool], name: &str) -> Vec<(Arc<str>, Vec<Hos
             }
         }
         None => {
-            let hosts = (0..).map(HostId).take(cluster.len());
-            hosts.filter(|host| is_in(*host)).for_each(|host| other(host, &mut found));
+            ctx.inventory.host_ids().filter(|host| is_in(*host)).for_each(|host| other(host, &mut found));
         }
     }
     found.several.into_values().collect()

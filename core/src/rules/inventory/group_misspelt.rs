@@ -51,7 +51,7 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     if missing.is_empty() || !ctx.release.at_least("v2.16.0") {
         return;
     }
-    for (id, group) in (0..).map(GroupId).zip(&ctx.inventory.groups) {
+    for (id, group) in ctx.inventory.each_group() {
         let hosts = ctx.inventory.members(id);
         let (Some(meant), Some(span)) = (meant(&group.name, &missing), group.spans.first()) else { continue };
         if hosts.is_empty() {
@@ -78,10 +78,9 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
 
 /// A group with hosts has a name that is surely a slip for this one.
 pub fn stands_for(ctx: &Context, name: &str) -> bool {
-    let groups = (0..).map(GroupId).zip(&ctx.inventory.groups);
     is_missing(ctx, name)
         && ctx.release.at_least("v2.16.0")
-        && groups.into_iter().any(|(id, group)| {
+        && ctx.inventory.each_group().any(|(id, group)| {
             meant(&group.name, &[name]).is_some()
                 && !group.spans.is_empty()
                 && !ctx.inventory.members(id).is_empty()

@@ -3,14 +3,11 @@
 use std::sync::Arc;
 
 use super::page::Page;
-use crate::checks::Failed;
+use crate::checks::{self, Failed};
 use crate::inventory::HostId;
 use crate::rules::Context;
 use crate::text::Span;
 use crate::vars::{Local, Outcome, Setting, Value};
-
-/// Names that lead to others are followed through so many.
-const NAMES: usize = 64;
 
 /// What a finding points at.
 pub struct Subject {
@@ -96,31 +93,17 @@ fn conditions(failed: &Failed) -> Vec<Arc<str>> {
 /// The names that a failing check reads: those of the condition first, then what they are made of.
 pub fn causes(ctx: &Context, failed: &Failed) -> Vec<Arc<str>> {
     let host = failed.hosts.first().copied().unwrap_or(HostId(0));
-    let mut names: Vec<Arc<str>> = Vec::new();
-    let add = |found: Vec<Arc<str>>, names: &mut Vec<Arc<str>>| {
-        for name in found {
-            if !names.contains(&name) && names.len() < NAMES {
-                names.push(name);
-            }
-        }
-    };
-    for condition in conditions(failed) {
-        add(ctx.vars.shape(&condition).names, &mut names);
-    }
-    let mut next = 0;
-    while let Some(name) = names.get(next).cloned() {
-        next += 1;
-        let local = failed.locals.iter().rev().find(|(known, _)| *known == name).map(|(_, local)| local);
-        let found = match local {
+    let first = conditions(failed).into_iter().flat_map(|condition| ctx.vars.shape(&condition).names);
+    checks::followed(first, |name| {
+        let local = failed.locals.iter().rev().find(|(known, _)| known == name).map(|(_, local)| local);
+        match local {
             Some(Local::Node(node)) => ctx.vars.reads(node),
             Some(Local::Value(_)) => {
                 failed.check.looped.as_ref().map(|looped| ctx.vars.reads(&looped.over)).unwrap_or_default()
             }
-            None => ctx.vars.default_of(host, &name).map(|node| ctx.vars.reads(&node)).unwrap_or_default(),
-        };
-        add(found, &mut names);
-    }
-    names
+            None => ctx.vars.default_of(host, name).map(|node| ctx.vars.reads(&node)).unwrap_or_default(),
+        }
+    })
 }
 
 /// A name that the user could set.

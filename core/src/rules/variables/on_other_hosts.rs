@@ -2,7 +2,6 @@
 
 use super::shared;
 use crate::checks::Reached;
-use crate::inventory::HostId;
 use crate::report::{Finding, Phrase, Sentences, Severity};
 use crate::rules::{Context, Place, Rule, Use};
 use crate::vars::Layer;
@@ -67,10 +66,9 @@ fn is_set_by_the_run(ctx: &Context, name: &str) -> bool {
 
 /// The first place, when some host uses the variable, and none of those that do has it.
 fn missed<'u>(ctx: &Context, of: &'u Use, reached: &[(&str, &Reached)]) -> Option<Place<'u>> {
-    let hosts = (0..u32::try_from(ctx.inventory.hosts.len()).unwrap_or(u32::MAX)).map(HostId);
     let mut is_used = false;
     let mut is_set = false;
-    for host in hosts {
+    for host in ctx.inventory.host_ids() {
         let uses = reached.iter().any(|(_, reached)| reached.has(host));
         let has = ctx.setting(host, of.name).is_some();
         if uses && has {

@@ -54,9 +54,8 @@ fn is_of_group(layer: &Layer) -> bool {
 
 /// What hides a place from every host that would have it, when it says something else there.
 fn winner(ctx: &Context, name: &str, place: &Place) -> Option<Setting> {
-    let hosts = (0..u32::try_from(ctx.inventory.hosts.len()).unwrap_or(u32::MAX)).map(HostId);
     let mut hidden_by: Option<Setting> = None;
-    for host in hosts {
+    for host in ctx.inventory.host_ids() {
         let Some(setting) = ctx.setting(host, name) else { continue };
         if setting.name == place.variable.name {
             return None;

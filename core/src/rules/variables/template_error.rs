@@ -160,8 +160,7 @@ fn representatives(ctx: &Context) -> Vec<HostId> {
     let mut is_first = |set: GroupSetId| {
         seen.get_mut(set.0 as usize).is_some_and(|seen| !std::mem::replace(seen, true))
     };
-    let hosts = (0..).map(HostId).zip(&ctx.inventory.hosts);
-    let first = hosts.filter(|(_, host)| is_first(ctx.inventory.set_of(host))).map(|(id, _)| id);
+    let first = ctx.inventory.each_host().filter(|(_, host)| is_first(ctx.inventory.set_of(host))).map(|(id, _)| id);
     first.take(GROUP_SETS.min(count)).collect()
 }
 

@@ -82,7 +82,7 @@ impl Builder<'_> {
         self.layers.class_of.reserve_exact(self.inventory.hosts.len() + 1);
         let extra = self.layers.extra.clone();
         let extra = self.opaque(&extra);
-        for (id, host) in (0..).map(HostId).zip(&self.inventory.hosts) {
+        for (id, host) in self.inventory.each_host() {
             let own = self.layers.own.get(&id).and_then(|layers| self.opaque(layers)).or(extra);
             let asked = (self.inventory.set_of(host), own);
             let class = match before.filter(|(same, _)| *same == asked) {
