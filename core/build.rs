@@ -6,7 +6,6 @@
 #[path = "build/catalogue.rs"]
 mod catalogue;
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -14,56 +13,75 @@ use std::{env, fs};
 const SHARED: &str = "shared";
 
 fn main() {
-    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
-    let rules = root.join("src/rules");
-    let data = root.join("data");
+    let of_cargo = |name| PathBuf::from(env::var_os(name).expect("cargo sets it"));
+    let (root, out) = (of_cargo("CARGO_MANIFEST_DIR"), of_cargo("OUT_DIR"));
+    let (rules, data) = (root.join("src/rules"), root.join("data"));
     println!("cargo::rerun-if-changed={}", rules.display());
     println!("cargo::rerun-if-changed={}", data.display());
-    let mut modules = String::new();
-    let mut table = String::new();
-    let mut pages = String::new();
-    let mut told = Vec::new();
-    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
+    let mut found = Found::default();
     // A folder with a `mod.rs` is a module like others.
     let is_family = |path: &&PathBuf| path.is_dir() && !path.join("mod.rs").exists();
     for family in sorted(&rules).iter().filter(is_family) {
         println!("cargo::rerun-if-changed={}", family.display());
-        let family_name = stem(family);
-        writeln!(modules, "pub mod {family_name} {{").expect("writing to a string");
-        for file in sorted(family) {
-            let name = stem(&file);
-            if file.extension().is_some_and(|ext| ext == "md") && !file.with_extension("rs").exists() {
-                let page = CheckPage::read(&file);
-                table.push_str(&page.row());
-                let stripped = out.join(format!("{}.md", page.get("id")));
-                fs::write(&stripped, &page.prose).expect("OUT_DIR is writable");
-                writeln!(pages, "    ({:?}, include_str!({:?})),", page.get("id"), stripped.display())
-                    .expect("writing to a string");
-                told.push((page.get("id").to_owned(), page.line()));
-                continue;
-            }
-            if file.extension().is_none_or(|ext| ext != "rs") {
-                continue;
-            }
-            writeln!(modules, "    #[path = {:?}]\n    pub mod {name};", file.display())
-                .expect("writing to a string");
-            if name == SHARED {
-                continue;
-            }
-            let page = file.with_extension("md");
-            assert!(page.exists(), "{} has no page beside it", file.display());
-            writeln!(table, "    &{family_name}::{name}::RULE,").expect("writing to a string");
-            writeln!(pages, "    ({family_name}::{name}::RULE.id, include_str!({:?})),", page.display())
-                .expect("writing to a string");
-        }
-        modules.push_str("}\n");
+        found.add_family(family, &out);
     }
-    fs::write(out.join("catalogue.txt"), catalogue::compile(&data, told)).expect("OUT_DIR is writable");
-    let text = format!(
-        "{modules}\n/// Every rule, sorted by family and file.\npub static RULES: &[&Rule] = &[\n{table}];\n\n\
-         /// The page of each rule: id and Markdown.\n#[cfg(feature = \"pages\")]\npub static PAGES: &[(&str, &str)] = &[\n{pages}];\n"
-    );
-    fs::write(out.join("rules.rs"), text).expect("OUT_DIR is writable");
+    fs::write(out.join("rules.rs"), found.text()).expect("OUT_DIR is writable");
+    fs::write(out.join("catalogue.txt"), catalogue::compile(&data, found.told)).expect("OUT_DIR is writable");
+}
+
+/// The rules, as lines of Rust.
+#[derive(Default)]
+struct Found {
+    modules: String,
+    table: String,
+    pages: String,
+    /// What pages without code say of checks, by the page's id.
+    told: Vec<(String, String)>,
+}
+
+impl Found {
+    fn add_family(&mut self, family: &Path, out: &Path) {
+        self.modules += &format!("pub mod {} {{\n", stem(family));
+        for file in sorted(family) {
+            match file.extension().and_then(|extension| extension.to_str()) {
+                Some("rs") => self.add_module(&stem(family), &file),
+                Some("md") if !file.with_extension("rs").exists() => {
+                    self.add_check_page(&CheckPage::read(&file), out);
+                }
+                _ => {}
+            }
+        }
+        self.modules += "}\n";
+    }
+
+    fn add_module(&mut self, family: &str, file: &Path) {
+        let name = stem(file);
+        self.modules += &format!("    #[path = {:?}]\n    pub mod {name};\n", file.display());
+        if name == SHARED {
+            return;
+        }
+        let page = file.with_extension("md");
+        assert!(page.exists(), "{} has no page beside it", file.display());
+        self.table += &format!("    &{family}::{name}::RULE,\n");
+        self.pages += &format!("    ({family}::{name}::RULE.id, include_str!({:?})),\n", page.display());
+    }
+
+    fn add_check_page(&mut self, page: &CheckPage, out: &Path) {
+        let id = page.get("id");
+        let stripped = out.join(format!("{id}.md"));
+        fs::write(&stripped, &page.prose).expect("OUT_DIR is writable");
+        self.table += &page.row();
+        self.pages += &format!("    ({id:?}, include_str!({:?})),\n", stripped.display());
+        self.told.push((id.to_owned(), page.line()));
+    }
+
+    fn text(&self) -> String {
+        let Found { modules, table, pages, .. } = self;
+        format!(
+            "{modules}\n/// Every rule, sorted by family and file.\npub static RULES: &[&Rule] = &[\n{table}];\n\n\
+             /// The page of each rule: id and Markdown.\n#[cfg(feature = \"pages\")]\npub static PAGES: &[(&str, &str)] = &[\n{pages}];\n"
+        )
+    }
 }
 
 fn sorted(dir: &Path) -> Vec<PathBuf> {
@@ -159,7 +177,7 @@ impl CheckPage {
         for key in SAID {
             if !self.all(key).is_empty() {
                 let name = key.replace("message.", "");
-                write!(text, ",{name:?}:[{}]", list(self.both(key).to_vec())).expect("writing to a string");
+                text += &format!(",{name:?}:[{}]", list(self.both(key).to_vec()));
             }
         }
         text + "}"
@@ -172,7 +190,7 @@ fn quoted(text: &str) -> String {
     for c in text.chars() {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
-            c if u32::from(c) < 0x20 => write!(out, "\\u{:04x}", u32::from(c)).expect("writing to a string"),
+            c if u32::from(c) < 0x20 => out += &format!("\\u{:04x}", u32::from(c)),
             c => out.push(c),
         }
     }
