@@ -50,13 +50,17 @@ fn bad_input_is_survived_and_the_rest_is_analysed() {
     let deep_template = format!("a: \"{{{{ {}1{} }}}}\"", "(".repeat(10_000), ")".repeat(10_000));
     let chain: String = (0..300).map(|n| format!("v{n}: \"{{{{ v{} }}}}\"\n", n + 1)).collect();
     let large = "# comment\n".repeat(100_000);
-    let bad: [&[u8]; 9] = [
+    let long_template = format!("a: \"{}\"", "{#".repeat(40_000));
+    let blanks = "\u{a0}\r\t".repeat(30_000);
+    let bad: [&[u8]; 11] = [
         &junk,
         &deep_flow,
         &deep_block,
         deep_template.as_bytes(),
         chain.as_bytes(),
         large.as_bytes(),
+        long_template.as_bytes(),
+        blanks.as_bytes(),
         b"\xef\xbb\xbf\0\0",
         "名字：值\n".as_bytes(),
         b"",

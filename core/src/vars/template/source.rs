@@ -8,6 +8,8 @@ use super::{Eval, Stop};
 
 /// Bytes of one template.
 const MAX_LENGTH: usize = 256 << 10;
+/// Bytes of one line of it: minijinja counts columns with 16 bits, and one behind the last.
+const MAX_LINE: usize = u16::MAX as usize - 1;
 /// Brackets within brackets.
 const MAX_NESTING: u32 = 128;
 /// Operators, filters, calls and attributes in one expression or tag: the parser recurses on them.
@@ -23,7 +25,8 @@ pub struct Prepared {
 }
 
 pub fn prepare(text: &str) -> Eval<Prepared> {
-    if text.len() > MAX_LENGTH {
+    let has_long_line = || text.len() > MAX_LINE && text.split('\n').any(|line| line.len() > MAX_LINE);
+    if text.len() > MAX_LENGTH || has_long_line() {
         return Err(Stop::unknown("template is too long to evaluate"));
     }
     let mut scan = Scan {
