@@ -1,9 +1,11 @@
 //! Lines and columns in the user's files, for everything that is printed.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::ops::Range;
+use std::rc::Rc;
 
 use super::secret;
-use super::visible::visible;
+use super::visible::visible_char;
 use crate::text::{FileId, LineIndex, Position, Span};
 use crate::workspace::File;
 
@@ -11,6 +13,8 @@ use crate::workspace::File;
 pub struct Places<'a> {
     files: &'a [File],
     lines: Vec<OnceCell<LineIndex>>,
+    /// The line asked for last, and its number from 0: a thousand findings may lie in one of a megabyte.
+    last: RefCell<Option<(FileId, usize, Rc<Line>)>>,
 }
 
 /// One line of a file with the part a span covers, counted in characters. Secret values are
@@ -26,6 +30,12 @@ pub struct SourceLine {
     pub length: usize,
 }
 
+/// A line as it is shown, and what is hidden in it, in characters.
+struct Line {
+    chars: Vec<char>,
+    hidden: Vec<Range<usize>>,
+}
+
 /// Characters of a source line shown at most.
 const SHOWN: usize = 140;
 /// Characters shown before the span of a line that is cut.
@@ -33,7 +43,7 @@ const SHOWN_BEFORE: usize = 40;
 
 impl<'a> Places<'a> {
     pub fn new(files: &'a [File]) -> Self {
-        Places { files, lines: files.iter().map(|_| OnceCell::new()).collect() }
+        Places { files, lines: files.iter().map(|_| OnceCell::new()).collect(), last: RefCell::default() }
     }
 
     pub fn path(&self, file: FileId) -> &'a str {
@@ -72,53 +82,59 @@ impl<'a> Places<'a> {
 
     /// Whether a span covers a part of a secret value.
     pub fn is_secret(&self, span: Span) -> bool {
-        let Some(index) = self.index(span.file) else { return false };
-        let bytes = self.bytes(span.file);
-        let line = index.line_of(span.start as usize);
-        let start = index.line_start(line).unwrap_or(0);
-        let whole = bytes.get(start..index.line_start(line + 1).unwrap_or(bytes.len())).unwrap_or_default();
-        let text = String::from_utf8_lossy(whole);
-        let masked = secret::mask(&text, secret::belongs_to_secret(bytes, index, line));
-        let before = bytes.get(start..span.start as usize).unwrap_or_default();
-        let skip = String::from_utf8_lossy(before).chars().count();
-        let covered = self.text(span).map_or(0, |text| text.chars().count());
-        text.chars().zip(masked.chars()).skip(skip).take(covered).any(|(plain, masked)| plain != masked)
+        let Some(line) = self.line(span) else { return false };
+        let start = self.start(span).column as usize - 1;
+        let end = start + self.text(span).map_or(0, |text| text.chars().count());
+        line.hidden.iter().any(|hidden| hidden.start < end && start < hidden.end)
     }
 
     /// The line where a span starts; `None` for an empty file.
     pub fn source_line(&self, span: Span) -> Option<SourceLine> {
-        let bytes = self.bytes(span.file);
-        let index = self.index(span.file)?;
-        let line = index.line_of(span.start as usize);
-        let start = index.line_start(line)?;
-        let whole = bytes.get(start..index.line_start(line + 1).unwrap_or(bytes.len()))?;
-        if bytes.is_empty() {
+        let line = self.line(span)?;
+        if self.bytes(span.file).is_empty() {
             return None;
         }
+        let (start, end) = (self.start(span), self.end(span));
+        let before = start.column as usize - 1;
+        let end = if end.line == start.line { end.column as usize - 1 } else { line.chars.len() };
+        let length = end.min(line.chars.len()).saturating_sub(before).max(1);
+        Some(cut(&line.chars, start.line, before, length))
+    }
+
+    /// The line where a span starts, as it is shown.
+    fn line(&self, span: Span) -> Option<Rc<Line>> {
+        let index = self.index(span.file)?;
+        let bytes = self.bytes(span.file);
+        let number = index.line_of(span.start as usize);
+        let known = self.last.borrow().clone();
+        if let Some((.., line)) = known.filter(|(file, last, _)| (*file, *last) == (span.file, number)) {
+            return Some(line);
+        }
+        let start = index.line_start(number)?;
+        let whole = bytes.get(start..index.line_start(number + 1).unwrap_or(bytes.len()))?;
         let text = String::from_utf8_lossy(whole);
         let text = text.trim_end_matches(['\n', '\r']);
-        let count = |from: usize, to: usize| {
-            String::from_utf8_lossy(bytes.get(from..to).unwrap_or_default()).chars().count()
-        };
-        let before = count(start, span.start as usize);
-        let end = (span.end as usize).min(start + whole.len());
-        let all = text.chars().count();
-        let length = count(span.start as usize, end).min(all.saturating_sub(before)).max(1);
-        let text = secret::mask(text, secret::belongs_to_secret(bytes, index, line));
-        let number = u32::try_from(line + 1).unwrap_or(u32::MAX);
-        Some(cut(SourceLine { number, text: visible(&text), start: before, length }))
+        let mut chars: Vec<char> = text.chars().collect();
+        let hidden = secret::hidden(&chars, secret::belongs_to_secret(bytes, index, number));
+        for range in &hidden {
+            chars.get_mut(range.clone()).unwrap_or_default().fill('•');
+        }
+        chars.iter_mut().for_each(|c| *c = visible_char(*c));
+        let line = Rc::new(Line { chars, hidden });
+        *self.last.borrow_mut() = Some((span.file, number, line.clone()));
+        Some(line)
     }
 }
 
 /// Shortens a long line to the surroundings of its marked part.
-fn cut(line: SourceLine) -> SourceLine {
-    let all = line.text.chars().count();
+fn cut(chars: &[char], number: u32, before: usize, length: usize) -> SourceLine {
+    let all = chars.len();
     if all <= SHOWN {
-        return line;
+        return SourceLine { number, text: chars.iter().collect(), start: before, length };
     }
-    let from = if line.start + line.length <= SHOWN { 0 } else { line.start.saturating_sub(SHOWN_BEFORE) };
-    let mut text: String = line.text.chars().skip(from).take(SHOWN).collect();
-    let mut start = line.start - from;
+    let from = if before + length <= SHOWN { 0 } else { before.saturating_sub(SHOWN_BEFORE) };
+    let mut text: String = chars.iter().skip(from).take(SHOWN).collect();
+    let mut start = before - from;
     if from > 0 {
         text.insert(0, '…');
         start += 1;
@@ -126,8 +142,8 @@ fn cut(line: SourceLine) -> SourceLine {
     if from + SHOWN < all {
         text.push('…');
     }
-    let length = line.length.min(SHOWN.saturating_sub(start)).max(1);
-    SourceLine { text, start, length, ..line }
+    let length = length.min(SHOWN.saturating_sub(start)).max(1);
+    SourceLine { number, text, start, length }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Keeps secrets out of everything that is rendered: a name that looks secret hides its value.
 
+use std::ops::Range;
+
 use crate::text::LineIndex;
 
 /// Parts of names whose values are never shown.
@@ -27,6 +29,12 @@ const SECRET_PARTS: [&str; 18] = [
 /// Lines above one that are looked through for the key a value belongs to.
 const LOOKED_UP: usize = 200;
 
+/// Words behind a secret name that are no secret.
+const HARMLESS: [&str; 13] =
+    ["", "true", "false", "yes", "no", "null", "none", "~", "|", ">", "|-", ">-", "{{"];
+/// Characters of the longest of them.
+const HARMLESS_LENGTH: usize = 5;
+
 /// A token of this length that starts as a JSON Web Token does is one.
 const JWT_LENGTH: usize = 20;
 
@@ -53,33 +61,58 @@ pub fn is_secret_name(name: &str) -> bool {
 /// The line with every value of a secret name replaced, character for character; all of its text
 /// when it belongs to a secret as a whole.
 pub fn mask(line: &str, whole: bool) -> String {
-    let chars: Vec<char> = line.chars().collect();
-    let mut hidden = vec![false; chars.len()];
-    let mut hide = |from: usize, to: usize| {
-        for flag in hidden.iter_mut().take(to).skip(from) {
-            *flag = true;
-        }
-    };
+    let mut chars: Vec<char> = line.chars().collect();
+    for range in hidden(&chars, whole) {
+        chars.get_mut(range).unwrap_or_default().fill('•');
+    }
+    chars.into_iter().collect()
+}
+
+/// The ranges of characters that [`mask`] replaces, in order.
+pub fn hidden(chars: &[char], whole: bool) -> Vec<Range<usize>> {
     if whole {
-        hide(chars.iter().take_while(|c| c.is_whitespace()).count(), chars.len());
+        let indent = chars.iter().take_while(|c| c.is_whitespace()).count();
+        return std::iter::once(indent..chars.len()).collect();
     }
+    let mut hidden: Vec<Range<usize>> = Vec::new();
+    // Braces that are open, and where the token that was found last ends.
+    let (mut depth, mut token_end) = (0isize, 0);
     for (at, c) in chars.iter().enumerate() {
-        if matches!(c, ':' | '=' | ' ') {
-            let name = name_before(&chars, at, *c);
-            // A flag's value ends with its word, behind `=` as behind a space.
-            let separator = if *c == '=' && name.starts_with("--") { ' ' } else { *c };
-            if is_secret_name(&name)
-                && let Some((from, to)) = value_after(&chars, at, separator)
-            {
-                hide(from, to);
-            }
+        if hidden.last().is_some_and(|last| last.end == chars.len()) {
+            break;
         }
-        let rest = || chars.iter().skip(at).take_while(|c| !c.is_whitespace());
-        if *c == 'e' && rest().take(3).eq(['e', 'y', 'J'].iter()) && rest().count() >= JWT_LENGTH {
-            hide(at, at + rest().count());
+        let value = match c {
+            ':' | '=' | ' ' => value_of_secret(chars, at, *c, depth > 0),
+            'e' if token_end <= at => web_token(chars, at).inspect(|token| token_end = token.end),
+            _ => None,
+        };
+        match (value, hidden.last_mut()) {
+            (Some(value), Some(last)) if value.start <= last.end => last.end = last.end.max(value.end),
+            (Some(value), _) => hidden.push(value),
+            (None, _) => {}
+        }
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ => {}
         }
     }
-    chars.iter().zip(&hidden).map(|(c, hidden)| if *hidden { '•' } else { *c }).collect()
+    hidden
+}
+
+/// The value behind a separator when the name before it is one of a secret.
+fn value_of_secret(chars: &[char], at: usize, c: char, in_flow_mapping: bool) -> Option<Range<usize>> {
+    let name = name_before(chars, at, c);
+    // A flag's value ends with its word, behind `=` as behind a space.
+    let separator = if c == '=' && name.starts_with("--") { ' ' } else { c };
+    if is_secret_name(&name) { value_after(chars, at, separator, in_flow_mapping) } else { None }
+}
+
+/// The JSON Web Token that begins here.
+fn web_token(chars: &[char], at: usize) -> Option<Range<usize>> {
+    let word = || chars.iter().skip(at).take_while(|c| !c.is_whitespace());
+    let is_token = word().take(3).eq(['e', 'y', 'J'].iter()) && word().take(JWT_LENGTH).count() == JWT_LENGTH;
+    is_token.then(|| at..at + word().count())
 }
 
 /// The name that ends before `at`; for a space only a flag (`--token VALUE`), else nothing.
@@ -94,47 +127,38 @@ fn name_before(chars: &[char], at: usize, separator: char) -> String {
 }
 
 /// The characters of the value after a separator; `None` when there is nothing to hide.
-fn value_after(chars: &[char], at: usize, separator: char) -> Option<(usize, usize)> {
+fn value_after(chars: &[char], at: usize, separator: char, in_flow_mapping: bool) -> Option<Range<usize>> {
     let rest = chars.get(at + 1..)?;
     if separator == ':' && rest.first().is_some_and(|c| *c != ' ') {
         return None;
     }
     let from = at + 1 + rest.iter().take_while(|c| **c == ' ').count();
     let value = chars.get(from..)?;
-    let text: String = value.iter().collect();
-    let word = text.split([' ', ',', '}', '#']).next().unwrap_or_default();
-    let harmless = ["", "true", "false", "yes", "no", "null", "none", "~", "|", ">", "|-", ">-", "{{"];
-    if harmless.contains(&word.to_lowercase().as_str()) {
+    let word = value.iter().take_while(|c| !matches!(c, ' ' | ',' | '}' | '#')).take(HARMLESS_LENGTH + 1);
+    if HARMLESS.contains(&word.collect::<String>().to_lowercase().as_str()) {
         return None;
     }
+    let until = |ends: &dyn Fn(char) -> bool| value.iter().position(|c| ends(*c)).unwrap_or(value.len());
     let length = match value.first()? {
         quote @ ('"' | '\'') => value.iter().skip(1).position(|c| c == quote).map_or(value.len(), |n| n + 2),
-        _ if separator == ':' && in_flow_mapping(chars, at) => {
-            value.iter().position(|c| matches!(c, ',' | '}')).unwrap_or(value.len())
-        }
-        _ if separator == ' ' => value.iter().position(|c| c.is_whitespace()).unwrap_or(value.len()),
-        _ if separator == '=' => before_next_setting(&text),
+        _ if separator == ':' && in_flow_mapping => until(&|c| matches!(c, ',' | '}')),
+        _ if separator == ' ' => until(&char::is_whitespace),
+        _ if separator == '=' => before_next_setting(value),
         _ => value.len(),
     };
-    Some((from, from + length))
-}
-
-fn in_flow_mapping(chars: &[char], at: usize) -> bool {
-    chars.iter().take(at).filter(|c| **c == '{').count()
-        > chars.iter().take(at).filter(|c| **c == '}').count()
+    Some(from..from + length)
 }
 
 /// The characters of a value before the next `name=value`, as on a host line of an INI inventory:
 /// a value with blanks that lacks its quotes is hidden as a whole.
-fn before_next_setting(text: &str) -> usize {
-    let mut length = 0;
-    let mut end = 0;
-    for word in text.split_inclusive(char::is_whitespace) {
-        if length > 0 && word.contains('=') {
+fn before_next_setting(value: &[char]) -> usize {
+    let (mut length, mut end) = (0, 0);
+    for word in value.split_inclusive(|c| c.is_whitespace()) {
+        if length > 0 && word.contains(&'=') {
             break;
         }
-        length += word.chars().count();
-        end = length - word.chars().rev().take_while(|c| c.is_whitespace()).count();
+        length += word.len();
+        end = length - word.iter().rev().take_while(|c| c.is_whitespace()).count();
     }
     end
 }
