@@ -43,6 +43,7 @@ pub struct Context<'a> {
     pub knowledge: Option<Rc<Knowledge>>,
     pub(crate) files: &'a FileCache,
     pub(crate) lines: RefCell<HashMap<FileId, Rc<LineIndex>>>,
+    pub(crate) texts: RefCell<HashMap<FileId, &'a str>>,
     pub(crate) settings: OnceCell<Settings<'a>>,
     /// Playbooks, roles and checks of the release.
     pub view: Option<&'a View>,
@@ -212,16 +213,9 @@ impl<'a> Context<'a> {
         self.files.document(self.workspace, id)
     }
 
-    /// A file as text: up to the first byte that is no UTF-8.
+    /// A file as text: up to the first byte that is no UTF-8; remembered.
     pub fn text(&self, id: FileId) -> &'a str {
-        let bytes = self.workspace.bytes(id);
-        match std::str::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => {
-                let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
-                std::str::from_utf8(valid).unwrap_or_default()
-            }
-        }
+        self.texts.borrow_mut().entry(id).or_insert_with(|| valid_start(self.workspace.bytes(id)))
     }
 
     /// The lines of a file; remembered.
@@ -241,6 +235,12 @@ impl<'a> Context<'a> {
     pub fn position(&self, span: Span) -> Position {
         self.lines(span.file).position(span.start as usize)
     }
+}
+
+fn valid_start(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap_or_else(|error| {
+        std::str::from_utf8(bytes.get(..error.valid_up_to()).unwrap_or_default()).unwrap_or_default()
+    })
 }
 
 /// `access_ip`, else `ip`, when it is set and known.

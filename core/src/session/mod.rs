@@ -267,6 +267,7 @@ impl Session {
             knowledge: self.knowledge(),
             files: &self.files,
             lines: RefCell::default(),
+            texts: RefCell::default(),
             settings: OnceCell::new(),
             view: self.view().map(|view| &**view),
             told: OnceCell::new(),

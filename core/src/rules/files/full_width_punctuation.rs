@@ -59,7 +59,7 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         let mapping = document.root.as_ref().filter(|root| root.as_map().is_some());
         let named_yaml = [".yml", ".yaml", ".json"].iter().any(|ending| path.ends_with(ending));
         match mapping {
-            Some(root) => in_values(root, text, findings),
+            Some(root) => in_mapping(root, text, findings),
             None if kind == FileKind::Inventory && !named_yaml => in_ini(ctx, file, text, findings),
             None => {}
         }
@@ -89,22 +89,45 @@ fn finding(
     Some(if reads { finding.fix(Fix::edits(REPLACE, severity == Severity::Error, edits)) } else { finding })
 }
 
-/// Values and keys that were read, but not as meant. Recursion is bounded by the depth of a tree.
-fn in_values(node: &Node, text: &str, findings: &mut Vec<Finding>) {
+/// Fixes that are tried one by one, where the file cannot be read with all of them.
+const TRIED: usize = 20;
+
+/// Values and keys of a file that were read, but not as meant.
+fn in_mapping(root: &Node, text: &str, findings: &mut Vec<Finding>) {
+    let mut slips = Vec::new();
+    in_values(root, text, &mut slips);
+    let file = root.span.file;
+    let all: Vec<Edit> = slips.iter().flat_map(|slip| slip.edits.iter().cloned()).collect();
+    let reads_all = !all.is_empty() && shared::reads(file, text, &all);
+    for (n, Slip { shown, edits }) in slips.into_iter().enumerate() {
+        let reads = reads_all || n < TRIED && shared::reads(file, text, &edits);
+        let found = finding(text, &PART_OF_VALUE, Severity::Warning, edits, reads);
+        findings.extend(found.map(|finding| finding.arg("text", format!("`{shown}`"))));
+    }
+}
+
+/// A scalar with signs that do not belong there.
+struct Slip<'t> {
+    shown: &'t str,
+    edits: Vec<Edit>,
+}
+
+/// Recursion is bounded by the depth of a tree.
+fn in_values<'t>(node: &Node, text: &'t str, slips: &mut Vec<Slip<'t>>) {
     match &node.content {
         Content::Map(entries) => {
             for entry in entries.iter().filter(|entry| within(node, &entry.key)) {
-                scalar(&entry.key, text, Place::Key, findings);
-                scalar(&entry.value, text, Place::Value, findings);
-                in_values(&entry.value, text, findings);
+                slips.extend(scalar(&entry.key, text, Place::Key));
+                slips.extend(scalar(&entry.value, text, Place::Value));
+                in_values(&entry.value, text, slips);
             }
         }
         Content::Seq(items) => {
             let flow = text.get(node.span.range()).is_some_and(|shown| shown.starts_with('['));
             let place = if flow { Place::FlowItem } else { Place::Item };
             for item in items.iter().filter(|item| within(node, item)) {
-                scalar(item, text, place, findings);
-                in_values(item, text, findings);
+                slips.extend(scalar(item, text, place));
+                in_values(item, text, slips);
             }
         }
         _ => {}
@@ -124,22 +147,22 @@ enum Place {
     FlowItem,
 }
 
-fn scalar(node: &Node, text: &str, place: Place, findings: &mut Vec<Finding>) {
-    let Some(shown) = text.get(node.span.range()) else { return };
+fn scalar<'t>(node: &Node, text: &'t str, place: Place) -> Option<Slip<'t>> {
+    let shown = text.get(node.span.range())?;
     let is_text = matches!(node.content, Content::Str(_)) && quoting(text, node) == Quoting::Plain;
     if !is_text || shown.is_ascii() || !shown.chars().all(|c| c.is_ascii() || shared::ascii(c).is_some()) {
-        return;
+        return None;
     }
+    let start = shown.len() - shown.trim_start().len();
+    let inside = start..start + shown.trim().len();
+    // The letters of a variable's name stand before it and nothing else.
+    let behind_name = shown.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')));
     let wrong = |at: usize, c: char| match c {
-        '\u{a0}' | '\u{3000}' => {
-            let outside = shown.get(..at).is_some_and(|before| before.trim().is_empty())
-                || shown.get(at..).is_some_and(|after| after.trim().is_empty());
-            place == Place::Key || outside
-        }
+        '\u{a0}' | '\u{3000}' => place == Place::Key || !inside.contains(&at),
         '“' | '”' | '‘' | '’' | '＂' | '＇' => {
             shown.starts_with(['“', '”', '‘', '’', '＂', '＇']) && shown.ends_with(['“', '”', '‘', '’', '＂', '＇'])
         }
-        '：' => place != Place::Value && key_before(shown, at),
+        '：' => place != Place::Value && at > 0 && Some(at) == behind_name,
         '，' => place == Place::FlowItem,
         _ => false,
     };
@@ -149,15 +172,7 @@ fn scalar(node: &Node, text: &str, place: Place, findings: &mut Vec<Finding>) {
         shown.get(at..).and_then(|rest| rest.chars().next()).is_some_and(|c| wrong(at, c))
     };
     let edits: Vec<Edit> = edits.into_iter().filter(wrong).collect();
-    let reads = shared::reads(node.span.file, text, &edits);
-    let found = finding(text, &PART_OF_VALUE, Severity::Warning, edits, reads);
-    findings.extend(found.map(|finding| finding.arg("text", format!("`{shown}`"))));
-}
-
-/// Only the letters of a variable's name stand before the colon.
-fn key_before(shown: &str, at: usize) -> bool {
-    let key = shown.get(..at).unwrap_or_default();
-    !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+    (!edits.is_empty()).then_some(Slip { shown, edits })
 }
 
 /// An INI inventory: signs outside quotes and comments, on lines that are ASCII otherwise.

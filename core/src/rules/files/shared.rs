@@ -94,7 +94,9 @@ pub fn exchange(file: FileId, line: &str, at: usize, yaml: bool) -> Vec<Edit> {
             let key = line.get(..i).unwrap_or_default().trim().trim_start_matches("- ");
             !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
         };
-        signs.retain(|(i, c)| yaml && *c == '：' && key(*i));
+        // Another one before it is no part of a key.
+        let colon = signs.into_iter().find(|(_, c)| *c == '：');
+        signs = colon.into_iter().filter(|(i, _)| yaml && key(*i)).collect();
     }
     let edit = |(i, c): (usize, char)| {
         let end = i + c.len_utf8();
@@ -129,7 +131,7 @@ pub fn full_width(problem: &Problem, text: &str) -> Option<(Vec<Edit>, bool)> {
     (!edits.is_empty()).then_some((edits, current.is_none()))
 }
 
-/// Edits of the lines that a refusal is about, but for those that are there already.
+/// Edits of the lines that a refusal is about, but for lines that have theirs already.
 fn exchange_near(problem: &Problem, text: &str, edits: &[Edit], lines: &LineIndex) -> Vec<Edit> {
     let (here, context) = (original(problem.span, edits), problem.related.map(|span| original(span, edits)));
     let line = lines.line_of(here);
@@ -140,10 +142,10 @@ fn exchange_near(problem: &Problem, text: &str, edits: &[Edit], lines: &LineInde
     let of_line = |line: usize| {
         let start = lines.line_start(line)?;
         let end = lines.line_start(line + 1).unwrap_or(text.len());
-        Some(exchange(problem.span.file, text.get(start..end)?, start, true))
+        let is_done = edits.iter().any(|edit| (start..end).contains(&(edit.span.start as usize)));
+        (!is_done).then(|| exchange(problem.span.file, text.get(start..end).unwrap_or_default(), start, true))
     };
-    let new = near.into_iter().filter_map(of_line).flatten();
-    new.filter(|edit| edits.iter().all(|known| known.span != edit.span)).collect()
+    near.into_iter().filter_map(of_line).flatten().collect()
 }
 
 /// The place before edits of what is at a place after them.
