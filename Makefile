@@ -48,8 +48,12 @@ serve: build
 ## Runs every check.
 test: lint test-native test-wasm size test-e2e
 
+# The build script brings the rules in: cargo fmt does not see them.
+RULES := $(wildcard core/src/rules/*/*.rs core/src/rules/*/*/*.rs)
+
 lint: $(RUST)
 	cargo fmt --all --check
+	rustfmt --edition 2024 --check $(RULES)
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo clippy -p spraycheck-engine -p spraycheck-page --all-targets --target wasm32-unknown-unknown -- -D warnings
 
@@ -120,6 +124,7 @@ $(VENV)/bin/ansible-inventory: | tests/differential/requirements.txt
 
 fmt: $(RUST)
 	cargo fmt --all
+	rustfmt --edition 2024 $(RULES)
 
 $(DIST)/index.html: $(PKG)/engine.wasm $(PKG)/page.wasm $(PKG)/catalogue.txt node_modules/stamp $(SITE)
 	node web/js/build.mjs $(PKG) $(DIST)

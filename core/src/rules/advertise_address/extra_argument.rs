@@ -40,8 +40,7 @@ pub const EXTRA_ARGS: &str = "kube_kubeadm_apiserver_extra_args";
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     let group = ctx.group("kube_control_plane");
-    let deploys =
-        matches!(ctx.run.playbook, Playbook::Cluster | Playbook::UpgradeCluster | Playbook::Scale);
+    let deploys = matches!(ctx.run.playbook, Playbook::Cluster | Playbook::UpgradeCluster | Playbook::Scale);
     if group.len() < 2 || !deploys {
         return;
     }

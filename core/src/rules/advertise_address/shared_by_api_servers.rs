@@ -62,7 +62,10 @@ fn heal() -> Vec<Step> {
         Step::Run(format!("kubeadm init phase control-plane apiserver {config}")),
         Step::Note(Phrase::new("on the first control plane, once", "在第一个控制平面节点上执行一次")),
         Step::Run(format!("kubeadm init phase upload-config kubeadm {config}")),
-        Step::Note(Phrase::new("must list one address per control plane", "应为每个控制平面节点各列出一个地址")),
+        Step::Note(Phrase::new(
+            "must list one address per control plane",
+            "应为每个控制平面节点各列出一个地址",
+        )),
         Step::Run("kubectl get endpoints kubernetes -o wide".to_owned()),
     ]
 }

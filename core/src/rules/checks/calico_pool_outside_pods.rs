@@ -45,9 +45,9 @@ const POOLS: [(&str, &str, &str); 2] = [
 ];
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
-    let installs =
-        matches!(ctx.run.playbook, Playbook::Cluster | Playbook::Scale | Playbook::UpgradeCluster);
-    if !installs || !POOLS.iter().any(|(name, ..)| ctx.sets(name)) || !ctx.run.selects(&["network", "calico"]) {
+    let installs = matches!(ctx.run.playbook, Playbook::Cluster | Playbook::Scale | Playbook::UpgradeCluster);
+    if !installs || !POOLS.iter().any(|(name, ..)| ctx.sets(name)) || !ctx.run.selects(&["network", "calico"])
+    {
         return;
     }
     // The first of the control plane is asked.

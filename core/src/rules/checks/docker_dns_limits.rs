@@ -51,8 +51,7 @@ static LENGTH: Sentences = Sentences {
 const MODE: &str = "resolvconf_mode";
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
-    let installs =
-        matches!(ctx.run.playbook, Playbook::Cluster | Playbook::Scale | Playbook::UpgradeCluster);
+    let installs = matches!(ctx.run.playbook, Playbook::Cluster | Playbook::Scale | Playbook::UpgradeCluster);
     // No release has this mode by default.
     if !installs || !ctx.sets(MODE) || !ctx.run.selects(&["container-engine", "docker"]) {
         return;
@@ -86,7 +85,13 @@ fn judge(ctx: &Context, host: HostId, findings: &mut Vec<Finding>) {
     let strict = matches!(ctx.vars.value(host, "docker_dns_servers_strict"),
         Outcome::Known(value) if value.is_truthy() == Some(true));
     let says = [
-        (servers.len() > 3 && strict, &SERVERS, servers.len(), "upstream_dns_servers", "number of nameservers"),
+        (
+            servers.len() > 3 && strict,
+            &SERVERS,
+            servers.len(),
+            "upstream_dns_servers",
+            "number of nameservers",
+        ),
         (domains.len() > 6, &DOMAINS, domains.len(), "searchdomains", "number of search domains"),
         (length > 256, &LENGTH, length, "searchdomains", "length of search domains"),
     ];

@@ -40,7 +40,8 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     let (Some(least), Some(end)) = (numbers(&min), numbers(&below)) else { return };
     let texts = ctx.workspace.evidence.iter().map(|file| (*file, ctx.text(*file)));
     let task = TASK.replace("{min}", &min).replace("{below}", &below);
-    for (file, (version, place)) in texts.flat_map(|(file, text)| told(text).map(move |found| (file, found))) {
+    for (file, (version, place)) in texts.flat_map(|(file, text)| told(text).map(move |found| (file, found)))
+    {
         if numbers(version).is_some_and(|version| version < least || version >= end) {
             findings.push(
                 Finding::new(RULE.id, RULE.severity, &SAYS, span(file, place))

@@ -54,11 +54,15 @@ fn finding(ctx: &Context, name: &str, Place { layer, variable }: Place) -> Optio
     let value = variable.value.as_str().filter(|value| means_false(value))?;
     let place = variable.value.span;
     // A check of Kubespray's refuses some, and that is told.
-    if !is_switch(ctx, name) || !wins(ctx, name, variable.name) || ctx.is_told_by("boolean-as-string", place) {
+    if !is_switch(ctx, name) || !wins(ctx, name, variable.name) || ctx.is_told_by("boolean-as-string", place)
+    {
         return None;
     }
     let needed = name == "kubeadm_use_file_discovery"
-        && ctx.inventory.host_ids().any(|host| ctx.truthy_or(host, "remove_anonymous_access", false) == Some(true));
+        && ctx
+            .inventory
+            .host_ids()
+            .any(|host| ctx.truthy_or(host, "remove_anonymous_access", false) == Some(true));
     let says = if needed { &DISCOVERY } else { &SAYS };
     let mut finding = Finding::new(RULE.id, RULE.severity, says, place).arg("name", name).arg("value", value);
     finding.fixes.extend(fix(ctx, layer, name, place));

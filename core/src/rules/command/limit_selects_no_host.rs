@@ -95,9 +95,11 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     let span = place(ctx, first).unwrap_or(*span);
     let names: Vec<String> = parts.iter().map(|(part, _)| format!("`{part}`")).collect();
     let finding = advise(ctx, only, Severity::Warning, span, says).arg("parts", names);
-    findings.push(rest.iter().filter_map(|(part, _)| place(ctx, part)).fold(finding, |finding, span| {
-        finding.related(span, Phrase::new("And this one.", "还有这一个。"))
-    }));
+    findings.push(
+        rest.iter().filter_map(|(part, _)| place(ctx, part)).fold(finding, |finding, span| {
+            finding.related(span, Phrase::new("And this one.", "还有这一个。"))
+        }),
+    );
 }
 
 fn part_of(problem: &Problem) -> Option<&str> {

@@ -20,8 +20,11 @@ const ALSO_HERE: Phrase = Phrase::new("Another one is here.", "此处还有一�
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     let Some(plan) = ctx.plan.filter(|_| ctx.run.given) else { return };
-    let (lookalikes, others): (Vec<&Problem>, Vec<&Problem>) =
-        plan.problems.iter().filter(|problem| is_ours(problem)).partition(|problem| lookalike(problem).is_some());
+    let (lookalikes, others): (Vec<&Problem>, Vec<&Problem>) = plan
+        .problems
+        .iter()
+        .filter(|problem| is_ours(problem))
+        .partition(|problem| lookalike(problem).is_some());
     for problem in others {
         let fix = fix(ctx, problem);
         findings.extend(finding(problem).map(|finding| match fix {
@@ -31,7 +34,8 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     }
     // Such characters come in numbers: one finding, and one fix for all.
     if let Some((first, rest)) = lookalikes.split_first() {
-        let edits = lookalikes.iter().filter_map(|problem| Some(Edit::replace(problem.span, lookalike(problem)?)));
+        let edits =
+            lookalikes.iter().filter_map(|problem| Some(Edit::replace(problem.span, lookalike(problem)?)));
         let title = Phrase::new("Type what the shell wants", "改为 shell 需要的字符");
         let fix = command_edits(ctx, title, edits.collect());
         findings.extend(finding(first).map(|finding| {
@@ -45,7 +49,8 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
 fn is_ours(problem: &Problem) -> bool {
     let elsewhere = matches!(
         problem.kind,
-        ProblemKind::Limit { error: PatternError::NoHosts, .. } | ProblemKind::UnknownPlaybook { near: None, .. }
+        ProblemKind::Limit { error: PatternError::NoHosts, .. }
+            | ProblemKind::UnknownPlaybook { near: None, .. }
     );
     problem.is_refusal() && !elsewhere
 }

@@ -1,6 +1,6 @@
 //! remove-node.yml whose `node` is missing or names nobody.
 
-use crate::plan::{Change, Playbook, PlayRun, ProblemKind};
+use crate::plan::{Change, PlayRun, Playbook, ProblemKind};
 use crate::report::{Finding, Phrase, Sentences, Severity};
 use crate::rules::{Context, Rule};
 use crate::vars::Outcome;
@@ -72,7 +72,8 @@ static NOBODY: Sentences = Sentences {
 };
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
-    let Some(plan) = ctx.plan.filter(|plan| ctx.run.playbook == Playbook::RemoveNode && !plan.refused()) else {
+    let Some(plan) = ctx.plan.filter(|plan| ctx.run.playbook == Playbook::RemoveNode && !plan.refused())
+    else {
         return;
     };
     let problems = plan.problems.iter().filter(|_| !ctx.inventory.hides_hosts());
@@ -93,7 +94,11 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
 }
 
 fn without_node(ctx: &Context, plays: &[PlayRun]) -> Finding {
-    let reset: Vec<_> = plays.iter().filter(|play| play.has_role("reset")).flat_map(|play| play.hosts().iter().copied()).collect();
+    let reset: Vec<_> = plays
+        .iter()
+        .filter(|play| play.has_role("reset"))
+        .flat_map(|play| play.hosts().iter().copied())
+        .collect();
     let asserted = ctx.release.at_least("v2.28.0");
     let says = match (asserted, &ctx.run.limit) {
         (true, Some(_)) => &SILENT,

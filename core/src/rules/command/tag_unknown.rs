@@ -33,10 +33,8 @@ const NOTHING_SELECTED: Phrase = Phrase::new(
     "Ansible accepts it in silence: the tag selects nothing, and what you meant to run does not run.",
     "Ansible 不会报错：这个标签选不中任何任务，你想执行的内容不会执行。",
 );
-const NOTHING_SKIPPED: Phrase = Phrase::new(
-    "Ansible accepts it in silence: nothing is skipped.",
-    "Ansible 不会报错：不会跳过任何任务。",
-);
+const NOTHING_SKIPPED: Phrase =
+    Phrase::new("Ansible accepts it in silence: nothing is skipped.", "Ansible 不会报错：不会跳过任何任务。");
 const NEAR: Phrase = Phrase::new("Write `{near}`.", "请改为 `{near}`。");
 static SELECTED: Sentences = Sentences {
     message: MESSAGE,
@@ -84,7 +82,8 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
             told.insert(tag);
         }
     }
-    let (unknown_tags, known_tags): (Vec<_>, Vec<_>) = named(ctx, OptionKind::Tags).into_iter().partition(unknown);
+    let (unknown_tags, known_tags): (Vec<_>, Vec<_>) =
+        named(ctx, OptionKind::Tags).into_iter().partition(unknown);
     for (tag, span) in known_tags.into_iter().filter(|(tag, _)| !told.contains(tag)) {
         findings.extend(of_another_release(ctx, tags, &tag, span));
     }
@@ -110,7 +109,8 @@ fn refuses_master(ctx: &Context) -> bool {
 
 /// The tags that an option names, with their places.
 pub fn named(ctx: &Context, kind: OptionKind) -> Vec<(String, Span)> {
-    let values = ctx.run.command.all(kind).filter_map(|opt| opt.value.as_ref()).filter(|value| !value.unknown());
+    let values =
+        ctx.run.command.all(kind).filter_map(|opt| opt.value.as_ref()).filter(|value| !value.unknown());
     let tags = values.flat_map(|value| {
         let place = |(at, tag): (usize, &str)| (tag.to_owned(), value.part(at, at + tag.len()));
         command::parts(value.text(), ',').filter(|(_, tag)| !tag.is_empty()).map(place).collect::<Vec<_>>()

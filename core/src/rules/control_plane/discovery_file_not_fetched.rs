@@ -70,7 +70,10 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
             .arg("first", ctx.host_name(first))
             .arg("variable", variable)
             .hosts(ctx.names(&new))
-            .related(ctx.setting_span(joiner, variable), Phrase::new("file discovery is on here", "文件发现在此启用"))
+            .related(
+                ctx.setting_span(joiner, variable),
+                Phrase::new("file discovery is on here", "文件发现在此启用"),
+            )
             .task("kubernetes/control-plane", "Copy discovery kubeconfig")
             .fix(Fix::steps(
                 Phrase::new("Hand the discovery kubeconfig in", "传入发现用的 kubeconfig"),

@@ -31,10 +31,7 @@ const SAYS: Sentences = Sentences {
         "`Create kubeadm ControlPlane config` 会在每个要加入的控制平面节点上失败，全新安装也不例外：\
          此时发现文件“not a valid HTTPS URL or a file on disk”。",
     ),
-    remedy: Phrase::new(
-        "Use v2.29.0 or later.",
-        "使用 v2.29.0 及以上版本。",
-    ),
+    remedy: Phrase::new("Use v2.29.0 or later.", "使用 v2.29.0 及以上版本。"),
 };
 
 const MAYBE: Sentences = Sentences {
@@ -76,7 +73,10 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         .arg("variable", variable)
         .arg("release", ctx.release.to_string())
         .hosts(ctx.names(&new))
-        .related(ctx.setting_span(joiner, variable), Phrase::new("file discovery is on here", "文件发现在此启用"))
+        .related(
+            ctx.setting_span(joiner, variable),
+            Phrase::new("file discovery is on here", "文件发现在此启用"),
+        )
         .task("kubernetes/control-plane", "Create kubeadm ControlPlane config")
         .fix(Fix::command(
             Phrase::new("Check out v2.29.1", "切换到 v2.29.1"),

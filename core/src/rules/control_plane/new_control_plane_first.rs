@@ -54,7 +54,10 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     finding.fixes.extend(ctx.move_to_end(
         "kube_control_plane",
         *first,
-        Phrase::new("Move {new} to the end of `kube_control_plane`", "把 {new} 移到 `kube_control_plane` 组末尾"),
+        Phrase::new(
+            "Move {new} to the end of `kube_control_plane`",
+            "把 {new} 移到 `kube_control_plane` 组末尾",
+        ),
     ));
     findings.push(finding);
 }

@@ -48,7 +48,10 @@ pub fn joining(ctx: &Context) -> Option<Vec<HostId>> {
 /// registers.
 pub fn hand_in_discovery(ctx: &Context, extra: &str) -> Vec<Step> {
     let fetch = Phrase::new("on the first control plane", "在第一个控制平面节点上");
-    let wrap = Phrase::new("where Ansible runs, beside the copied file", "在运行 Ansible 的机器上，与复制来的文件放在一起");
+    let wrap = Phrase::new(
+        "where Ansible runs, beside the copied file",
+        "在运行 Ansible 的机器上，与复制来的文件放在一起",
+    );
     vec![
         Step::Note(fetch),
         Step::Run(FETCH.to_owned()),

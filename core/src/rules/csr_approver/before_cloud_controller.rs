@@ -64,7 +64,10 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         .arg("variable", install.variable)
         .arg("release", ctx.release.to_string())
         .hosts([ctx.host_name(host)])
-        .related(ctx.setting_span(host, "cloud_provider"), Phrase::new("the cloud's controller", "外部云控制器"))
+        .related(
+            ctx.setting_span(host, "cloud_provider"),
+            Phrase::new("the cloud's controller", "外部云控制器"),
+        )
         .task("helm-apps", "Install Helm Applications");
     findings.push(shared::with_fixes(ctx, &install, finding));
 }

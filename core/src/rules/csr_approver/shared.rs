@@ -86,13 +86,19 @@ pub fn with_fixes(ctx: &Context, install: &Install, mut finding: Finding) -> Fin
         let title = Phrase::new("Let the approver tolerate the cloud's taint", "让 approver 容忍云厂商污点");
         finding = finding.fix(Fix::edits(title, false, vec![edit] as Vec<Edit>));
     }
-    let wait = Phrase::new("wait until no node has the taint uninitialized", "等到所有节点都没有 uninitialized 污点");
+    let wait = Phrase::new(
+        "wait until no node has the taint uninitialized",
+        "等到所有节点都没有 uninitialized 污点",
+    );
     finding.fix(two_stages(ctx, wait, TAINTS))
 }
 
 /// First everything else, then, when what `look` shows is as the note says, the approver.
 pub fn two_stages(ctx: &Context, wait: Phrase, look: &str) -> Fix {
-    let title = Phrase::new("Run in two stages: everything else, then the approver", "分两步运行：先装其余部分，再装 approver");
+    let title = Phrase::new(
+        "Run in two stages: everything else, then the approver",
+        "分两步运行：先装其余部分，再装 approver",
+    );
     let mut fix = ctx.command_fix(title, |command| command.skip_tags(Some(TAG)));
     fix.command.push(Step::Note(wait));
     fix.command.push(Step::Run(look.to_owned()));

@@ -52,7 +52,10 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
                     .hosts([ctx.host_name(*new)])
                     .related(ctx.address_span(member), Phrase::new("the member's address", "已有成员的地址"))
                     .fix(Fix::command(
-                        Phrase::new("Check out a release that compares whole addresses", "切换到按完整地址比较的版本"),
+                        Phrase::new(
+                            "Check out a release that compares whole addresses",
+                            "切换到按完整地址比较的版本",
+                        ),
                         "git -C kubespray fetch --tags\ngit -C kubespray checkout v2.23.3",
                     )),
             );

@@ -17,7 +17,10 @@ pub const RULE: Rule = Rule {
 };
 
 const STOPS: Sentences = Sentences {
-    message: Phrase::new("Group `etcd` has {count} hosts, an even number.", "`etcd` 组有 {count} 台主机，是偶数。"),
+    message: Phrase::new(
+        "Group `etcd` has {count} hosts, an even number.",
+        "`etcd` 组有 {count} 台主机，是偶数。",
+    ),
     consequence: Phrase::new(
         "`Stop if even number of etcd hosts` ends the run. {count} members keep their quorum with \
          {tolerates} lost, just as {fewer} do.",

@@ -57,7 +57,10 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     if !by_hand {
         finding = finding.fix(Fix::command(
             Phrase::new("Run this afterwards", "之后运行"),
-            ctx.playbook_command("upgrade-cluster.yml", "--limit=etcd,kube_control_plane -e ignore_assert_errors=yes"),
+            ctx.playbook_command(
+                "upgrade-cluster.yml",
+                "--limit=etcd,kube_control_plane -e ignore_assert_errors=yes",
+            ),
         ));
     }
     findings.push(finding);

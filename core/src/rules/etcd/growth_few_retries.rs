@@ -24,7 +24,10 @@ const SAYS: Sentences = Sentences {
          member before.",
         "前一个成员加入后集群需要时间稳定，`Join Member | Add member to etcd cluster` 可能耗尽重试次数。",
     ),
-    remedy: Phrase::new("Add `-e etcd_retries=10`, as upstream documents.", "按官方文档加上 `-e etcd_retries=10`。"),
+    remedy: Phrase::new(
+        "Add `-e etcd_retries=10`, as upstream documents.",
+        "按官方文档加上 `-e etcd_retries=10`。",
+    ),
 };
 
 /// The default of `etcd_retries` in every release.

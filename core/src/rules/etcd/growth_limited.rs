@@ -37,7 +37,8 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     if inside.is_empty() || outside.is_empty() {
         return;
     }
-    let title = Phrase::new("Limit the run to all of etcd and the control plane", "限定到整个 etcd 组和控制平面");
+    let title =
+        Phrase::new("Limit the run to all of etcd and the control plane", "限定到整个 etcd 组和控制平面");
     let skip = ctx.release.within("v2.21.0", "v2.25.1").then_some("multus");
     findings.push(
         Finding::new(RULE.id, RULE.severity, &SAYS, limit.1)
@@ -46,7 +47,11 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
             .arg("new", ctx.names(&growth.new))
             .hosts(ctx.names(&growth.new))
             .task("etcd", "Refresh config | Create etcd config file")
-            .fix(ctx.command_fix(title, |command| command.set_limit("etcd,kube_control_plane").skip_tags(skip)))
+            .fix(
+                ctx.command_fix(title, |command| {
+                    command.set_limit("etcd,kube_control_plane").skip_tags(skip)
+                }),
+            )
             .fix(Fix::command(
                 Phrase::new("The documented steps for growing etcd", "官方文档中的 etcd 扩容步骤"),
                 shared::documented_growth(ctx),

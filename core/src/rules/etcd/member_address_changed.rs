@@ -40,14 +40,17 @@ const OWN_ID: Phrase = Phrase::new(
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     let Deployment::Known { inventory: Some(deployed), .. } = ctx.deployment else { return };
     if !matches!(ctx.run.playbook, Playbook::Cluster | Playbook::UpgradeCluster | Playbook::Scale)
-        || !shared::runs_as_service(ctx) {
+        || !shared::runs_as_service(ctx)
+    {
         return;
     }
     for host in ctx.group("etcd") {
         if ctx.was_in(host, "etcd") != Some(true) {
             continue;
         }
-        let (Some(old), Some(new)) = (deployed.address(ctx.host_name(host)), ctx.address(host)) else { continue };
+        let (Some(old), Some(new)) = (deployed.address(ctx.host_name(host)), ctx.address(host)) else {
+            continue;
+        };
         if old == new {
             continue;
         }

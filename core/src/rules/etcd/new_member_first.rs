@@ -32,7 +32,8 @@ const SAYS: Sentences = Sentences {
 };
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
-    let touches_etcd = matches!(ctx.run.playbook, Playbook::Cluster | Playbook::UpgradeCluster | Playbook::Scale);
+    let touches_etcd =
+        matches!(ctx.run.playbook, Playbook::Cluster | Playbook::UpgradeCluster | Playbook::Scale);
     let Some(growth) = touches_etcd.then(|| shared::newcomers(ctx)).flatten() else { return };
     let (Some(first), Some(member)) = (ctx.group("etcd").first().copied(), growth.members.first()) else {
         return;

@@ -160,7 +160,8 @@ fn scalar<'t>(node: &Node, text: &'t str, place: Place) -> Option<Slip<'t>> {
     let wrong = |at: usize, c: char| match c {
         '\u{a0}' | '\u{3000}' => place == Place::Key || !inside.contains(&at),
         '“' | '”' | '‘' | '’' | '＂' | '＇' => {
-            shown.starts_with(['“', '”', '‘', '’', '＂', '＇']) && shown.ends_with(['“', '”', '‘', '’', '＂', '＇'])
+            shown.starts_with(['“', '”', '‘', '’', '＂', '＇'])
+                && shown.ends_with(['“', '”', '‘', '’', '＂', '＇'])
         }
         '：' => place != Place::Value && at > 0 && Some(at) == behind_name,
         '，' => place == Place::FlowItem,
@@ -197,5 +198,7 @@ fn in_ini(ctx: &Context, file: FileId, text: &str, findings: &mut Vec<Finding>) 
         true => (&REFUSED, Severity::Error),
         false => (&PART_OF_VALUE, Severity::Warning),
     };
-    findings.extend(finding(text, says, severity, edits, true).map(|finding| finding.arg("text", format!("`{first}`"))));
+    findings.extend(
+        finding(text, says, severity, edits, true).map(|finding| finding.arg("text", format!("`{first}`"))),
+    );
 }

@@ -14,7 +14,10 @@ pub const RULE: Rule = Rule {
 };
 
 const YAML: Sentences = Sentences {
-    message: Phrase::new("{path} is not UTF-8; it looks like {encoding}.", "{path} 不是 UTF-8 编码，看起来是 {encoding}。"),
+    message: Phrase::new(
+        "{path} is not UTF-8; it looks like {encoding}.",
+        "{path} 不是 UTF-8 编码，看起来是 {encoding}。",
+    ),
     consequence: Phrase::new(
         "Ansible reads YAML as UTF-8 only: it uses nothing of this file, a comment in another encoding is enough.",
         "Ansible 只按 UTF-8 读取 YAML：哪怕只有一句注释是别的编码，整个文件也不会被采用。",

@@ -15,7 +15,8 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const REMEDY: Phrase = Phrase::new("Rename or move the file, or delete it.", "重命名或移动该文件，或者删除它。");
+const REMEDY: Phrase =
+    Phrase::new("Rename or move the file, or delete it.", "重命名或移动该文件，或者删除它。");
 
 const CONSEQUENCE: Phrase = Phrase::new(
     "Ansible passes it over in silence (variables in it: {count}); each keeps the value it has elsewhere.",
@@ -131,7 +132,8 @@ fn meant(ctx: &Context, scope: Scope, name: &str) -> Option<String> {
         // Hosts are often numbered, so that one name resembles another.
         Scope::Host => names.into_iter().find(|other| other.eq_ignore_ascii_case(name)).map(str::to_owned),
         Scope::Group => {
-            let other = || group_misspelt::other_name(name).filter(|other| ctx.inventory.find_group(other).is_some());
+            let other =
+                || group_misspelt::other_name(name).filter(|other| ctx.inventory.find_group(other).is_some());
             nearest(name, names).or_else(other).map(str::to_owned)
         }
     }

@@ -36,7 +36,9 @@ const REMOVE: Phrase = Phrase::new("Remove the one that counts for nothing", "åˆ
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     for problem in shared::problems(ctx) {
-        let (ProblemKind::DuplicateKey(key), Some(first)) = (&problem.kind, problem.related) else { continue };
+        let (ProblemKind::DuplicateKey(key), Some(first)) = (&problem.kind, problem.related) else {
+            continue;
+        };
         let line = ctx.position(first).line as usize;
         let mut finding = Finding::new(RULE.id, RULE.severity, &SAYS, problem.span)
             .arg("key", key.clone())
@@ -45,7 +47,8 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         if let Some(lost) = &problem.lost
             && let Some(edit) = remove_lost(ctx.text(first.file), lost)
         {
-            finding = finding.fix(Fix::edits(REMOVE, says_the_same(ctx, lost, problem.span.start), vec![edit]));
+            finding =
+                finding.fix(Fix::edits(REMOVE, says_the_same(ctx, lost, problem.span.start), vec![edit]));
         }
         findings.push(finding);
     }
@@ -57,7 +60,8 @@ fn says_the_same(ctx: &Context, lost: &Entry, second: u32) -> bool {
     let first = text.get(lost.key.span.start as usize..lost.value.span.end as usize);
     let rest = text.get(second as usize..).unwrap_or_default();
     first.is_some_and(|first| {
-        rest.strip_prefix(first).is_some_and(|after| after.trim_start_matches([' ', '\t']).starts_with(['\n', '\r', '#']))
+        rest.strip_prefix(first)
+            .is_some_and(|after| after.trim_start_matches([' ', '\t']).starts_with(['\n', '\r', '#']))
             && !first.contains('\n')
     })
 }

@@ -31,7 +31,10 @@ const TEMPLATE: Sentences = Sentences {
 };
 
 const TAB: Sentences = Sentences {
-    message: Phrase::new("There is a tab where YAML allows only spaces.", "这里有一个制表符，而 YAML 只允许空格。"),
+    message: Phrase::new(
+        "There is a tab where YAML allows only spaces.",
+        "这里有一个制表符，而 YAML 只允许空格。",
+    ),
     consequence: STOPS,
     remedy: Phrase::new("Indent with spaces.", "用空格缩进。"),
 };
@@ -65,7 +68,8 @@ const TAB_WIDTHS: [usize; 3] = [2, 4, 8];
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     for problem in shared::refusals(ctx) {
         let text = ctx.text(problem.span.file);
-        let elsewhere = matches!(problem.kind, ProblemKind::NotUtf8) || shared::full_width(&problem, text).is_some();
+        let elsewhere =
+            matches!(problem.kind, ProblemKind::NotUtf8) || shared::full_width(&problem, text).is_some();
         if elsewhere {
             continue;
         }
@@ -179,7 +183,8 @@ fn no_space(problem: &Problem, text: &str) -> Option<(String, Span, Edit)> {
         let colon = line.find(':')?;
         let (before, after) = (line.get(..colon)?, line.get(colon + 1..)?);
         let key = before.trim_start_matches([' ', '-']);
-        let word = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
+        let word =
+            !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
         if !word || after.is_empty() || after.starts_with([' ', '\t', ':']) {
             return None;
         }
@@ -195,13 +200,19 @@ fn plain_words(kind: &ProblemKind) -> Phrase {
     let reason = match kind {
         ProblemKind::Syntax(reason) => reason.as_str(),
         ProblemKind::UnhashableKey(_) => {
-            return Phrase::new("a list or mapping stands where a key should be", "本该是键的地方是一个列表或映射");
+            return Phrase::new(
+                "a list or mapping stands where a key should be",
+                "本该是键的地方是一个列表或映射",
+            );
         }
         ProblemKind::UnknownTag(_) => {
             return Phrase::new("Ansible does not know this `!` tag", "Ansible 不认识这个 `!` 标签");
         }
         ProblemKind::UndefinedAlias(_) => {
-            return Phrase::new("nothing above has the anchor `&` of this alias", "这个别名引用的锚点（`&`）在前文中没有定义");
+            return Phrase::new(
+                "nothing above has the anchor `&` of this alias",
+                "这个别名引用的锚点（`&`）在前文中没有定义",
+            );
         }
         ProblemKind::RecursiveAlias(_) => {
             return Phrase::new("this alias is inside what it names", "这个别名处于它所引用的内容之中");
@@ -244,7 +255,10 @@ const SYNTAX: [(&str, Phrase); 12] = [
     ),
     (
         "did not find expected key",
-        Phrase::new("the line is indented differently from the keys around it", "这一行的缩进与前后的键不一致"),
+        Phrase::new(
+            "the line is indented differently from the keys around it",
+            "这一行的缩进与前后的键不一致",
+        ),
     ),
     (
         "did not find expected '-' indicator",
@@ -259,7 +273,10 @@ const SYNTAX: [(&str, Phrase); 12] = [
     ("found unexpected end of stream", Phrase::new("a quote is not closed", "有一个引号没有闭合")),
     (
         "found character that cannot start any token",
-        Phrase::new("no value may begin with this character without quotes", "不加引号时，值不能以这个字符开头"),
+        Phrase::new(
+            "no value may begin with this character without quotes",
+            "不加引号时，值不能以这个字符开头",
+        ),
     ),
     (
         "did not find expected node content",
@@ -267,7 +284,10 @@ const SYNTAX: [(&str, Phrase); 12] = [
     ),
     (
         "found unknown escape character",
-        Phrase::new("in double quotes this character may not follow `\\`", "双引号中 `\\` 后面不能是这个字符"),
+        Phrase::new(
+            "in double quotes this character may not follow `\\`",
+            "双引号中 `\\` 后面不能是这个字符",
+        ),
     ),
     (
         "did not find expected <document start>",

@@ -82,7 +82,8 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
                 continue;
             }
             // Workers are reached by their `ip`, too: one access address may be a gateway's.
-            let gateway = name == "access_ip" && servers.iter().filter(|host| sharing.contains(host)).count() < 2;
+            let gateway =
+                name == "access_ip" && servers.iter().filter(|host| sharing.contains(host)).count() < 2;
             let severity = if gateway { Severity::Warning } else { severity };
             findings.push(finding(ctx, name, &address, &sharing, says, severity));
         }
@@ -260,7 +261,10 @@ fn number(text: &str) -> Option<u32> {
 
 /// An address without blanks around it, in small letters.
 fn normal(text: Arc<str>) -> Arc<str> {
-    match text.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase() || matches!(byte, b'.' | b':')) {
+    match text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase() || matches!(byte, b'.' | b':'))
+    {
         true => text,
         false => text.trim().to_ascii_lowercase().into(),
     }
@@ -286,7 +290,18 @@ mod tests {
         for text in ["0.0.0.0", "10.0.0.1", "192.168.250.9", "255.255.255.255", "100.64.0.10"] {
             assert_eq!(number(text), text.parse().ok().map(|address: Ipv4Addr| address.into()), "{text}");
         }
-        for text in ["", "10.0.0", "10.0.0.", "10.0.0.1.2", "10.0.0.256", "10.0.0.01", "10..0.1", "::1", "a", "10.0.0.1 "] {
+        for text in [
+            "",
+            "10.0.0",
+            "10.0.0.",
+            "10.0.0.1.2",
+            "10.0.0.256",
+            "10.0.0.01",
+            "10..0.1",
+            "::1",
+            "a",
+            "10.0.0.1 ",
+        ] {
             assert_eq!(number(text), None, "{text}");
         }
     }

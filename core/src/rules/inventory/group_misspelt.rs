@@ -68,7 +68,8 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
             .arg("count", hosts.len())
             .hosts(ctx.names(hosts));
         let tasks = required::failing_tasks(ctx, meant);
-        let finding = tasks.into_iter().fold(finding, |finding, task| finding.task(required::role(ctx), task));
+        let finding =
+            tasks.into_iter().fold(finding, |finding, task| finding.task(required::role(ctx), task));
         findings.push(match ctx.inventory.find_group(meant) {
             None => finding.fix(rename(group, meant)),
             Some(_) => finding,
@@ -90,8 +91,14 @@ pub fn stands_for(ctx: &Context, name: &str) -> bool {
 /// A group without hosts; `etcd` may be one where kubeadm runs etcd.
 fn is_missing(ctx: &Context, name: &str) -> bool {
     let by_kubeadm = || {
-        let kinds = ctx.inventory.members(GroupId::ALL).iter().filter_map(|h| ctx.outcome(*h, "etcd_deployment_type"));
-        kinds.into_iter().any(|kind| !matches!(kind, Outcome::Known(kind) if kind.as_str() != Some("kubeadm")))
+        let kinds = ctx
+            .inventory
+            .members(GroupId::ALL)
+            .iter()
+            .filter_map(|h| ctx.outcome(*h, "etcd_deployment_type"));
+        kinds
+            .into_iter()
+            .any(|kind| !matches!(kind, Outcome::Known(kind) if kind.as_str() != Some("kubeadm")))
     };
     ctx.group(name).is_empty() && !(name == "etcd" && by_kubeadm())
 }

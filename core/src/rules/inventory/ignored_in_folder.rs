@@ -31,7 +31,9 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         return;
     }
     for problem in &ctx.inventory.problems {
-        let (Reason::FileIgnored(Ignored::Extension(extension)), Some(span)) = (&problem.reason, problem.span) else {
+        let (Reason::FileIgnored(Ignored::Extension(extension)), Some(span)) =
+            (&problem.reason, problem.span)
+        else {
             continue;
         };
         if let Some(header) = first_header(ctx, span) {

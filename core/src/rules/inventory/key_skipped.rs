@@ -20,7 +20,8 @@ const LOST: Phrase = Phrase::new(
     "{voice}: the hosts, groups or variables that it names are not there.",
     "{voice}：它所写的主机、组或变量都不存在。",
 );
-const WARNS: Phrase = Phrase::new("Ansible warns, passes it over and goes on", "Ansible 只给出警告，跳过它并继续运行");
+const WARNS: Phrase =
+    Phrase::new("Ansible warns, passes it over and goes on", "Ansible 只给出警告，跳过它并继续运行");
 const SILENT: Phrase = Phrase::new("Ansible passes it over without a word", "Ansible 不给任何提示就跳过它");
 
 static MISSPELT: Sentences = Sentences {
@@ -72,7 +73,8 @@ fn finding(ctx: &Context, problem: &Problem) -> Option<Finding> {
     let (key, group) = match &problem.reason {
         Reason::NotAGroup(key) if problem.effect != Effect::SourceDropped => {
             // As a child of a group it makes Ansible drop the file, which is said there.
-            let dropped = |other: &Problem| matches!(&other.reason, Reason::UnknownChild(name) if name == key);
+            let dropped =
+                |other: &Problem| matches!(&other.reason, Reason::UnknownChild(name) if name == key);
             let dropped = ctx.inventory.problems.iter().any(dropped);
             return (!dropped).then(|| build(&NOT_A_GROUP, key));
         }

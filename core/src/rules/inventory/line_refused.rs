@@ -15,7 +15,8 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const STOPS: Phrase = Phrase::new("Ansible stops before the first play.", "Ansible 会在第一个 play 之前终止。");
+const STOPS: Phrase =
+    Phrase::new("Ansible stops before the first play.", "Ansible 会在第一个 play 之前终止。");
 const NOTHING_LEFT: Phrase = Phrase::new(
     "Ansible drops the file with a warning and goes on without any host: every play is skipped, and the run may even \
      end as a success.",
@@ -36,7 +37,9 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
             Effect::SourceDropped if !ctx.passed_over(problem) => REST_LOST,
             _ => continue,
         };
-        let (Some(span), Some((says, args))) = (problem.span, shared::sentences(&problem.reason)) else { continue };
+        let (Some(span), Some((says, args))) = (problem.span, shared::sentences(&problem.reason)) else {
+            continue;
+        };
         let mut finding = Finding::new(RULE.id, RULE.severity, says, shown(ctx, span))
             .arg("path", &*problem.source)
             .arg("consequence", consequence);

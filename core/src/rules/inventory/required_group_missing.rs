@@ -24,8 +24,10 @@ const STOPS: Phrase = Phrase::new(
     "任务 `{task}` 会在安装 Kubernetes 之前终止所有主机上的运行。",
 );
 
-const CONTROL_PLANE: Phrase =
-    Phrase::new("List the control-plane hosts in `kube_control_plane`.", "把控制平面主机列入 `kube_control_plane` 组。");
+const CONTROL_PLANE: Phrase = Phrase::new(
+    "List the control-plane hosts in `kube_control_plane`.",
+    "把控制平面主机列入 `kube_control_plane` 组。",
+);
 const ETCD: Phrase = Phrase::new(
     "List an odd number of hosts in `etcd`, most often those of the control plane, or set \
      `etcd_deployment_type: kubeadm` for all hosts.",
@@ -48,7 +50,8 @@ const fn says(message: Phrase, consequence: Phrase, remedy: Phrase) -> Sentences
     Sentences { message, consequence, remedy }
 }
 
-static NO_CONTROL_PLANE: [Sentences; 2] = [says(ABSENT, STOPS, CONTROL_PLANE), says(EMPTY, STOPS, CONTROL_PLANE)];
+static NO_CONTROL_PLANE: [Sentences; 2] =
+    [says(ABSENT, STOPS, CONTROL_PLANE), says(EMPTY, STOPS, CONTROL_PLANE)];
 static NO_ETCD: [Sentences; 2] = [says(ABSENT, STOPS, ETCD), says(EMPTY, STOPS, ETCD)];
 static NO_NODES: [Sentences; 2] = [says(ABSENT, STOPS, NODES), says(EMPTY, STOPS, NODES)];
 static NO_CLUSTER: [Sentences; 2] = [says(ABSENT, NO_KUBELET, CLUSTER), says(EMPTY, NO_KUBELET, CLUSTER)];
@@ -125,7 +128,13 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         if !tasks.is_empty() && !group_misspelt::stands_for(ctx, group) {
             let kubeadm = group == "etcd" && tasks.first() == Some(&EVEN_TASK);
             let [absent, empty] = sentences;
-            let says = if kubeadm { &ETCD_FOR_KUBEADM } else if has_group(ctx, group) { empty } else { absent };
+            let says = if kubeadm {
+                &ETCD_FOR_KUBEADM
+            } else if has_group(ctx, group) {
+                empty
+            } else {
+                absent
+            };
             findings.push(finding(ctx, group, says, &tasks));
         }
     }
@@ -159,7 +168,8 @@ fn is_whole(ctx: &Context) -> bool {
 fn is_written(ctx: &Context) -> Option<Span> {
     let file = shared::inventory_files(ctx).find(|file| {
         let text = ctx.workspace.bytes(*file);
-        text.split(|byte| *byte == b'\n').any(|line| !matches!(line.trim_ascii().first(), None | Some(b'#' | b';')))
+        text.split(|byte| *byte == b'\n')
+            .any(|line| !matches!(line.trim_ascii().first(), None | Some(b'#' | b';')))
     })?;
     Some(Span::start_of(file))
 }
@@ -193,7 +203,9 @@ fn lacks_cluster(ctx: &Context) -> bool {
 /// The tasks of Kubespray that fail in this run because the group has no host, the first first;
 /// none when the group has hosts, when nothing checks it, and when that cannot be told.
 pub fn failing_tasks(ctx: &Context, group: &str) -> Vec<&'static str> {
-    let Some(first) = checking_play(ctx).and_then(|play| play.hosts().first().copied()) else { return Vec::new() };
+    let Some(first) = checking_play(ctx).and_then(|play| play.hosts().first().copied()) else {
+        return Vec::new();
+    };
     if !is_empty(ctx, group) || ctx.truthy_or(first, "ignore_assert_errors", false) != Some(false) {
         return Vec::new();
     }
@@ -209,8 +221,8 @@ pub fn failing_tasks(ctx: &Context, group: &str) -> Vec<&'static str> {
 
 fn etcd_tasks(ctx: &Context, first: HostId) -> Vec<&'static str> {
     // Since v2.28.0 the count looks at the control plane where there is no group `etcd`.
-    let even = ctx.release.at_least("v2.28.0")
-        && (has_group(ctx, "etcd") || !has_group(ctx, "kube_control_plane"));
+    let even =
+        ctx.release.at_least("v2.28.0") && (has_group(ctx, "etcd") || !has_group(ctx, "kube_control_plane"));
     let service = match ctx.outcome(first, "etcd_deployment_type") {
         None => true,
         Some(Outcome::Known(kind)) => kind.as_str() != Some("kubeadm"),

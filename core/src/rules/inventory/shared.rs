@@ -108,14 +108,20 @@ static YAML_IN_INI: Sentences = says(
     ),
 );
 static SECTION: Sentences = says(
-    Phrase::new("`{word}` in {path} is no section that Ansible reads.", "{path} 中的 `{word}` 不是 Ansible 能读取的段。"),
+    Phrase::new(
+        "`{word}` in {path} is no section that Ansible reads.",
+        "{path} 中的 `{word}` 不是 Ansible 能读取的段。",
+    ),
     Phrase::new(
         "Write `[group]`, `[group:children]` or `[group:vars]`, without blanks inside.",
         "写成 `[组名]`、`[组名:children]` 或 `[组名:vars]`，方括号内不留空格。",
     ),
 );
 static SECTION_KIND: Sentences = says(
-    Phrase::new("`[{group}:{word}]` in {path} is no kind of section.", "{path} 中的 `[{group}:{word}]` 不是有效的段类型。"),
+    Phrase::new(
+        "`[{group}:{word}]` in {path} is no kind of section.",
+        "{path} 中的 `[{group}:{word}]` 不是有效的段类型。",
+    ),
     Phrase::new("Only `:children`, `:vars` and `:hosts` exist.", "只有 `:children`、`:vars` 和 `:hosts`。"),
 );
 static GROUP_NAME: Sentences = says(
@@ -171,7 +177,10 @@ static LOOP: Sentences = says(
     Phrase::new("Remove one of the two relations.", "删去其中一个从属关系。"),
 );
 static PRIORITY: Sentences = says(
-    Phrase::new("`ansible_group_priority` is {word} in {path}, no whole number.", "{path} 中 `ansible_group_priority` 的值 {word} 不是整数。"),
+    Phrase::new(
+        "`ansible_group_priority` is {word} in {path}, no whole number.",
+        "{path} 中 `ansible_group_priority` 的值 {word} 不是整数。",
+    ),
     Phrase::new("Give it a whole number.", "改为整数。"),
 );
 static EMPTY_NAME: Sentences = says(
@@ -183,17 +192,26 @@ static TOP_LEVEL: Sentences = says(
         "{path} is YAML, but no mapping of groups: its top level is a {class}.",
         "{path} 是 YAML，但顶层不是由组构成的映射，而是 `{class}`。",
     ),
-    Phrase::new("Begin with `all:` and put `hosts:` and `children:` under it.", "以 `all:` 开头，在其下写 `hosts:` 和 `children:`。"),
+    Phrase::new(
+        "Begin with `all:` and put `hosts:` and `children:` under it.",
+        "以 `all:` 开头，在其下写 `hosts:` 和 `children:`。",
+    ),
 );
 static ENTRY: Sentences = says(
     Phrase::new(
         "`{section}` of group `{group}` in {path} is a {class}; Ansible wants a mapping.",
         "{path} 中 `{group}` 组的 `{section}` 是 `{class}`，而 Ansible 要求它是映射。",
     ),
-    Phrase::new("Write every name as a key, `name:`, without a dash before it.", "每个名字都写成键 `名字:`，前面不加短横线。"),
+    Phrase::new(
+        "Write every name as a key, `name:`, without a dash before it.",
+        "每个名字都写成键 `名字:`，前面不加短横线。",
+    ),
 );
 static NOT_TEXT: Sentences = says(
-    Phrase::new("The name `{word}` in {path} is no text to YAML.", "{path} 中的名字 `{word}` 在 YAML 里不是文本。"),
+    Phrase::new(
+        "The name `{word}` in {path} is no text to YAML.",
+        "{path} 中的名字 `{word}` 在 YAML 里不是文本。",
+    ),
     Phrase::new("Put it in quotes.", "给它加上引号。"),
 );
 static HOST_VALUE: Sentences = says(
@@ -201,7 +219,10 @@ static HOST_VALUE: Sentences = says(
         "Host `{host}` in {path} has a {class} where its variables should be.",
         "{path} 中主机 `{host}` 的变量位置上是 `{class}`。",
     ),
-    Phrase::new("Write its variables as `name: value` lines below it.", "在它下面以 `变量名: 值` 的形式逐行写变量。"),
+    Phrase::new(
+        "Write its variables as `name: value` lines below it.",
+        "在它下面以 `变量名: 值` 的形式逐行写变量。",
+    ),
 );
 static CHILD_VALUE: Sentences = says(
     Phrase::new(

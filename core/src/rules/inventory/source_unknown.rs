@@ -43,9 +43,12 @@ static TOO_MUCH: Sentences = Sentences {
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     for problem in &ctx.inventory.problems {
         let Some(span) = problem.span else { continue };
-        let finding = |says, span| Finding::new(RULE.id, RULE.severity, says, span).arg("path", &*problem.source);
+        let finding =
+            |says, span| Finding::new(RULE.id, RULE.severity, says, span).arg("path", &*problem.source);
         match kind(problem) {
-            Some(kind) => findings.push(finding(&OPAQUE, Span::start_of(span.file)).arg("kind", Arg::from(kind))),
+            Some(kind) => {
+                findings.push(finding(&OPAQUE, Span::start_of(span.file)).arg("kind", Arg::from(kind)))
+            }
             None if matches!(problem.reason, Reason::TooManyHosts | Reason::TooDeep) => {
                 findings.push(finding(&TOO_MUCH, span).arg("count", Inventory::MAX_HOSTS));
             }

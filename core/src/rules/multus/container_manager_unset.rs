@@ -44,9 +44,7 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     }
     // It is asked of the hosts of the play, so those outside the limit are not. ansible-core 2.16 to 2.18
     // fail for the first that has none.
-    let unset = |host: &HostId| {
-        ctx.run.limits_to(*host) && ctx.outcome(*host, "container_manager").is_none()
-    };
+    let unset = |host: &HostId| ctx.run.limits_to(*host) && ctx.outcome(*host, "container_manager").is_none();
     let without: Vec<_> = ctx.group("k8s_cluster").into_iter().filter(unset).collect();
     if without.is_empty() {
         return;

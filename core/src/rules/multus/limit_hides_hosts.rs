@@ -9,10 +9,7 @@ use crate::rules::{Context, Rule};
 
 pub const RULE: Rule = Rule {
     id: "multus-limit-hides-hosts",
-    title: Phrase::new(
-        "a limited run dies in the Multus task",
-        "限定主机的运行会在 Multus 任务中失败",
-    ),
+    title: Phrase::new("a limited run dies in the Multus task", "限定主机的运行会在 Multus 任务中失败"),
     severity: Severity::Error,
     releases: "v2.21.0..v2.25.1",
     needs_all_hosts: false,
@@ -30,14 +27,12 @@ const SAYS: Sentences = Sentences {
         "`Multus | Start resources` 要读取 `k8s_cluster` 每台主机的 `multus_manifest_2`，限定之外的主机没有它：\
          运行会在此失败{even_off}。",
     ),
-    remedy: Phrase::new(
-        "Add `--skip-tags=multus`{later}.",
-        "加上 `--skip-tags=multus`{later}。",
-    ),
+    remedy: Phrase::new("Add `--skip-tags=multus`{later}.", "加上 `--skip-tags=multus`{later}。"),
 };
 
 const EVEN_OFF: Phrase = Phrase::new(", although Multus is off", "，即使 Multus 是关闭的");
-const LATER: Phrase = Phrase::new("; refresh Multus in a run without limit later", "；之后再用不限定主机的运行更新 Multus");
+const LATER: Phrase =
+    Phrase::new("; refresh Multus in a run without limit later", "；之后再用不限定主机的运行更新 Multus");
 const NOTHING: Phrase = Phrase::new("", "");
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {

@@ -66,11 +66,15 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         _ => return,
     };
     let again = Phrase::new("After reordering, apply what is missing", "调整顺序后，补上缺失的资源");
-    let mut finding = Finding::new(RULE.id, severity, says, ctx.setting_span(control_plane, shared::VARIABLE))
-        .arg("first", ctx.host_name(first))
-        .arg("control_plane", ctx.host_name(control_plane))
-        .hosts([ctx.host_name(first)])
-        .fix(Fix::command(again, ctx.playbook_command("cluster.yml", "--tags=multus --limit=kube_control_plane")));
+    let mut finding =
+        Finding::new(RULE.id, severity, says, ctx.setting_span(control_plane, shared::VARIABLE))
+            .arg("first", ctx.host_name(first))
+            .arg("control_plane", ctx.host_name(control_plane))
+            .hosts([ctx.host_name(first)])
+            .fix(Fix::command(
+                again,
+                ctx.playbook_command("cluster.yml", "--tags=multus --limit=kube_control_plane"),
+            ));
     if declared {
         let group = Phrase::new("the order comes from here", "顺序由此决定");
         finding = finding.related(ctx.group_span("k8s_cluster"), group);

@@ -16,7 +16,8 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const NO_PLAYBOOK: Phrase = Phrase::new("{release} has no playbook `{name}`.", "{release} 没有 playbook `{name}`。");
+const NO_PLAYBOOK: Phrase =
+    Phrase::new("{release} has no playbook `{name}`.", "{release} 没有 playbook `{name}`。");
 const REFUSED: Phrase = Phrase::new(
     "Ansible refuses the command of this step: the file is not there.",
     "Ansible 会拒绝这一步的命令：文件不存在。",
@@ -37,10 +38,7 @@ static PLAYBOOK_NEAR: Sentences = Sentences {
 static PLAYBOOK_THROUGHOUT: Sentences = Sentences {
     message: NO_PLAYBOOK,
     consequence: REFUSED,
-    remedy: Phrase::new(
-        "Write `{near}`, which every step knows.",
-        "请改为 `{near}`，每一步的版本都有它。",
-    ),
+    remedy: Phrase::new("Write `{near}`, which every step knows.", "请改为 `{near}`，每一步的版本都有它。"),
 };
 
 const SILENCE: Phrase = Phrase::new(
@@ -107,7 +105,8 @@ fn missing(
     name: &str,
     paths: &[Place],
 ) -> Option<Finding> {
-    let (step, near) = paths.iter().skip(1).enumerate().find_map(|(step, path)| Some((step, path.as_ref().err()?)))?;
+    let (step, near) =
+        paths.iter().skip(1).enumerate().find_map(|(step, path)| Some((step, path.as_ref().err()?)))?;
     let throughout = near.as_ref().filter(|near| views.iter().skip(1).all(|view| view.has(near)));
     let says = match (near, throughout) {
         (_, Some(_)) => &PLAYBOOK_THROUGHOUT,
@@ -147,7 +146,8 @@ fn tags(ctx: &Context, views: &[&View], playbook: &str, findings: &mut Vec<Findi
             if !known.contains(&true) {
                 continue;
             }
-            let near = near.filter(|near| views.get(step + 1).is_some_and(|view| means(view, playbook, near)));
+            let near =
+                near.filter(|near| views.get(step + 1).is_some_and(|view| means(view, playbook, near)));
             let was = known.iter().take(step + 1).any(|known| *known);
             let says = match near {
                 Some(_) if was => &TAG_RENAMED,

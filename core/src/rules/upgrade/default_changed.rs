@@ -1,8 +1,8 @@
 //! A default that changes under a running cluster.
 
 use super::shared;
-use crate::catalogue::{Knowledge, Release};
 use crate::catalogue::knowledge::{ValueKind, Variable};
+use crate::catalogue::{Knowledge, Release};
 use crate::report::{Finding, Fix, Phrase, Sentences, Severity};
 use crate::rules::{Context, Rule};
 use crate::text::Span;
@@ -93,7 +93,11 @@ const EFFECTS: [Effect; 11] = [
         can_stay: true,
     },
     Effect {
-        of: &["kube_apiserver_bind_address", "kube_controller_manager_bind_address", "kube_scheduler_bind_address"],
+        of: &[
+            "kube_apiserver_bind_address",
+            "kube_controller_manager_bind_address",
+            "kube_scheduler_bind_address",
+        ],
         to: None,
         severity: Severity::Hint,
         says: Phrase::new(
@@ -269,7 +273,8 @@ fn is_told(ctx: &Context, name: &str) -> bool {
 fn changed(ctx: &Context, way: &[Release], name: &str) -> Vec<(usize, String, String)> {
     let at = |place: usize| default(ctx.ladder().get(place)?.as_deref()?, name);
     let mut turns = ctx.catalogue.turns(name, way);
-    let is_of_checkout = |aim: &usize| ctx.ladder().get(*aim).and_then(Option::as_ref).is_some_and(|aim| aim.is_of_checkout());
+    let is_of_checkout =
+        |aim: &usize| ctx.ladder().get(*aim).and_then(Option::as_ref).is_some_and(|aim| aim.is_of_checkout());
     let aim = Some(way.len().saturating_sub(1)).filter(is_of_checkout).filter(|aim| !turns.contains(aim));
     turns.extend(aim);
     let change = |place: usize| {

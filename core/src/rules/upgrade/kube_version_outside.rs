@@ -66,9 +66,8 @@ static STAYS: Sentences = Sentences {
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     let Some(version) = pinned(ctx) else { return };
     let windows = plan(ctx);
-    let first = |is: fn(&KubernetesWindow) -> bool| {
-        windows.iter().position(|window| window.as_ref().is_some_and(is))
-    };
+    let first =
+        |is: fn(&KubernetesWindow) -> bool| windows.iter().position(|window| window.as_ref().is_some_and(is));
     let refused = first(|window| window.refused);
     let Some(step) = refused.or_else(|| first(|window| window.set)) else { return };
     let Some(Some(window)) = windows.get(step) else { return };

@@ -133,12 +133,7 @@ pub fn successor(ctx: &Context, name: &str) -> Option<Became> {
 
 /// The place to tell it at; `None` when the variable does nothing here: it holds nothing, belongs to a
 /// part that this cluster does not use, or is read by the user's own templates.
-pub fn telling<'a>(
-    ctx: &Context,
-    name: &str,
-    places: &Places<'a>,
-    replaced: bool,
-) -> Option<Place<'a>> {
+pub fn telling<'a>(ctx: &Context, name: &str, places: &Places<'a>, replaced: bool) -> Option<Place<'a>> {
     let counts = |place: &Place| replaced || !shared::is_empty(&place.variable.value.content);
     let place = places.iter().find(counts)?;
     let null = matches!(place.variable.value.content, Content::Null);

@@ -15,18 +15,12 @@ pub const RULE: Rule = Rule {
 };
 
 static SAYS: Sentences = Sentences {
-    message: Phrase::new(
-        "{release} calls `{name}` `{new}`.",
-        "从 {release} 起，`{name}` 改名为 `{new}`。",
-    ),
+    message: Phrase::new("{release} calls `{name}` `{new}`.", "从 {release} 起，`{name}` 改名为 `{new}`。"),
     consequence: Phrase::new(
         "From this step on the old name is ignored in silence; the releases before it know only the old one.",
         "从这一步起，旧名会被忽略且没有任何提示；之前的版本只认识旧名。",
     ),
-    remedy: Phrase::new(
-        "Rename it with this step, not before.",
-        "在这一步改名，不要提前。",
-    ),
+    remedy: Phrase::new("Rename it with this step, not before.", "在这一步改名，不要提前。"),
 };
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {

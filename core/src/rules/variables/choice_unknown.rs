@@ -108,7 +108,8 @@ fn finding(ctx: &Context, choice: &Choice, place: Place) -> Option<Finding> {
         .arg("harm", choice.harm);
     let near = nearest(word, choice.words.iter().copied());
     let literal = place.variable.value.as_str() == Some(word);
-    let Some(near) = near.filter(|_| literal && matches!(ctx.file_kind(span.file), FileKind::Vars(..))) else {
+    let Some(near) = near.filter(|_| literal && matches!(ctx.file_kind(span.file), FileKind::Vars(..)))
+    else {
         return Some(finding);
     };
     let title = Phrase::new("Choose `{near}`", "改为 `{near}`");

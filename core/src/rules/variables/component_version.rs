@@ -84,8 +84,11 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     }
     let Some(versions) = ctx.knowledge.as_ref().and_then(|knowledge| knowledge.versions()) else { return };
     for (name, places) in ctx.settings().iter().filter(|(name, _)| is_version(name)) {
-        let Some((_, default)) = versions.components.iter().find(|(known, _)| known == name) else { continue };
-        let table = TABLES.iter().find(|(version, _)| *version == name).and_then(|(_, table)| keys(ctx, table));
+        let Some((_, default)) = versions.components.iter().find(|(known, _)| known == name) else {
+            continue;
+        };
+        let table =
+            TABLES.iter().find(|(version, _)| *version == name).and_then(|(_, table)| keys(ctx, table));
         for place in places.iter() {
             let Some((host, value)) = ctx.value_at(name, place) else { continue };
             let value = shared::version_text(&value);

@@ -15,7 +15,10 @@ pub const RULE: Rule = Rule {
 };
 
 const SAYS: Sentences = Sentences {
-    message: Phrase::new("`{path}` of `-e` is not among the files here.", "`-e` 引用的 `{path}` 不在已提供的文件之中。"),
+    message: Phrase::new(
+        "`{path}` of `-e` is not among the files here.",
+        "`-e` 引用的 `{path}` 不在已提供的文件之中。",
+    ),
     consequence: Phrase::new(
         "What it sets outranks everything else and is not known: checks that depend on it stay silent.",
         "它设置的值优先级最高，却无法得知：依赖这些值的检查不会给出结果。",

@@ -9,7 +9,10 @@ use crate::yaml::edit;
 
 pub const RULE: Rule = Rule {
     id: "kubernetes-version-unsupported",
-    title: Phrase::new("a Kubernetes version that the release does not have", "该版本不支持的 Kubernetes 版本"),
+    title: Phrase::new(
+        "a Kubernetes version that the release does not have",
+        "该版本不支持的 Kubernetes 版本",
+    ),
     severity: Severity::Warning,
     releases: "v2.20.0..v2.30.0",
     needs_all_hosts: false,
@@ -67,10 +70,13 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         return;
     }
     let Some(versions) = ctx.knowledge.as_ref().and_then(|knowledge| knowledge.versions()) else { return };
-    let (Some(newest), Some(least)) = (versions.kubernetes.first(), versions.kubernetes.last()) else { return };
+    let (Some(newest), Some(least)) = (versions.kubernetes.first(), versions.kubernetes.last()) else {
+        return;
+    };
     let mut told: Vec<Span> = Vec::new();
     for host in ctx.group("k8s_cluster") {
-        let (Some(setting), Some(Outcome::Known(value))) = (ctx.setting(host, NAME), ctx.outcome(host, NAME)) else {
+        let (Some(setting), Some(Outcome::Known(value))) = (ctx.setting(host, NAME), ctx.outcome(host, NAME))
+        else {
             continue;
         };
         let Some(version) = shared::version_text(&value) else { continue };
@@ -81,13 +87,14 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         told.push(place);
         let near = near(&version, &versions.kubernetes).unwrap_or(&versions.kubernetes_default);
         let is_short = is_short(&version);
-        let mut finding = Finding::new(RULE.id, RULE.severity, if is_short { &SHORT } else { &UNKNOWN }, place)
-            .arg("release", ctx.release.to_string())
-            .arg("version", version.as_str())
-            .arg("least", least.as_str())
-            .arg("newest", newest.as_str())
-            .arg("near", near.as_str())
-            .hosts([ctx.host_name(host)]);
+        let mut finding =
+            Finding::new(RULE.id, RULE.severity, if is_short { &SHORT } else { &UNKNOWN }, place)
+                .arg("release", ctx.release.to_string())
+                .arg("version", version.as_str())
+                .arg("least", least.as_str())
+                .arg("newest", newest.as_str())
+                .arg("near", near.as_str())
+                .hosts([ctx.host_name(host)]);
         finding.fixes.extend(fix(ctx, &setting, near).filter(|_| is_short));
         findings.push(finding);
     }
@@ -101,7 +108,8 @@ fn fix(ctx: &Context, setting: &Setting, near: &str) -> Option<Fix> {
     let is_here = matches!(ctx.file_kind(node.span.file), FileKind::Vars(..));
     let edit = edit::replace_scalar(written, node, near);
     let title = Phrase::new("Write `{near}`", "改为 `{near}`");
-    (is_here && written.get(node.span.range()).is_some_and(is_plain)).then(|| Fix::edits(title, false, vec![edit]))
+    (is_here && written.get(node.span.range()).is_some_and(is_plain))
+        .then(|| Fix::edits(title, false, vec![edit]))
 }
 
 /// `1.33`, `v1.33`

@@ -47,7 +47,8 @@ const MEANT: [(&str, &str); 6] = [
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     for problem in ctx.vars.problems() {
         let ProblemKind::ReservedName(name) = &problem.kind else { continue };
-        let finding = |says| Finding::new(RULE.id, RULE.severity, says, problem.span).arg("name", name.as_str());
+        let finding =
+            |says| Finding::new(RULE.id, RULE.severity, says, problem.span).arg("name", name.as_str());
         findings.push(match MEANT.iter().find(|(keyword, _)| keyword == name) {
             Some((_, meant)) => finding(&CONNECTION).arg("meant", *meant),
             None => finding(&SAYS),

@@ -50,17 +50,25 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
             let Some(kind) = kind.filter(|_| ctx.host_of(name, place).is_some()) else { continue };
             let meant = match kind {
                 ValueKind::Int | ValueKind::Number => decimal(written),
-                ValueKind::Bool | ValueKind::Switch | ValueKind::Float | ValueKind::List | ValueKind::Dict => None,
+                ValueKind::Bool
+                | ValueKind::Switch
+                | ValueKind::Float
+                | ValueKind::List
+                | ValueKind::Dict => None,
                 _ => Some(format!("\"{written}\"")),
             };
             let Some(meant) = meant else { continue };
             let is_text = meant.starts_with('"');
-            let mut finding =
-                Finding::new(RULE.id, RULE.severity, if is_text { &SAYS } else { &OCTAL }, place.variable.value.span)
-                    .arg("name", name)
-                    .arg("written", written)
-                    .arg("decimal", meant.as_str())
-                    .arg("read", read);
+            let mut finding = Finding::new(
+                RULE.id,
+                RULE.severity,
+                if is_text { &SAYS } else { &OCTAL },
+                place.variable.value.span,
+            )
+            .arg("name", name)
+            .arg("written", written)
+            .arg("decimal", meant.as_str())
+            .arg("read", read);
             if matches!(ctx.file_kind(place.variable.name.file), FileKind::Vars(..)) {
                 let edit = Edit::replace(place.variable.value.span, meant);
                 let title = match is_text {

@@ -39,7 +39,10 @@ static UNBALANCED: Sentences = says(
     Phrase::new("Close it, or give the variables as JSON.", "将其闭合，或用 JSON 形式给出变量。"),
 );
 static NO_VALUE: Sentences = says(
-    Phrase::new("`{text}` in `-e` has no `=`, so it is no variable.", "`-e` 中的 `{text}` 没有 `=`，因此不是变量。"),
+    Phrase::new(
+        "`{text}` in `-e` has no `=`, so it is no variable.",
+        "`-e` 中的 `{text}` 没有 `=`，因此不是变量。",
+    ),
     LOST,
     Phrase::new(
         "Write `name=value` without blanks around `=`, or `-e '{{\"name\": value}}'`.",
@@ -47,7 +50,10 @@ static NO_VALUE: Sentences = says(
     ),
 );
 static NOT_PAIRS: Sentences = says(
-    Phrase::new("This `-e` is YAML or JSON, but no mapping of names to values.", "这个 `-e` 是 YAML 或 JSON，但不是“变量名: 值”的映射。"),
+    Phrase::new(
+        "This `-e` is YAML or JSON, but no mapping of names to values.",
+        "这个 `-e` 是 YAML 或 JSON，但不是“变量名: 值”的映射。",
+    ),
     STOPS,
     Phrase::new("Write `-e '{{\"name\": value}}'`.", "写成 `-e '{{\"变量名\": 值}}'`。"),
 );
@@ -63,7 +69,10 @@ static NOT_VARIABLES: Sentences = says(
     ),
 );
 static NO_FOLDER: Sentences = says(
-    Phrase::new("`group_vars` or `host_vars` is a file here, not a folder.", "这里的 `group_vars` 或 `host_vars` 是文件，而不是目录。"),
+    Phrase::new(
+        "`group_vars` or `host_vars` is a file here, not a folder.",
+        "这里的 `group_vars` 或 `host_vars` 是文件，而不是目录。",
+    ),
     Phrase::new(
         "Ansible warns, passes it over and goes on: none of its variables is set.",
         "Ansible 只给出警告，跳过它并继续运行：其中的变量都不会生效。",

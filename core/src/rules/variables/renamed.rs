@@ -41,12 +41,16 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         let Some(Gone { since, became: Some(became), .. }) = shared::gone(ctx, name) else { continue };
         let Some(place) = places.first() else { continue };
         let renamed = became.how == Change::Renamed;
-        let mut finding =
-            Finding::new(RULE.id, RULE.severity, if renamed { &RENAMED } else { &REWRITTEN }, place.variable.name)
-                .arg("release", ctx.release.to_string())
-                .arg("name", name)
-                .arg("since", since.to_string())
-                .arg("new", became.name.as_str());
+        let mut finding = Finding::new(
+            RULE.id,
+            RULE.severity,
+            if renamed { &RENAMED } else { &REWRITTEN },
+            place.variable.name,
+        )
+        .arg("release", ctx.release.to_string())
+        .arg("name", name)
+        .arg("since", since.to_string())
+        .arg("new", became.name.as_str());
         if renamed {
             let title = Phrase::new("Rename it to `{new}`", "改名为 `{new}`");
             finding.fixes.extend(ctx.rename(name, &became.name, title));

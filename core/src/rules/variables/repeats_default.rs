@@ -40,7 +40,10 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     for (name, places) in ctx.settings().iter() {
         // With several places, taking one out uncovers another.
         let Some(place) = places.first().filter(|_| places.count() == 1) else { continue };
-        if *place.layer == Layer::ExtraVars || OF_HOSTVARS.contains(&name) || !shared::is_default(ctx, name, &place) {
+        if *place.layer == Layer::ExtraVars
+            || OF_HOSTVARS.contains(&name)
+            || !shared::is_default(ctx, name, &place)
+        {
             continue;
         }
         let mut finding = Finding::new(RULE.id, RULE.severity, &SAYS, place.variable.name)

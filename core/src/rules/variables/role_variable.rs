@@ -37,10 +37,13 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
             continue;
         }
         // Where some role has a default too, another may read the inventory's value.
-        let Some(known) = shared::variable(ctx, name).filter(|known| known.defaults.is_empty()) else { continue };
+        let Some(known) = shared::variable(ctx, name).filter(|known| known.defaults.is_empty()) else {
+            continue;
+        };
         let Some(role) = known.role_vars.first() else { continue };
         let says_same = |value| role.value.as_ref().is_some_and(|own| shared::same(own, value));
-        let idle = places.iter().find(|place| *place.layer != Layer::ExtraVars && !says_same(&place.variable.value));
+        let idle =
+            places.iter().find(|place| *place.layer != Layer::ExtraVars && !says_same(&place.variable.value));
         let Some(place) = idle else { continue };
         if ctx.extra_var(name).is_some() || shared::may_be_own(ctx, name) {
             continue;

@@ -82,13 +82,18 @@ pub fn first_reader_above(ctx: &Context, name: &str) -> Option<Release> {
 pub fn asks_nothing(ctx: &Context, name: &str, value: &Node) -> bool {
     let off = match &value.content {
         Content::Null | Content::Bool(false) => true,
-        Content::Str(text) => matches!(text.to_ascii_lowercase().trim(), "" | "false" | "no" | "off" | "none"),
+        Content::Str(text) => {
+            matches!(text.to_ascii_lowercase().trim(), "" | "false" | "no" | "off" | "none")
+        }
         Content::Seq(items) => items.is_empty(),
         Content::Map(entries) => entries.is_empty(),
         _ => false,
     };
     let defaults = || ctx.catalogue.history(name).map(|history| history.defaults).unwrap_or_default();
-    off || defaults().last().and_then(|(_, default)| default.as_ref()).is_some_and(|default| same(default, value))
+    off || defaults()
+        .last()
+        .and_then(|(_, default)| default.as_ref())
+        .is_some_and(|default| same(default, value))
 }
 
 /// Where images and files come from is often set for all plugins and runtimes at once: how names end,
@@ -116,9 +121,13 @@ pub fn matters(ctx: &Context, name: &str, places: &Places) -> bool {
 /// Two nodes hold the same, wherever they are written.
 pub fn same(a: &Node, b: &Node) -> bool {
     match (&a.content, &b.content) {
-        (Content::Seq(a), Content::Seq(b)) => a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| same(a, b)),
+        (Content::Seq(a), Content::Seq(b)) => {
+            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| same(a, b))
+        }
         (Content::Map(a), Content::Map(b)) => {
-            let holds = |key: &Node, value: &Node| b.iter().any(|other| same(&other.key, key) && same(&other.value, value));
+            let holds = |key: &Node, value: &Node| {
+                b.iter().any(|other| same(&other.key, key) && same(&other.value, value))
+            };
             a.len() == b.len() && a.iter().all(|entry| holds(&entry.key, &entry.value))
         }
         (a, b) => a == b,

@@ -41,7 +41,8 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
             continue;
         };
         let asks = |place: &Place| {
-            !shared::asks_nothing(ctx, of.name, &place.variable.value) && ctx.host_of(of.name, *place).is_some()
+            !shared::asks_nothing(ctx, of.name, &place.variable.value)
+                && ctx.host_of(of.name, *place).is_some()
         };
         let Some(place) = of.places.iter().find(asks) else { continue };
         let value = match &value {
@@ -91,9 +92,7 @@ fn switch(ctx: &Context, bar: &Bar) -> Option<(Arc<str>, Value)> {
 fn read_by(ctx: &Context, node: &Node) -> Vec<Arc<str>> {
     match &node.content {
         Content::Str(text) if text.contains("{{") => ctx.vars.shape(text).names,
-        Content::Map(entries) => {
-            entries.iter().flat_map(|entry| read_by(ctx, &entry.value)).collect()
-        }
+        Content::Map(entries) => entries.iter().flat_map(|entry| read_by(ctx, &entry.value)).collect(),
         _ => Vec::new(),
     }
 }

@@ -27,7 +27,10 @@ const STOPS: Phrase = Phrase::new(
 );
 
 static SYNTAX: Sentences = Sentences {
-    message: Phrase::new("The template of `{name}` is not valid Jinja: {why}.", "`{name}` 的模板不是合法的 Jinja：{why}。"),
+    message: Phrase::new(
+        "The template of `{name}` is not valid Jinja: {why}.",
+        "`{name}` 的模板不是合法的 Jinja：{why}。",
+    ),
     consequence: STOPS,
     remedy: Phrase::new(
         "Correct the template; text that is not meant for Ansible goes between `{{% raw %}}` and `{{% endraw %}}`.",
@@ -107,7 +110,8 @@ fn circles(ctx: &Context, findings: &mut Vec<Finding>) {
             let Some(span) = needs_itself(ctx, host, name) else { continue };
             // The error is at the variable that is met twice, which need not be the one asked for.
             let holds = |name: &&&str| {
-                ctx.setting(host, name).is_some_and(|setting| setting.value.span.to(span) == setting.value.span)
+                ctx.setting(host, name)
+                    .is_some_and(|setting| setting.value.span.to(span) == setting.value.span)
             };
             let Some(twice) = names.iter().find(holds).filter(|name| !told.contains(*name)) else { continue };
             let is_met = |name: &&str| is_kubesprays(ctx, name) && needs_itself(ctx, host, name).is_some();
@@ -157,10 +161,10 @@ fn templated<'a>(ctx: &Context<'a>) -> Vec<&'a str> {
 fn representatives(ctx: &Context) -> Vec<HostId> {
     let count = ctx.inventory.group_set_count();
     let mut seen = vec![false; count];
-    let mut is_first = |set: GroupSetId| {
-        seen.get_mut(set.0 as usize).is_some_and(|seen| !std::mem::replace(seen, true))
-    };
-    let first = ctx.inventory.each_host().filter(|(_, host)| is_first(ctx.inventory.set_of(host))).map(|(id, _)| id);
+    let mut is_first =
+        |set: GroupSetId| seen.get_mut(set.0 as usize).is_some_and(|seen| !std::mem::replace(seen, true));
+    let first =
+        ctx.inventory.each_host().filter(|(_, host)| is_first(ctx.inventory.set_of(host))).map(|(id, _)| id);
     first.take(GROUP_SETS.min(count)).collect()
 }
 

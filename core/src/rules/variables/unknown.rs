@@ -56,7 +56,8 @@ fn meant<'a>(ctx: &'a Context, name: &str) -> Option<&'a str> {
         return None;
     }
     let counts = |near: &str| {
-        let is_offered = |known: Arc<Variable>| known.is_read && !known.rejected && known.role_vars.is_empty();
+        let is_offered =
+            |known: Arc<Variable>| known.is_read && !known.rejected && known.role_vars.is_empty();
         knowledge.variable(near).is_some_and(is_offered)
     };
     let near = match knowledge.is_of_checkout() {

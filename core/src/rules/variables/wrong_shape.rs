@@ -19,7 +19,10 @@ pub const RULE: Rule = Rule {
 };
 
 static SAYS: Sentences = Sentences {
-    message: Phrase::new("`{name}` is {given}, where {release} wants {wanted}.", "`{name}` 是{given}，而 {release} 需要{wanted}。"),
+    message: Phrase::new(
+        "`{name}` is {given}, where {release} wants {wanted}.",
+        "`{name}` 是{given}，而 {release} 需要{wanted}。",
+    ),
     consequence: Phrase::new("{harm}", "{harm}"),
     remedy: Phrase::new("Write it as {wanted}.", "把它写成{wanted}。"),
 };
@@ -97,7 +100,12 @@ fn as_list(ctx: &Context, node: &Node) -> Option<Fix> {
 fn has_shape(kind: ValueKind) -> bool {
     matches!(
         kind,
-        ValueKind::List | ValueKind::Dict | ValueKind::Bool | ValueKind::Switch | ValueKind::Int | ValueKind::Float
+        ValueKind::List
+            | ValueKind::Dict
+            | ValueKind::Bool
+            | ValueKind::Switch
+            | ValueKind::Int
+            | ValueKind::Float
     )
 }
 

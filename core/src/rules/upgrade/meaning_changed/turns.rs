@@ -292,9 +292,11 @@ pub(super) static TURNS: [Turn; 15] = [
             ),
         },
         breaks: |ctx, value| {
-            let name = ctx.first_host().and_then(|host| ctx.text_of(host, "apiserver_loadbalancer_domain_name"));
+            let name =
+                ctx.first_host().and_then(|host| ctx.text_of(host, "apiserver_loadbalancer_domain_name"));
             let is_address = name.as_ref().is_some_and(|name| name.parse::<std::net::IpAddr>().is_ok());
-            let is_local = name.as_ref().is_none_or(|name| name.ends_with(".local") || name.ends_with(".internal"));
+            let is_local =
+                name.as_ref().is_none_or(|name| name.ends_with(".local") || name.ends_with(".internal"));
             let map = value.and_then(Value::as_map).is_some_and(|map| !map.is_empty());
             map && !is_address && (is_local || !ctx.sets("apiserver_loadbalancer_domain_name"))
         },
@@ -363,4 +365,3 @@ fn no_seconds(_: &Context, value: Option<&Value>) -> bool {
     let digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
     value.and_then(Value::as_str).is_some_and(|text| !digits(text.strip_suffix('s').unwrap_or(text)))
 }
-
