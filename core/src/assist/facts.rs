@@ -9,6 +9,7 @@ use crate::report::{Language, Phrase};
 
 pub const DEFAULT: Phrase = Phrase::new("default", "默认值");
 
+const KUBE_VERSION: &str = "kube_version";
 /// Roles whose defaults are told; the rest is counted.
 const ROLES: usize = 3;
 /// Allowed values, and groups of a host, that are told.
@@ -19,10 +20,10 @@ pub fn is_for_users(variable: &Variable) -> bool {
     !variable.rejected && (!variable.defaults.is_empty() || variable.sample.is_some() || variable.is_read)
 }
 
-/// The sort of value and the default, where there is one for all roles.
-pub fn brief(variable: &Variable, language: Language) -> String {
+/// The sort of value and the default, where there is one for all roles; `own` is the release's version.
+pub fn brief(variable: &Variable, own: Option<String>, language: Language) -> String {
     let kind = variable.kind.map(|kind| say(language, kind_name(kind)).to_owned());
-    let parts = [kind, only_default(variable).filter(|text| !text.is_empty())];
+    let parts = [kind, own.or_else(|| only_default(variable)).filter(|text| !text.is_empty())];
     parts.into_iter().flatten().collect::<Vec<String>>().join(" · ")
 }
 
@@ -117,7 +118,8 @@ impl Lines {
         }
     }
 
-    fn variable(&mut self, variable: &Variable) {
+    /// `own`: the version that the release deploys, which a template works out.
+    fn variable(&mut self, variable: &Variable, own: Option<&str>) {
         if let Some(kind) = variable.kind {
             let kind = say(self.language, kind_name(kind));
             self.add("Takes: {}.", "取值：{}。", &[kind]);
@@ -126,7 +128,10 @@ impl Lines {
             let allowed = self.list(variable.allowed.iter().take(TOLD).map(shown));
             self.add("Allowed: {}.", "允许的值：{}。", &[&allowed]);
         }
-        self.defaults(&variable.defaults);
+        match own {
+            Some(own) => self.add("Default: `{}`.", "默认值：`{}`。", &[own]),
+            None => self.defaults(&variable.defaults),
+        }
         if let Some(set) = variable.role_vars.first() {
             self.add(
                 "The role `{}` sets it: an inventory cannot change it, only `-e` can.",
@@ -164,6 +169,22 @@ impl Lines {
 }
 
 impl Session {
+    /// The version that the release deploys by itself.
+    pub(super) fn own_version(&self, name: &str) -> Option<String> {
+        let versions = self.knowledge()?.versions()?;
+        match name {
+            KUBE_VERSION => Some(versions.kubernetes_default.clone()),
+            name => versions.components.iter().find(|(known, _)| known == name).map(|(_, own)| own.clone()),
+        }
+    }
+
+    /// The versions of Kubernetes that the release has, the newest first.
+    pub(super) fn kubernetes(&self, name: &str) -> Vec<String> {
+        let versions =
+            self.knowledge().filter(|_| name == KUBE_VERSION).and_then(|knowledge| knowledge.versions());
+        versions.map(|versions| versions.kubernetes.clone()).unwrap_or_default()
+    }
+
     /// What is known of a variable; `None` when no release knows the name.
     pub(super) fn facts(&self, name: &str, language: Language) -> Option<Vec<String>> {
         let mut lines = Lines { language, lines: Vec::new() };
@@ -173,7 +194,11 @@ impl Session {
             return None;
         }
         if let Some(variable) = &here {
-            lines.variable(variable);
+            lines.variable(variable, self.own_version(name).as_deref());
+        }
+        let kubernetes = self.kubernetes(name);
+        if let (Some(newest), Some(least)) = (kubernetes.first(), kubernetes.last()) {
+            lines.add("The release has `{}` to `{}`.", "该版本支持 `{}` 到 `{}`。", &[least, newest]);
         }
         if let (Some(history), Some(chosen)) = (history, self.release()) {
             self.over_releases(&mut lines, &history.known_in, here.is_some(), &chosen.release);

@@ -160,7 +160,9 @@ impl Session {
         let useful = known.filter(|(_, variable)| facts::is_for_users(variable));
         useful
             .take(SUGGESTIONS)
-            .map(|(name, variable)| suggestion(name, What::Variable, facts::brief(&variable, language)))
+            .map(|(name, variable)| {
+                suggestion(name, What::Variable, facts::brief(&variable, self.own_version(name), language))
+            })
             .collect()
     }
 
@@ -168,12 +170,12 @@ impl Session {
         let Some(variable) = self.knowledge().and_then(|knowledge| knowledge.variable(name)) else {
             return Vec::new();
         };
-        let default = facts::only_default(&variable);
+        let default = self.own_version(name).or_else(|| facts::only_default(&variable));
         let beside = |text: &str| match &default {
             Some(default) if default == text => say(language, facts::DEFAULT).to_owned(),
             _ => String::new(),
         };
-        let values = facts::values(&variable).into_iter();
+        let values = facts::values(&variable).into_iter().chain(self.kubernetes(name));
         values
             .map(|text| {
                 let detail = beside(&text);

@@ -53,6 +53,20 @@ fn values_that_the_release_accepts_are_suggested() {
 }
 
 #[test]
+fn versions_of_kubernetes_are_suggested_and_the_own_one_is_told() {
+    let versions = complete("v2.29.1", VARS, "kube_version: |");
+    assert_eq!(versions.first().map(String::as_str), Some("1.33.7"), "{versions:?}");
+    assert!(
+        versions.iter().any(|version| version == "1.31.0") && !versions.iter().any(|it| it.starts_with('v'))
+    );
+    let told = hover("v2.26.1", VARS, "kube_ver|sion: v1.30.0", Language::English).unwrap();
+    assert!(told.lines.contains(&"Default: `v1.30.6`.".to_owned()), "{:?}", told.lines);
+    assert!(told.lines.contains(&"The release has `v1.28.0` to `v1.30.6`.".to_owned()), "{:?}", told.lines);
+    let told = hover("v2.29.1", VARS, "calico_ver|sion: 3.30.0", Language::English).unwrap();
+    assert!(told.lines.contains(&"Default: `3.30.5`.".to_owned()), "{:?}", told.lines);
+}
+
+#[test]
 fn groups_and_hosts_of_the_inventory_are_suggested() {
     assert_eq!(complete("v2.31.0", "command", "ansible-playbook cluster.yml --limit cp|"), ["cp1"]);
     let groups = complete("v2.31.0", "command", "ansible-playbook cluster.yml --limit kube_|");
