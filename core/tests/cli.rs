@@ -120,6 +120,17 @@ fn a_checkout_names_the_release_unless_it_is_given() {
     assert_eq!(json(&run(&["--release", "v2.20.0"]))["release"], "v2.20.0");
 }
 
+#[test]
+fn a_release_that_nothing_is_known_of_says_so() {
+    let folder = Folder::new("old", &[("hosts.ini", GOOD)]);
+    let reason = |release: &str| {
+        let report = json(&folder.run(&["check", "hosts.ini", "--release", release, "--format", "json"]));
+        report["release_reason"].as_str().unwrap().to_owned()
+    };
+    assert!(reason("v2.18.2").contains("only a checkout"), "{}", reason("v2.18.2"));
+    assert_eq!(reason("v2.20.0"), "as given");
+}
+
 /// The catalogue has no kind for `cilium_hubble_metrics`, `{}` up to v2.27.1 and `[]` from v2.28.0 on, and one
 /// for `calico_feature_control`.
 #[test]

@@ -62,7 +62,7 @@ fn kind_name(kind: ValueKind) -> Phrase {
         ValueKind::Float => Phrase::new("number", "数字"),
         ValueKind::Text => Phrase::new("text", "文本"),
         ValueKind::List => Phrase::new("list", "列表"),
-        ValueKind::Dict => Phrase::new("mapping", "映射"),
+        ValueKind::Dict => Phrase::new("mapping", "字典"),
         ValueKind::Version => Phrase::new("version", "版本号"),
         ValueKind::Cidr => Phrase::new("network (CIDR)", "网段（CIDR）"),
         ValueKind::Ip => Phrase::new("IP address", "IP 地址"),

@@ -145,6 +145,8 @@ impl Finding {
 pub struct About {
     /// The release judged, and why that one; `None` only in a report of nothing.
     pub release: Option<ChosenRelease>,
+    /// The release is older than the catalogue, and no checkout tells what it knows.
+    pub release_unknown: bool,
     /// Files of the checkout that are not valid YAML, each with a line, from 1.
     pub refused: Vec<(Arc<str>, u32)>,
     /// The ansible-core that it takes: at least, and below; `None` for a release that is not known.

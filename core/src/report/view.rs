@@ -84,18 +84,31 @@ impl<'a> View<'a> {
             ReleaseReason::NewestOf(minor) => args.set("minor", minor.as_str().into()),
             ReleaseReason::Given | ReleaseReason::Newest => {}
         }
-        let reason = args.fill(chosen.reason.phrase(), self.language);
+        let mut reason = args.fill(chosen.reason.phrase(), self.language);
+        let mut add = |text: Phrase, args: &Args| {
+            reason.push_str(self.say(Phrase::new("; ", "；")));
+            reason.push_str(&args.fill(text, self.language));
+        };
+        if self.report.about.release_unknown {
+            let text = Phrase::new(
+                "older than the releases known here: only a checkout of it tells its variables and checks",
+                "早于这里已知的版本：只有它的代码目录才能提供其变量和检查",
+            );
+            add(text, &args);
+        }
         let refused = &self.report.about.refused;
-        if refused.is_empty() {
-            return reason;
+        if !refused.is_empty() {
+            let files: Vec<String> = refused.iter().map(|(path, line)| format!("{path}:{line}")).collect();
+            args.set("files", files.into());
+            add(
+                Phrase::new(
+                    "not valid YAML, and left out: {files}",
+                    "以下文件不是合法的 YAML，已略去：{files}",
+                ),
+                &args,
+            );
         }
-        let files: Vec<String> = refused.iter().map(|(path, line)| format!("{path}:{line}")).collect();
-        match self.language {
-            Language::English => format!("{reason}; not valid YAML, and left out: {}", files.join(", ")),
-            Language::SimplifiedChinese => {
-                format!("{reason}；以下文件不是合法的 YAML，已略去：{}", files.join("、"))
-            }
-        }
+        reason
     }
 
     /// Which run was judged, as a sentence.

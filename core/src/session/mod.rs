@@ -279,6 +279,7 @@ impl Session {
         let run = self.run();
         About {
             release: Some(chosen.clone()),
+            release_unknown: self.knowledge().is_none(),
             refused: self.checkout().map(|checkout| checkout.refused.clone()).unwrap_or_default(),
             ansible: self.knowledge().and_then(|knowledge| knowledge.ansible()),
             playbook: if run.given { run.playbook_name.clone() } else { String::new() },

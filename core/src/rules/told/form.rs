@@ -104,6 +104,15 @@ pub fn said(ctx: &Context, case: &Case, args: &mut Args) -> Option<Page> {
     if version.known.contains(&version.value) {
         return None;
     }
+    if version.value.matches('.').count() == 1 {
+        return Some(page(
+            texts(
+                "`{value}` names no version of Kubernetes: the patch is missing.",
+                "`{value}` 不是完整的 Kubernetes 版本：缺少补丁版本号。",
+            ),
+            texts("Write all three numbers, as in `{default}`.", "请写全三段数字，例如 `{default}`。"),
+        ));
+    }
     args.set("newest", newest.as_str().into());
     args.set("least", least.as_str().into());
     Some(page(

@@ -18,6 +18,12 @@ pub const RULE: Rule = Rule {
     check,
 };
 
+/// A step on the way takes the variable otherwise, and that is told.
+pub fn tells(ctx: &Context, name: &str) -> bool {
+    let on_the_way = |since: &str| !ctx.ladder().is_empty() && ctx.step_of(since).is_some();
+    TURNS.iter().any(|turn| turn.name == name && on_the_way(turn.since) && found(ctx, turn).is_some())
+}
+
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     if ctx.ladder().is_empty() {
         return;
