@@ -35,8 +35,8 @@ static LEAPS: [Leap; 2] = [
         variable: "cilium_version",
         says: Sentences {
             message: Phrase::new(
-                "{release} brings Cilium {new} where {old} runs: it leaps over {between}.",
-                "{release} 会把 Cilium 从 {old} 升级到 {new}，跳过了 {between}。",
+                "{pin}{release} brings Cilium {new} where {old} runs: it leaps over {between}.",
+                "{pin}{release} 会把 Cilium 从 {old} 升级到 {new}，跳过了 {between}。",
             ),
             consequence: Phrase::new(
                 "Cilium tests upgrades only from one minor version to the next. Agents of both versions run side by side \
@@ -55,8 +55,8 @@ static LEAPS: [Leap; 2] = [
         variable: "etcd_version",
         says: Sentences {
             message: Phrase::new(
-                "{release} brings etcd {new} where {old} runs.",
-                "{release} 会把 etcd 从 {old} 升级到 {new}。",
+                "{pin}{release} brings etcd {new} where {old} runs.",
+                "{pin}{release} 会把 etcd 从 {old} 升级到 {new}。",
             ),
             consequence: Phrase::new(
                 "etcd 3.6 believes another record of its members than 3.5, which only 3.5.26 and later put right: members \
@@ -71,6 +71,10 @@ static LEAPS: [Leap; 2] = [
         is_one: |old, new| old < (3, 5, 26) && new >= (3, 6, 0),
     },
 ];
+
+/// A pinned component stays where it is until its pin is taken out.
+const PINNED: Phrase = Phrase::new("Without its pin, ", "不再固定版本时，");
+const FREE: Phrase = Phrase::new("", "");
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     if ctx.ladder().is_empty() {
@@ -90,7 +94,8 @@ fn leaps(ctx: &Context, leap: &'static Leap) -> Vec<Finding> {
         let target = kubernetes.get(place).and_then(Option::as_deref);
         shared::component(way.get(place)?.as_ref()?, target, leap.variable).map(str::to_owned)
     };
-    let (span, mut running) = match ctx.sets(leap.variable) {
+    let is_pinned = ctx.sets(leap.variable);
+    let (span, mut running) = match is_pinned {
         true => match pin(ctx, leap.variable) {
             Some((span, version)) => (span, Some(version)),
             None => return Vec::new(),
@@ -105,6 +110,7 @@ fn leaps(ctx: &Context, leap: &'static Leap) -> Vec<Finding> {
             if (leap.is_one)(old, new) {
                 let finding = Finding::new(RULE.id, RULE.severity, &leap.says, span)
                     .arg("release", ctx.step_name(step))
+                    .arg("pin", if is_pinned { PINNED } else { FREE })
                     .arg("old", before.trim_start_matches('v'))
                     .arg("new", here.trim_start_matches('v'))
                     .arg("between", between)

@@ -48,6 +48,22 @@ static SPELLING: Sentences = Sentences {
     ),
 };
 
+static LEAPS: Sentences = Sentences {
+    message: Phrase::new(
+        "`kube_version` is {version}, more than one minor version above the Kubernetes that runs before the step to \
+         {release}.",
+        "`kube_version` 是 {version}，比升级到 {release} 之前运行的 Kubernetes 高出不止一个次版本。",
+    ),
+    consequence: Phrase::new(
+        "kubeadm ends the run of this step: it upgrades by one minor version at a time.",
+        "kubeadm 会终止这一步的运行：它每次只能升级一个次版本。",
+    ),
+    remedy: Phrase::new(
+        "Set `kube_version` for each step: {plan}; or take it out, and each release deploys its own.",
+        "请在每一步设置 `kube_version`：{plan}；或删除它，由各版本部署自己的默认值。",
+    ),
+};
+
 static STAYS: Sentences = Sentences {
     message: Phrase::new(
         "`kube_version` is pinned to {version}: the upgrade to {release} leaves Kubernetes there.",
@@ -76,6 +92,7 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     let bare = version.trim_start_matches('v');
     let (says, severity) = match refused {
         None => (&STAYS, Severity::Warning),
+        Some(step) if takes(ctx, step, &version) => (&LEAPS, Severity::Error),
         Some(step) if takes(ctx, step, bare) => (&SPELLING, Severity::Error),
         Some(_) => (&SAYS, Severity::Error),
     };
