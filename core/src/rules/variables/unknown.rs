@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::catalogue::Glance;
+use std::rc::Rc;
+
+use crate::catalogue::{Glance, Knowledge};
 use crate::catalogue::knowledge::Variable;
 use crate::report::{Finding, Phrase, Sentences, Severity};
-use crate::rules::{Context, Place, Rule};
-use crate::text::misspelt;
+use crate::rules::{Context, Place, Places, Rule};
+use crate::text::{FileId, misspelt};
 
 pub const RULE: Rule = Rule {
     id: "unknown-variable",
@@ -33,6 +35,9 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     for (name, places) in ctx.settings().iter() {
         let Some(near) = meant(ctx, name) else { continue };
         let Some(Place { variable, .. }) = places.first() else { continue };
+        if is_turned_round(name, near) && serves_others(ctx, name, variable.name.file) {
+            continue;
+        }
         let mut finding = Finding::new(RULE.id, RULE.severity, &SAYS, variable.name)
             .arg("release", ctx.release.to_string())
             .arg("name", name)
@@ -43,16 +48,36 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The variable that a name misspells, one that an inventory may set. Names of other releases have rules
-/// of their own.
-fn meant<'a>(ctx: &'a Context, name: &str) -> Option<&'a str> {
-    let knowledge = ctx.knowledge.as_ref()?;
-    let known = match knowledge.glance(name) {
+/// Two words in the other order, `enable_x` for `x_enabled`: it may well be another playbook's own.
+fn is_turned_round(name: &str, near: &str) -> bool {
+    let pairs = name.split_once('_').zip(near.split_once('_'));
+    pairs.is_some_and(|((first, last), (near_first, near_last))| last == near_first || first == near_last)
+}
+
+/// The file sets other names that no release of Kubespray knows, and that nothing here reads: it is
+/// another playbook's as well.
+fn serves_others(ctx: &Context, name: &str, file: FileId) -> bool {
+    let is_there = |places: &Places| places.iter().any(|place| place.variable.name.file == file);
+    ctx.settings().iter().any(|(other, places)| {
+        other != name && is_there(places) && !is_known(ctx, other) && !ctx.is_read_here(other)
+    })
+}
+
+/// Some release knows the name, or it is Ansible's own.
+fn is_known(ctx: &Context, name: &str) -> bool {
+    let glance = |knowledge: &Rc<Knowledge>| match knowledge.glance(name) {
         Glance::Unknown => false,
         Glance::Everywhere(_) => true,
         Glance::Look => knowledge.variable(name).is_some() || ctx.catalogue.history(name).is_some(),
     };
-    if known || name.starts_with("ansible_") {
+    name.starts_with("ansible_") || ctx.knowledge.as_ref().is_some_and(glance)
+}
+
+/// The variable that a name misspells, one that an inventory may set. Names of other releases have rules
+/// of their own.
+fn meant<'a>(ctx: &'a Context, name: &str) -> Option<&'a str> {
+    let knowledge = ctx.knowledge.as_ref()?;
+    if is_known(ctx, name) {
         return None;
     }
     let counts = |near: &str| {
