@@ -12,10 +12,13 @@ use crate::yaml::{self, Content, Document, Entry, Node};
 
 /// The first bytes of a file that Ansible Vault encrypted as a whole.
 const VAULT_HEADER: &[u8] = b"$ANSIBLE_VAULT";
+/// Those of a file that git-crypt keeps locked.
+const GIT_CRYPT_HEADER: &[u8] = b"\0GITCRYPT\0";
 
 /// Why variables that might be there cannot be known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Opaque {
+    /// Encrypted, by Ansible Vault or git-crypt.
     Vault,
     /// Ansible would refuse the file.
     Broken,
@@ -34,9 +37,9 @@ pub struct VarsText {
 }
 
 impl VarsText {
-    /// Reads a variable file: one mapping in YAML or JSON, nothing, or a vault.
+    /// Reads a variable file: one mapping in YAML or JSON, nothing, or something encrypted.
     fn read(file: FileId, bytes: &[u8], document: Arc<Document>) -> Self {
-        if is_vault(bytes) {
+        if is_encrypted(bytes) {
             return VarsText { opaque: Some(Opaque::Vault), ..VarsText::default() };
         }
         let end = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len());
@@ -71,8 +74,14 @@ impl VarsText {
     }
 }
 
-fn is_vault(bytes: &[u8]) -> bool {
-    bytes.starts_with(VAULT_HEADER) && bytes.is_ascii()
+/// By Ansible Vault or git-crypt, as a whole.
+fn is_encrypted(bytes: &[u8]) -> bool {
+    bytes.starts_with(VAULT_HEADER) && bytes.is_ascii() || is_locked(bytes)
+}
+
+/// git-crypt has it locked: a run needs it unlocked.
+pub fn is_locked(bytes: &[u8]) -> bool {
+    bytes.starts_with(GIT_CRYPT_HEADER)
 }
 
 fn variable(entry: &Entry) -> (Arc<str>, Variable) {
@@ -127,7 +136,7 @@ impl FileCache {
         if let Some(cached) = self.read.borrow().get(&id).filter(|cached| same(&cached.bytes, &file.bytes)) {
             return cached.document.clone();
         }
-        let document = match is_vault(&file.bytes) {
+        let document = match is_encrypted(&file.bytes) {
             true => Arc::default(),
             false => Arc::new(yaml::parse(id, &file.bytes)),
         };

@@ -35,7 +35,7 @@ use world::Remembered;
 pub(crate) use alone::Alone;
 pub use defaults::{Beneath, Defaults, RoleSetting, Source, UnknownDefaults};
 pub use extra::ExtraArg;
-pub use file::{FileCache, Opaque, VarsText};
+pub use file::{FileCache, Opaque, VarsText, is_locked};
 pub use find::Scope;
 pub use layers::{FileUse, Sources};
 pub(crate) use magic::{is_magic, is_of_run};

@@ -1,8 +1,10 @@
-//! A file in another encoding than UTF-8, which is the only one that Ansible reads.
+//! A file in another encoding than UTF-8, which is the only one that Ansible reads, or one that git-crypt
+//! keeps locked.
 
 use crate::report::{Finding, Fix, Phrase, Sentences, Severity};
 use crate::rules::{Context, FileKind, Rule};
 use crate::text::{Edit, FileId, Span};
+use crate::vars::is_locked;
 
 pub const RULE: Rule = Rule {
     id: "not-utf8",
@@ -41,12 +43,32 @@ const ZEROES: Sentences = Sentences {
     ..INI
 };
 
+const LOCKED: Sentences = Sentences {
+    message: Phrase::new(
+        "{path} is locked by git-crypt: what it sets is not known here.",
+        "{path} 被 git-crypt 锁定，这里无法得知它设置了什么。",
+    ),
+    consequence: Phrase::new(
+        "Ansible cannot read it like this: a run stops unless it is unlocked before.",
+        "Ansible 无法读取这样的文件：如果运行前没有解锁，运行会停止。",
+    ),
+    remedy: Phrase::new(
+        "Run `git-crypt unlock` where Ansible runs, and check there.",
+        "请在运行 Ansible 的地方执行 `git-crypt unlock`，并在那里检查。",
+    ),
+};
+
 const CONVERT: Phrase = Phrase::new("Convert the file to UTF-8", "把文件转换为 UTF-8");
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
     for (file, path, kind) in ctx.files() {
         let bytes = ctx.workspace.bytes(file);
         let read = matches!(kind, FileKind::Inventory | FileKind::Vars(..));
+        if read && is_locked(bytes) {
+            let locked = Finding::new(RULE.id, Severity::Hint, &LOCKED, Span::start_of(file));
+            findings.push(locked.arg("path", path));
+            continue;
+        }
         let Some(guess) = Encoding::guess(bytes).filter(|_| read) else { continue };
         let named_yaml = [".yml", ".yaml", ".json"].iter().any(|ending| path.ends_with(ending));
         let ini = kind == FileKind::Inventory && !named_yaml && guess != Encoding::Utf16;
