@@ -10,7 +10,8 @@
 //!   group with those that join it, `K` the tags of the task that does it; its roles are `d`.
 //! - A check: `n` its task, `f` its file, `r` its role, `c` what it asserts, `x` when it fails for being
 //!   reached, `l` the name of its loop and what it goes over (`L`: flattened), `t` its tags, `g` those of an
-//!   include on the way, `u` names that only the run knows, `s` what it says.
+//!   include on the way, `u` names that only the run knows, `e` those that its plays do not
+//!   bring, `s` what it says.
 
 use serde_json::Value as Json;
 
@@ -60,6 +61,7 @@ pub fn check(check: &Json) -> String {
     fields.words('t', &check["tags"]);
     list(&check["gates"]).for_each(|gate| fields.add('g', &words(gate)));
     fields.words('u', &check["unknown"]);
+    fields.words('e', &check["elsewhere"]);
     fields.text()
 }
 

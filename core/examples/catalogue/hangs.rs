@@ -1,5 +1,6 @@
 //! What checks hang on, over all releases.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::Path;
@@ -9,7 +10,7 @@ use std::sync::Arc;
 use spraycheck::Session;
 use spraycheck::catalogue::knowledge::{Around, Check};
 use spraycheck::catalogue::{Catalogue, Include, Knowledge, Release, StoredCheck, Tagged, View};
-use spraycheck::checks::{Given, Hangs, Names};
+use spraycheck::checks::{Elsewhere, Given, Hangs, Names};
 use spraycheck::workspace::{InventorySource, Workspace};
 use spraycheck::yaml::Node;
 
@@ -26,8 +27,16 @@ const INVENTORIES: [&str; 2] = [
      [broken_kube_control_plane]\n",
 ];
 
-/// By what leads to the checks and their numbers; `None`: to be asked always.
-type All = HashMap<(String, usize), Option<Names>>;
+/// By what leads to the checks and their numbers.
+type All = HashMap<(String, usize), Found>;
+
+/// What holds in every release that has the check.
+struct Found {
+    /// What it hangs on; `None`: to be asked always.
+    on: Option<Names>,
+    /// What its plays do not bring.
+    elsewhere: Names,
+}
 
 /// Writes into the checks what they hang on: what they do in any release.
 pub fn update(data: &Path, order: &[String]) -> io::Result<()> {
@@ -36,13 +45,23 @@ pub fn update(data: &Path, order: &[String]) -> io::Result<()> {
     for (reached, json) in &mut file.entries {
         let mut checks: Vec<StoredCheck> = serde_json::from_str(json)?;
         for (n, check) in checks.iter_mut().enumerate() {
-            let names = all.get(&(reached.clone(), n)).and_then(Option::as_ref);
-            check.on = names.map(|names| names.iter().map(ToString::to_string).collect());
+            let found = all.get(&(reached.clone(), n));
+            let strings = |names: &Names| names.iter().map(ToString::to_string).collect();
+            check.on = found.and_then(|found| found.on.as_ref().map(strings));
+            check.elsewhere = found.map(|found| strings(&found.elsewhere)).unwrap_or_default();
         }
         let lines: Result<Vec<String>, _> = checks.iter().map(serde_json::to_string).collect();
         *json = format!("[\n  {}\n ]", lines?.join(",\n  "));
     }
     file.write()
+}
+
+impl Found {
+    /// What holds in one more release.
+    fn add(&mut self, on: Option<Names>, elsewhere: &Names) {
+        self.on = self.on.take().zip(on).map(|(known, on)| &known | &on);
+        self.elsewhere.retain(|name| elsewhere.contains(name));
+    }
 }
 
 fn all(data: &Path, file: &File, order: &[String]) -> All {
@@ -57,12 +76,18 @@ fn all(data: &Path, file: &File, order: &[String]) -> All {
             workspace.inventory = vec![InventorySource::Path("hosts.ini".to_owned())];
             let session = Session::new(workspace, catalogue.clone());
             let ways = Ways::new(&view, &session);
+            let elsewhere = Elsewhere { view: &view, vars: session.vars_of_run() };
             for (reached, json) in &file.entries {
                 let here = in_force(json, order, at).into_iter();
-                for (n, check) in here.zip(view.checks(reached)) {
+                for (n, mut check) in here.zip(view.checks(reached)) {
+                    let names = elsewhere.of(&check);
+                    check.elsewhere = Some(names.clone());
                     let on = ways.on(reached, &Rc::new(check));
-                    let known = all.entry((reached.clone(), n)).or_insert_with(|| Some(Names::new()));
-                    *known = known.take().zip(on).map(|(known, on)| &known | &on);
+                    let names = names.into_iter().collect();
+                    match all.entry((reached.clone(), n)) {
+                        Entry::Occupied(mut known) => known.get_mut().add(on, &names),
+                        Entry::Vacant(known) => drop(known.insert(Found { on, elsewhere: names })),
+                    }
                 }
             }
         }

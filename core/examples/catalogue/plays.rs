@@ -129,6 +129,7 @@ pub fn update_checks(file: &mut File, order: &[String], tag: &str, found: &BTree
             serde_json::from_str(json).expect("the data is as it was written");
         let own = checks.into_iter().map(|mut check| {
             check.remove("on");
+            check.remove("elsewhere");
             let ranges = check.remove("in").and_then(|ranges| ranges.as_str().map(str::to_owned));
             let stored: StoredCheck = serde_json::from_value(Json::from_iter(check)).expect("a check");
             let json = serde_json::to_string(&stored).expect("plain data");

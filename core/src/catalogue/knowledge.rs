@@ -159,6 +159,9 @@ pub struct Check {
     /// Names that it reads and that only the run knows: registered results, set facts, the items of
     /// loops around it.
     pub unknown: Vec<Arc<str>>,
+    /// Names that its conditions read and that only roles of other plays give a value: where no text sets
+    /// one, it is undefined. `None`: not worked out.
+    pub elsewhere: Option<Vec<Arc<str>>>,
     /// What it tells of values when it fails, a template.
     pub message: Option<Arc<Node>>,
     /// All that it says then, a template; a checkout has it.

@@ -124,9 +124,15 @@ pub(super) struct Asked<'a> {
     pub check: &'a Rc<Check>,
     /// What holds around the role or play that has it.
     pub around: &'a Around,
+    /// Names that are undefined where no text sets them, whatever roles of other plays say.
+    pub hidden: &'a [Arc<str>],
 }
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
+    pub fn new(vars: &'a Vars, check: &'a Rc<Check>, around: &'a Around) -> Self {
+        Asked { vars, check, around, hidden: &[] }
+    }
+
     /// On which hosts it fails and by what.
     pub fn on(&self, hosts: &Hosts) -> Vec<Failed> {
         // One for all hosts: what they share is evaluated once.
@@ -214,7 +220,8 @@ impl Asked<'_> {
     }
 
     pub fn task(&self) -> Task<'_> {
-        Task::with(self.vars, &self.check.unknown, self.around.vars.iter().chain(&self.check.vars))
+        let vars = self.around.vars.iter().chain(&self.check.vars);
+        Task::with(self.vars, &self.check.unknown, vars).without(self.hidden)
     }
 
     /// What becomes of it on a host, and whether that holds for this host only.

@@ -165,7 +165,9 @@ impl Hangs<'_> {
 
     fn passes_in(&self, check: &Rc<Check>, around: &Around) -> bool {
         let hosts = Hosts::new(self.hosts().collect());
-        Asked { vars: self.vars, check, around }.on(&hosts).is_empty()
+        let asked = Asked::new(self.vars, check, around);
+        let hidden = check.elsewhere.as_deref().unwrap_or_default();
+        asked.on(&hosts).is_empty() && (hidden.is_empty() || Asked { hidden, ..asked }.on(&hosts).is_empty())
     }
 
     /// What plays and roles give.

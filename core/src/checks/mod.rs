@@ -5,6 +5,7 @@
 //! check neither pass nor fail.
 
 mod classes;
+mod elsewhere;
 mod evaluate;
 mod hangs;
 mod open;
@@ -12,6 +13,7 @@ mod premise;
 mod reach;
 mod roles;
 
+pub use elsewhere::Elsewhere;
 pub(crate) use hangs::PLAIN;
 pub use hangs::{Given, Hangs, Names};
 pub use premise::Premise;
@@ -77,7 +79,7 @@ pub struct Failed {
 
 /// Whether a check by itself fails on one of the hosts, however a run may reach it.
 pub fn fails(vars: &Vars, check: &Rc<Check>, hosts: &[HostId]) -> bool {
-    let failed = Asked { vars, check, around: &Around::default() }.on(&Hosts::new(hosts.into()));
+    let failed = Asked::new(vars, check, &Around::default()).on(&Hosts::new(hosts.into()));
     failed.iter().any(|failed| failed.error.is_none())
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::classes::{Hosts, Lists};
 use super::evaluate::{self, Decision, decide};
 use super::open::Open;
-use super::{DEPTH, Failed, Ground};
+use super::{DEPTH, Elsewhere, Failed, Ground};
 use crate::catalogue::knowledge::{Around, Check};
 use crate::catalogue::{Asked, Include, Play};
 use crate::collections::HashMap;
@@ -213,12 +213,12 @@ impl<'a> Walk<'a> {
         let once = check.run_once || place.around.run_once;
         let hosts = if once { self.once(place) } else { place.hosts.clone() };
         let hosts = self.fresh(place, check, hosts);
-        let asked = evaluate::Asked { vars: self.ground.vars, check, around: &place.around };
+        let asked = evaluate::Asked::new(self.ground.vars, check, &place.around);
         if let Some(open) = &mut self.open {
             let known = open.iter().any(|known| Rc::ptr_eq(&known.check, check));
             return open.extend((!known).then(|| asked.open(&hosts.ids)).flatten());
         }
-        for mut failed in asked.on(&hosts) {
+        for mut failed in self.failing(asked, &hosts) {
             if let Some(any) = place.any.as_ref().filter(|_| once) {
                 if failed.hosts.len() < any.ids.len() {
                     continue;
@@ -227,6 +227,29 @@ impl<'a> Walk<'a> {
             }
             self.add(failed);
         }
+    }
+
+    /// By what roles give, then by what they do not give here.
+    fn failing(&self, asked: evaluate::Asked, hosts: &Hosts) -> Vec<Failed> {
+        let failed = asked.on(hosts);
+        if !failed.is_empty() {
+            return failed;
+        }
+        let on = |hidden: &[Arc<str>]| match hidden {
+            [] => Vec::new(),
+            // That the user does not set it is the failure, not an expression that goes wrong.
+            hidden => {
+                let failed = evaluate::Asked { hidden, ..asked }.on(hosts).into_iter();
+                failed.map(|failed| Failed { error: None, ..failed }).collect()
+            }
+        };
+        if let Some(hidden) = &asked.check.elsewhere {
+            return on(hidden);
+        }
+        // Few names matter: the plays are gone through for those only.
+        let elsewhere = Elsewhere { view: self.ground.view, vars: self.ground.vars };
+        let is_open = !on(&elsewhere.candidates(asked.check)).is_empty();
+        if is_open { on(&elsewhere.of(asked.check)) } else { Vec::new() }
     }
 
     /// What fails again in a later play is told once.

@@ -23,6 +23,12 @@ pub trait Defaults {
         false
     }
 
+    /// The roles that alone give the name a value, each in its own plays; empty where a role gives it in
+    /// every play, where tasks may set it, and where nothing does.
+    fn only_given_by(&self, _name: &str) -> Vec<Arc<str>> {
+        Vec::new()
+    }
+
     /// The names that roles or tasks set, sorted.
     fn names(&self) -> Vec<Arc<str>> {
         Vec::new()

@@ -330,6 +330,11 @@ impl Vars {
         self.layers.class_id(host)
     }
 
+    /// See [`Defaults::only_given_by`].
+    pub fn only_given_by(&self, name: &str) -> Vec<Arc<str>> {
+        self.defaults.as_ref().map(|defaults| defaults.only_given_by(name)).unwrap_or_default()
+    }
+
     /// What a condition asks of which variable.
     pub fn shape(&self, condition: &str) -> Shape {
         self.library.shape(condition)

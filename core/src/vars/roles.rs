@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::magic;
 use super::{Beneath, Defaults, Layer, RoleSetting, Source, Vars};
 use crate::catalogue::Knowledge;
+use crate::catalogue::checkout::RENAMED_ROLES;
 use crate::catalogue::knowledge::{Origin, RoleDefault, SetFact, Variable};
 use crate::collections::HashMap;
 use crate::inventory::HostId;
@@ -112,6 +113,21 @@ impl Defaults for Roles {
 
     fn is_fact(&self, name: &str) -> bool {
         self.ask(name, |known| known.is_fact)
+    }
+
+    fn only_given_by(&self, name: &str) -> Vec<Arc<str>> {
+        let may_be_set = |variable: &Variable| {
+            variable.set_at_runtime || !(variable.role_vars.is_empty() && variable.include_vars.is_empty())
+        };
+        if self.knowledge.fact(name).is_some() || self.is_of_run(name) {
+            return Vec::new();
+        }
+        let variable = self.knowledge.variable(name).filter(|variable| !may_be_set(variable));
+        let roles = variable.map(|it| it.defaults.iter().map(|default| default.role.clone()).collect());
+        // The tree may have a role under its name of before.
+        let is_sure =
+            |role: &Arc<str>| **role != *EVERYWHERE && !RENAMED_ROLES.iter().any(|(_, new)| **new == **role);
+        roles.filter(|roles: &Vec<Arc<str>>| roles.iter().all(is_sure)).unwrap_or_default()
     }
 
     fn names(&self) -> Vec<Arc<str>> {

@@ -25,6 +25,8 @@ pub struct Task<'v> {
     locals: Vec<(Arc<str>, Local)>,
     /// Names that only the run knows, where nobody sets them before it.
     unknown: &'v [Arc<str>],
+    /// Names that nothing but a text gives a value.
+    hidden: &'v [Arc<str>],
     /// What was evaluated with just these variables: hosts of a class share it.
     memos: Rc<Remembered<Memo>>,
     conditions: Rc<Remembered<Outcome>>,
@@ -32,7 +34,13 @@ pub struct Task<'v> {
 
 impl<'v> Task<'v> {
     pub fn new(vars: &'v Vars, unknown: &'v [Arc<str>]) -> Self {
-        Task { vars, locals: Vec::new(), unknown, memos: Rc::default(), conditions: Rc::default() }
+        let (memos, conditions) = Default::default();
+        Task { vars, locals: Vec::new(), unknown, hidden: &[], memos, conditions }
+    }
+
+    /// Without what roles give these names.
+    pub fn without(self, hidden: &'v [Arc<str>]) -> Self {
+        Task { hidden, ..self }
     }
 
     /// With variables of the task, of its role or of what is around them; a later one wins.
@@ -87,7 +95,7 @@ impl<'v> Task<'v> {
 
     /// Nothing is the task's own: what it sees are the variables of the hosts.
     fn is_plain(&self) -> bool {
-        self.locals.is_empty() && self.unknown.is_empty()
+        self.locals.is_empty() && self.unknown.is_empty() && self.hidden.is_empty()
     }
 
     fn is_local(&self, host: HostId, name: &str) -> Option<&Local> {
@@ -105,6 +113,9 @@ impl World for Task<'_> {
                 return Binding::Value { value: value.clone(), per_host: false };
             }
             None => {}
+        }
+        if self.hidden.iter().any(|known| **known == *name) && !self.vars.is_set(host, name) {
+            return self.vars.unsaid(host, name);
         }
         match self.vars.variable(host, name) {
             Binding::Absent if self.unknown.iter().any(|known| **known == *name) => {

@@ -226,7 +226,7 @@ impl Vars {
     }
 
     /// A name that neither texts nor roles set.
-    fn unsaid(&self, host: HostId, name: &str) -> Binding {
+    pub(super) fn unsaid(&self, host: HostId, name: &str) -> Binding {
         match self.opaque(host).map(Opaque::reason).or_else(|| fact(name)) {
             Some(why) => Binding::Unknown(why.into()),
             None => Binding::Absent,

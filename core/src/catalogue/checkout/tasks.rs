@@ -282,6 +282,7 @@ impl<'t> Walk<'t> {
             tags,
             gates,
             unknown,
+            elsewhere: None,
             message: message.and_then(values_of),
             words: message
                 .filter(|message| message.as_str().is_some())

@@ -47,6 +47,9 @@ pub struct Stored {
     gates: Vec<Vec<String>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unknown: Vec<String>,
+    /// What it reads and its plays do not bring, in all these releases.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub elsewhere: Vec<String>,
     /// What its message holds of values, without the words around them.
     #[serde(skip_serializing_if = "Option::is_none")]
     says: Option<String>,
@@ -156,6 +159,7 @@ impl Stored {
             tags: strings(&check.tags),
             gates: check.gates.iter().map(|gate| strings(gate)).collect(),
             unknown,
+            elsewhere: strings(check.elsewhere.as_deref().unwrap_or_default()),
             says: check.message.as_ref().and_then(|message| message.as_str().map(str::to_owned)),
         }
     }

@@ -75,7 +75,8 @@ fn whole((play, named): (Play, Named)) -> Play {
 /// A check that something leads to, see [`Check::reached`].
 pub fn check(text: &str, reached: &str) -> Check {
     let base = reached.split('#').next().unwrap_or_default();
-    let mut check = Check { role: base.into(), reached: reached.into(), ..Check::default() };
+    let mut check =
+        Check { role: base.into(), reached: reached.into(), elsewhere: Some(Vec::new()), ..Check::default() };
     let (mut that, mut around) = (Vec::new(), Around::default());
     let mut is_reached = false;
     for (letter, text) in fields(text) {
@@ -94,6 +95,7 @@ pub fn check(text: &str, reached: &str) -> Check {
             b't' => check.tags = shared(),
             b'g' => check.gates.push(shared()),
             b'u' => check.unknown = shared(),
+            b'e' => check.elsewhere = Some(shared()),
             b's' => check.message = Some(Arc::new(written::node(&text.into()))),
             _ => add_around(&mut around, letter, text),
         }

@@ -39,10 +39,11 @@ const BASTION: &str = "bastion";
 const READ: [&str; 2] = ["ansible_user", "ansible_host"];
 
 /// The first task of Kubespray's checks, which ends the run: the first releases with it, the role, the task.
-const FIRST_TASKS: [(&str, &str, &str); 3] = [
+const FIRST_TASKS: [(&str, &str, &str); 4] = [
     ("v2.29.0", "dynamic_groups", "Match needed groups by their old names or definition"),
     ("v2.28.0", "validate_inventory", "Stop if some versions have a 'v' left at the start"),
-    ("v2.20.0", "kubernetes/preinstall", "Stop if kube_control_plane group is empty"),
+    ("v2.26.0", "kubernetes/preinstall", "Stop if kube_control_plane group is empty"),
+    ("v2.20.0", "kubernetes/preinstall", "Stop if either kube_control_plane or kube_node group is empty"),
 ];
 
 fn check(ctx: &Context, findings: &mut Vec<Finding>) {
