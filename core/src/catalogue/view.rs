@@ -45,22 +45,16 @@ impl View {
     /// What one release has; a checkout between tags has what the tag before it has, and a release
     /// newer than the data what master has.
     pub fn of_release(catalogue: &Catalogue, release: &Release) -> View {
-        View {
-            source: Source::Stored(catalogue.clone(), catalogue.letter_for(release)),
-            roles: RefCell::default(),
-            checks: RefCell::default(),
-            readers: OnceCell::new(),
-        }
+        View::new(Source::Stored(catalogue.clone(), catalogue.letter_for(release)))
     }
 
     /// What a checkout has.
     pub fn of_tree(tree: Arc<Tree>) -> View {
-        View {
-            source: Source::Tree(tree),
-            roles: RefCell::default(),
-            checks: RefCell::default(),
-            readers: OnceCell::new(),
-        }
+        View::new(Source::Tree(tree))
+    }
+
+    fn new(source: Source) -> View {
+        View { source, roles: RefCell::default(), checks: RefCell::default(), readers: OnceCell::new() }
     }
 
     /// The data reaches back to this release.
