@@ -39,8 +39,11 @@ pub fn split(pattern: &str) -> Vec<String> {
 fn words(pattern: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let (mut start, mut at) = (0, 0);
+    // Behind it no bracket is complete.
+    let last = pattern.rfind(']').unwrap_or(0);
     while let Some(c) = pattern.get(at..).and_then(|rest| rest.chars().next()) {
-        let bracket = if c == '[' { pattern.get(at..).and_then(|rest| rest.find(']')) } else { None };
+        let closed = c == '[' && at < last;
+        let bracket = if closed { pattern.get(at..).and_then(|rest| rest.find(']')) } else { None };
         match bracket {
             Some(length) => at += length + 1,
             None if is_space(c) || matches!(c, ':' | '[' | ']') => {
