@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use std::rc::Rc;
 
-use crate::catalogue::{Glance, Knowledge};
 use crate::catalogue::knowledge::Variable;
+use crate::catalogue::{Glance, Knowledge};
 use crate::report::{Finding, Phrase, Sentences, Severity};
 use crate::rules::{Context, Place, Places, Rule};
 use crate::text::{FileId, misspelt};

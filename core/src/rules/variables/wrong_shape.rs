@@ -70,7 +70,9 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
         let Some(kind) = shared::variable(ctx, name).and_then(|known| shape(&known)) else { continue };
         for place in places.iter().filter(is_suspect) {
             let Some((_, value)) = ctx.value_at(name, place) else { continue };
-            let Some(fault) = fault(kind, &value).filter(|_| !meaning_changed::tells(ctx, name)) else { continue };
+            let Some(fault) = fault(kind, &value).filter(|_| !meaning_changed::tells(ctx, name)) else {
+                continue;
+            };
             let mut finding = Finding::new(RULE.id, RULE.severity, &SAYS, place.variable.value.span)
                 .arg("name", name)
                 .arg("release", ctx.release.to_string())
