@@ -23,6 +23,8 @@ pub struct Reached {
     pub patterns: Vec<String>,
     /// What keeps it from every host that it would come to.
     pub bar: Option<Bar>,
+    /// A play that names it has no hosts: more than a condition keeps it from them.
+    pub lacks_hosts: bool,
 }
 
 /// A condition that holds on no host, where it stands.
@@ -104,13 +106,16 @@ impl<'a> Walk<'a> {
         if self.is_done {
             return;
         }
-        let mut named = play.roles.iter().chain(&play.imports).map(|tagged| &tagged.role);
-        let mut included = play.includes.iter().map(|include| &include.role);
-        if !named.any(|role| self.wanted.has(role)) && !included.any(|role| self.wanted.has(role)) {
+        let named = play.roles.iter().chain(&play.imports).map(|tagged| &tagged.role);
+        let named = named.chain(play.includes.iter().map(|include| &include.role));
+        if !named.clone().any(|role| self.wanted.has(role)) {
             return;
         }
         let hosts = self.hosts(play);
         if hosts.is_empty() {
+            for role in named.filter(|role| self.wanted.has(role)) {
+                self.found.0.entry(role.clone()).or_default().lacks_hosts = true;
+            }
             return;
         }
         let place = Place { pattern: &play.hosts, hosts, vars: Vec::new(), bar: None };

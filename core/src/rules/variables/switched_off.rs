@@ -64,7 +64,7 @@ fn check(ctx: &Context, findings: &mut Vec<Finding>) {
 /// One of the roles with what keeps it from all hosts, when all of them run nowhere.
 fn idle<'u>(uses: &'u Uses, of: &'u Use) -> Option<(&'u str, &'u Bar)> {
     let mut reached = uses.reached(of);
-    if !reached.clone().all(|(_, reached)| reached.is_idle()) {
+    if !reached.clone().all(|(_, reached)| reached.is_idle() && !reached.lacks_hosts) {
         return None;
     }
     reached.find_map(|(role, reached)| Some((role, reached.bar.as_ref()?)))
