@@ -190,6 +190,42 @@ fn a_checkout_tells_what_does_not_fit_and_what_cannot_be_read() {
     assert!(reason(report).contains("roles/ours/defaults/main.yml:"));
 }
 
+/// v2.27.0 writes `v2.11.0`; main gave versions up their `v` on the way to v2.28.0.
+#[test]
+fn a_checkout_between_tags_says_itself_how_it_writes_versions() {
+    let defaults = "argocd_version: 2.14.5\n";
+    let files = [
+        ("k/cluster.yml", "- hosts: all\n  roles:\n  - role: kubernetes-apps/argocd\n"),
+        ("k/roles/kubernetes-apps/argocd/defaults/main.yml", defaults),
+        (
+            "k/roles/kubernetes-apps/argocd/templates/a.j2",
+            "{{ argocd_version }}{{ kubeadm_patches.enabled }}\n",
+        ),
+        ("hosts.ini", GOOD),
+        ("group_vars/all.yml", "argocd_version: 2.14.6\nkubeadm_patches: {enabled: false}\n"),
+    ];
+    let folder = Folder::new("between", &files);
+    let rules = |release: &str| {
+        let report = json(&folder.run(&[
+            "check",
+            "hosts.ini",
+            "--kubespray",
+            "k",
+            "--release",
+            release,
+            "--format",
+            "json",
+        ]));
+        let findings = report["findings"].as_array().unwrap().clone();
+        let about = |rule: &str| ["component-version-unknown", "variable-wrong-shape"].contains(&rule);
+        let rules = findings.iter().map(|finding| finding["rule"].as_str().unwrap().to_owned());
+        rules.filter(|rule| about(rule)).collect::<Vec<_>>()
+    };
+    assert!(rules("v2.27.0-160-ga4843eaf5").is_empty(), "{:?}", rules("v2.27.0-160-ga4843eaf5"));
+    // Patches became a list with v2.27.0: up to then the sample shows a mapping, with the fork or without.
+    assert!(rules("v2.22.0").is_empty(), "{:?}", rules("v2.22.0"));
+}
+
 #[test]
 fn usage_and_missing_files_exit_2() {
     let folder = Folder::new("usage", &[("hosts.ini", GOOD)]);

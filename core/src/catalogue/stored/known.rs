@@ -141,7 +141,12 @@ impl Knowledge {
             return variable;
         };
         match variable.kind {
-            None => (variable.kind, variable.kind_is_sure) = (entry.kind(), entry.kind_is_sure()),
+            None => {
+                (variable.kind, variable.kind_is_sure) = (entry.kind(), entry.kind_is_sure());
+                // A fork may have left the sample out: that of its tag tells what it takes.
+                let tag = self.catalogue.letter(&self.at).and_then(|at| entry.at(at));
+                variable.is_live_in_sample |= tag.is_some_and(|tag| tag.is_live_in_sample);
+            }
             Some(ValueKind::Bool) if entry.kind() == Some(ValueKind::Switch) => variable.kind = entry.kind(),
             Some(_) => {}
         }
@@ -232,12 +237,18 @@ impl Knowledge {
     }
 
     /// The versions that the release goes with; those of the tag before a release between tags, with
-    /// its date.
+    /// its date. A checkout between two tags says itself which components it takes.
     pub fn versions(&self) -> Option<Rc<Versions>> {
         let read = || {
             let stored = self.stored_versions();
             let Some(checkout) = &self.checkout else { return stored.map(Rc::new) };
             let Versions { date, components, by_kubernetes, .. } = stored.unwrap_or_default();
+            let is_tag = !self.release.is_between_tags();
+            let components = components.into_iter().filter_map(|(name, of_tag)| {
+                let own = checkout.variables.get(&*name).and_then(plain_default);
+                Some((name, own.or(is_tag.then_some(of_tag))?))
+            });
+            let components = components.collect();
             Some(Rc::new(Versions { date, components, by_kubernetes, ..checkout.versions.clone() }))
         };
         self.versions.get_or_init(read).clone()
@@ -271,6 +282,12 @@ impl Knowledge {
             by_kubernetes: by_kubernetes(&stored.maps),
         })
     }
+}
+
+/// The text that a role sets a variable to.
+fn plain_default(variable: &Variable) -> Option<String> {
+    let text = variable.defaults.first()?.value.as_ref()?.as_str()?;
+    (!text.contains('{')).then(|| text.to_owned())
 }
 
 /// `etcd_supported_versions` says which `etcd_version` goes with a minor version of Kubernetes.
