@@ -88,10 +88,10 @@ catalogue: $(RUST)
 # Cases with an inventory and a meta.json that names it, as in tests/suites.
 CASES ?= tests/suites/a
 
-## Compares the reports of checkouts, in folders named by their tags, with the catalogue's: make compare-checkouts KUBESPRAY=dir [CASES=dir]
+## Compares the reports of checkouts, in folders named by their tags, with the catalogue's: make compare-checkouts KUBESPRAY=dir [CASES=dir] [OWN=yes]
 compare-checkouts: $(RUST)
 	$(CLI)
-	python3 tests/differential/checkouts.py --bin $(BIN) --kubespray $(KUBESPRAY) --cases $(CASES)
+	python3 tests/differential/checkouts.py --bin $(BIN) --kubespray $(KUBESPRAY) --cases $(CASES) $(if $(OWN),--own)
 
 # Real Ansible, for what is compared with it: VENV= names one that is there already.
 VENV ?= $(TOOLS)/venv

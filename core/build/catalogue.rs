@@ -143,7 +143,9 @@ fn hangs(checks: &str, order: &Order, releases: &Entries) -> Lines {
     let line = |(at, (letter, tag)): (usize, (char, &str))| {
         let release: Json = parsed(releases[tag]);
         let versions = release["kubernetes"]["versions"].as_array().into_iter().flatten();
-        let versions: Vec<&str> = versions.filter_map(Json::as_str).collect();
+        let newest = release["kubernetes"]["default"].as_str().and_then(checks::minor);
+        let versions = versions.filter_map(Json::as_str).filter(|version| checks::minor(version) <= newest);
+        let versions: Vec<&str> = versions.collect();
         (letter.to_string(), checks::hangs(&checks, order, at, &versions))
     };
     order.tags().enumerate().map(line).collect()

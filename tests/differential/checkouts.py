@@ -1,32 +1,42 @@
 """Asks whether a checkout gives the report that the catalogue gives for its release.
 
-usage: checkouts.py --bin spraycheck --kubespray DIR --cases DIR [--only TEXT]
+usage: checkouts.py --bin spraycheck --kubespray DIR --cases DIR [--own] [--only TEXT] [--tags TAG,…] [--jobs N]
 
 DIR of checkouts holds one for each tag, named by it; each case is a folder with `input/` and a
-`meta.json` that names its inventory (as in tests/suites). Prints what differs; exit status 0 when
-nothing does.
+`meta.json` that names its inventory and may name a command (as in tests/suites). Each case is
+checked with each tag, with `--own` only with the release that it names. Prints what differs; exit
+status 0 when nothing does.
 """
 
 import argparse
 import json
+import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 
-def report(binary, case, arguments):
-    """The findings of a check, without what only tells where they come from."""
-    meta = json.loads((case / "meta.json").read_text())
+def report(binary, case, meta, arguments):
+    """The lines of a check's report."""
     command = [binary, "check", *meta["inventory"], "--format", "json", *arguments]
+    if "command" in meta:
+        command += ["--command", meta["command"]]
     run = subprocess.run(command, cwd=case / "input", capture_output=True, text=True)
     if run.returncode == 2:
-        return [{"rule": "refused", "message": run.stderr.strip()}]
-    return json.loads(run.stdout)["findings"]
+        return {f"refused: {run.stderr.strip()}"}
+    told = json.loads(run.stdout)
+    findings = {json.dumps(finding, ensure_ascii=False) for finding in told.pop("findings")}
+    return findings | {f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in told.items()}
 
 
-def told(finding):
-    place = finding.get("file"), (finding.get("start") or {}).get("line")
-    return json.dumps([finding["rule"], finding.get("severity"), place, finding["message"]], ensure_ascii=False)
+def compare(options, tag, case, meta):
+    """What differs, one line for each."""
+    tree = str(options.kubespray.resolve() / tag)
+    stored = report(options.bin, case, meta, ["--release", tag])
+    read = report(options.bin, case, meta, ["--release", tag, "--kubespray", tree])
+    signs = ("- catalogue", stored - read), ("+ checkout", read - stored)
+    return [f"{tag} {case.name} {sign}: {line}" for sign, lines in signs for line in sorted(lines)]
 
 
 def main():
@@ -34,22 +44,25 @@ def main():
     parser.add_argument("--bin", required=True)
     parser.add_argument("--kubespray", type=Path, required=True)
     parser.add_argument("--cases", type=Path, required=True)
-    parser.add_argument("--only", default="")
+    parser.add_argument("--own", action="store_true", help="only with the release that a case names")
+    parser.add_argument("--only", default="", help="a part of cases' names")
+    parser.add_argument("--tags", default="", help="tags, with commas between")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
     options = parser.parse_args()
-    same = differ = 0
-    tags = sorted(path.name for path in options.kubespray.iterdir() if (path / "roles").is_dir())
-    cases = sorted(path.parent for path in options.cases.glob("*/meta.json") if options.only in path.parent.name)
-    for tag in tags:
-        for case in cases:
-            tree = str(options.kubespray.resolve() / tag)
-            stored = {told(finding) for finding in report(options.bin, case, ["--release", tag])}
-            read = {told(finding) for finding in report(options.bin, case, ["--release", tag, "--kubespray", tree])}
-            same += stored == read
-            differ += stored != read
-            for sign, findings in (("- catalogue", stored - read), ("+ checkout", read - stored)):
-                for finding in sorted(findings):
-                    print(f"{tag} {case.name} {sign}: {finding}")
-    print(f"same {same}, differ {differ}")
+    trees = sorted(path.name for path in options.kubespray.iterdir() if (path / "roles").is_dir())
+    tags = [tag for tag in options.tags.split(",") if tag] or trees
+    asked = []
+    for path in sorted(options.cases.glob("*/meta.json")):
+        case, meta = path.parent, json.loads(path.read_text())
+        of_case = [tag for tag in tags if not options.own or tag == meta.get("release")]
+        asked += [(tag, case, meta) for tag in of_case if options.only in case.name]
+    differ = 0
+    with ThreadPoolExecutor(options.jobs) as pool:
+        for lines in pool.map(lambda asked: compare(options, *asked), asked):
+            differ += bool(lines)
+            if lines:
+                print("\n".join(lines), flush=True)
+    print(f"same {len(asked) - differ}, differ {differ}")
     return 1 if differ else 0
 
 

@@ -60,32 +60,32 @@ fn update(dir: &Path, tag: &str, data: &Path) -> io::Result<Vec<String>> {
     if !tree.is_kubespray() {
         return Err(refused("not a Kubespray tree"));
     }
+    let tree = Arc::new(tree);
     let checkout = Checkout::read(&tree);
+    let found = plays::read(&tree);
     let (mut variables, mut releases) = (File::read(data, "variables")?, File::read(data, "releases")?);
     let before: Vec<String> = releases.entries.iter().map(|(tag, _)| tag.clone()).collect();
     releases::update(&mut releases, tag, &checkout, releases::commit(dir));
     let order: Vec<String> = releases.entries.iter().map(|(tag, _)| tag.clone()).collect();
-    variables::update_all(&mut variables, &before, &order, tag, &checkout.variables);
+    variables::update_all(&mut variables, &before, &order, tag, &checkout.variables, &found.read_by_checks);
     let mut runtime = File::read(data, "runtime")?;
     runtime::update(&mut runtime, &before, &order, tag, &checkout);
     runtime.write()?;
     variables.write()?;
     releases.write()?;
     let mut readers = File::read(data, "readers")?;
-    let mut found = checkout::readers(&tree);
-    found.retain(|name, _| variables.entries.iter().any(|(known, _)| **known == **name));
-    readers::update_all(&mut readers, &before, &order, tag, &found);
+    let mut read = checkout::readers(&tree);
+    read.retain(|name, _| variables.entries.iter().any(|(known, _)| **known == **name));
+    readers::update_all(&mut readers, &before, &order, tag, &read);
     readers.write()?;
-    let tree = Arc::new(tree);
-    write_plays(data, &order, tag, &tree)?;
+    write_plays(data, &order, tag, &found)?;
     hangs::update(data, &order)?;
     let (versions, count) = (&checkout.versions, checkout.variables.len());
     let kubernetes = &versions.kubernetes_default;
     Ok(vec![format!("{tag}: {count} variables, Kubernetes {kubernetes}")])
 }
 
-fn write_plays(data: &Path, order: &[String], tag: &str, tree: &Arc<Tree>) -> io::Result<()> {
-    let found = plays::read(tree);
+fn write_plays(data: &Path, order: &[String], tag: &str, found: &plays::Found) -> io::Result<()> {
     let (mut playbooks, mut roles) = (File::read(data, "playbooks")?, File::read(data, "roles")?);
     let mut checks = File::read(data, "checks")?;
     plays::update(&mut playbooks, order, tag, &found.playbooks);

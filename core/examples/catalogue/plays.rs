@@ -18,6 +18,8 @@ pub struct Found {
     pub roles: BTreeMap<String, String>,
     /// By what leads to them, in the order of the tasks.
     pub checks: BTreeMap<String, Vec<String>>,
+    /// The names that their conditions read.
+    pub read_by_checks: BTreeSet<Arc<str>>,
 }
 
 /// Reads the playbooks of a tree and every role that they bring in.
@@ -50,7 +52,13 @@ pub fn read(tree: &Arc<Tree>) -> Found {
 impl Found {
     fn add_checks(&mut self, reached: &str, view: &View) {
         let json = |check: &Check| serde_json::to_string(&StoredCheck::new(check)).expect("plain data");
-        let checks: Vec<String> = view.checks(reached).iter().map(json).collect();
+        let checks = view.checks(reached);
+        for check in &checks {
+            let conditions = check.when.iter().chain(check.asks.conditions());
+            self.read_by_checks
+                .extend(conditions.flat_map(|condition| checkout::expression::names(condition)));
+        }
+        let checks: Vec<String> = checks.iter().map(json).collect();
         if !checks.is_empty() {
             self.checks.insert(reached.to_owned(), checks);
         }

@@ -125,6 +125,7 @@ pub fn update(
     order: &[String],
     tag: &str,
     tree: Option<&Variable>,
+    is_read_by_check: bool,
 ) -> Option<String> {
     let mut entry: Entry =
         entry.map(|json| serde_json::from_str(json).expect("an entry")).unwrap_or_default();
@@ -132,7 +133,7 @@ pub fn update(
     let at = order.iter().position(|known| known == tag).expect("the tag is in the order");
     // Nothing but the documentation names it, which no tree is asked for.
     if !(tree.is_none() && entry.origin == ORIGINS[0].0) {
-        let mut fresh = tree.map(Facts::of).unwrap_or_default();
+        let mut fresh = tree.map(|variable| Facts::of(variable, is_read_by_check)).unwrap_or_default();
         // A list of removed names, or a fact judged by hand.
         fresh.rejected |= facts[at].rejected;
         if fresh.allowed.is_empty() {
@@ -161,12 +162,15 @@ fn moved(facts: Vec<Facts>, before: &[String], order: &[String]) -> Vec<Facts> {
 }
 
 impl Facts {
-    fn of(variable: &Variable) -> Facts {
-        let values = |list: &[RoleDefault]| list.iter().map(|it| (it.role.to_string(), held(it))).collect();
+    fn of(variable: &Variable, is_read_by_check: bool) -> Facts {
+        let values = |list: &[RoleDefault], has_room: bool| {
+            list.iter().map(|it| (it.role.to_string(), held(it, has_room))).collect()
+        };
         Facts {
             known: true,
-            defaults: values(&variable.defaults),
-            role_vars: values(&variable.role_vars),
+            defaults: values(&variable.defaults, is_read_by_check),
+            // What an inventory cannot change passes.
+            role_vars: values(&variable.role_vars, false),
             include_vars: variable.include_vars.iter().map(|it| it.role.to_string()).collect(),
             allowed: variable.allowed.iter().filter_map(json).collect(),
             sample: variable
@@ -186,9 +190,10 @@ impl Facts {
 }
 
 /// A value in our own form, as JSON.
-fn held(default: &RoleDefault) -> Option<String> {
+fn held(default: &RoleDefault, is_read_by_check: bool) -> Option<String> {
     let value = default.value.as_ref()?;
-    json(&expression::value(value).or_else(|| expression::table(value))?)
+    let held = expression::value(value).or_else(|| expression::table(value));
+    json(&held.or_else(|| expression::read_by_check(value).filter(|_| is_read_by_check))?)
 }
 
 impl Entry {
@@ -366,6 +371,7 @@ pub fn update_all(
     order: &[String],
     tag: &str,
     known: &BTreeMap<Arc<str>, Variable>,
+    read_by_checks: &BTreeSet<Arc<str>>,
 ) {
     let ignored: Vec<String> = file
         .head("ignored")
@@ -378,7 +384,7 @@ pub fn update_all(
     }
     let updated = entries.into_iter().filter_map(|(name, json)| {
         let tree = known.get(name.as_str());
-        let json = update(json.as_deref(), before, order, tag, tree)?;
+        let json = update(json.as_deref(), before, order, tag, tree, read_by_checks.contains(name.as_str()))?;
         Some((name, json))
     });
     file.entries = updated.collect();

@@ -247,3 +247,18 @@ pub struct Versions {
     /// Of components that go with Kubernetes: the variable, the minor version (`1.33`), the version.
     pub by_kubernetes: Vec<(String, String, String)>,
 }
+
+impl Versions {
+    /// Kubernetes versions up to the minor one of the default: of newer ones there may be checksums, but not
+    /// all that goes with them.
+    pub fn supported(&self) -> impl Iterator<Item = &String> {
+        let newest = minor(&self.kubernetes_default);
+        self.kubernetes.iter().filter(move |version| minor(version) <= newest)
+    }
+}
+
+/// `1.28` of `v1.28.6`, as numbers.
+fn minor(version: &str) -> Option<(u32, u32)> {
+    let mut numbers = version.trim_start_matches('v').split('.').map(|number| number.parse::<u32>().ok());
+    Some((numbers.next()??, numbers.next()??))
+}

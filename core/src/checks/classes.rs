@@ -10,8 +10,8 @@ use crate::vars::Vars;
 
 /// Hosts in the order of a play. What is worked out of them is worked out once.
 #[derive(Debug, Default)]
-pub(super) struct Hosts {
-    pub ids: Arc<[HostId]>,
+pub struct Hosts {
+    pub(super) ids: Arc<[HostId]>,
     firsts: OnceCell<Vec<HostId>>,
     among: OnceCell<Vec<bool>>,
 }

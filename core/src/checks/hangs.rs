@@ -8,14 +8,15 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 
 use super::CONTROL_PLANE;
+use super::behind::Search;
 use super::classes::Hosts;
 use super::evaluate::Asked;
 use super::premise::Premise;
 use crate::catalogue::knowledge::{Around, Asks, Check, Looped};
 use crate::catalogue::{Knowledge, not_held, written};
 use crate::inventory::HostId;
-use crate::vars::{Local, Need, Outcome, Task, Value, Vars, is_magic, is_of_run};
-use crate::yaml::{Content, Node};
+use crate::vars::{Need, Outcome, Task, Value, Vars};
+use crate::yaml::Node;
 
 /// Most users set these: what else decides is looked for first.
 const SET_OFTEN: [&str; 3] = [KUBE_VERSION, "ip", "upstream_dns_servers"];
@@ -27,6 +28,9 @@ const SUPPORTED: &str = "kube_version:supported";
 
 /// Behind the name of a variable: it may have any plain text for its value, or a list of plain texts.
 pub(crate) const PLAIN: &str = ":plain";
+
+/// Behind the name of a variable: it may have any value that can be evaluated.
+pub(crate) const ANY: &str = ":any";
 
 /// Names of variables, and [`Premise`]s.
 pub type Names = BTreeSet<Arc<str>>;
@@ -65,10 +69,7 @@ impl Hangs<'_> {
         let asked = Check { when: Vec::new(), ..check.clone() };
         let mut names = self.fixed_all(&asked)?;
         let asked = Rc::new(asked);
-        if names.contains(KUBE_VERSION) && self.takes_versions(&asked) {
-            names.remove(KUBE_VERSION);
-            names.insert(SUPPORTED.into());
-        }
+        self.widen(&mut names, |around| self.passes_in(&asked, around));
         names.append(&mut self.sure(check, &check.when)?);
         // Only one is tried with other values at a time.
         if !names.contains(SUPPORTED)
@@ -90,8 +91,10 @@ impl Hangs<'_> {
         // It must not be behind another one.
         let mut others = Search::new(self, check);
         let names = conditions().flat_map(|condition| self.vars.needs(condition, true).names);
-        others.open.extend(names.filter(|other| other != name && !self.given.contains_key(other)));
-        let is_behind = others.all().is_none_or(|others| others.contains(name));
+        names
+            .filter(|other| other != name && !self.given.contains_key(other))
+            .for_each(|other| others.name(other));
+        let is_behind = others.all().is_none_or(|others| others.iter().any(|other| is_about(other, name)));
         let takes = |value: &Json| {
             let mut around = self.around();
             around.vars.push((name.clone(), Arc::new(written::node(value))));
@@ -103,20 +106,26 @@ impl Hangs<'_> {
         };
         let values = [json!(""), json!("a"), json!("10.0.0.1"), json!([]), json!(["a"]), json!(["a", "b"])];
         !is_behind
-            && conditions().all(|condition| self.vars.asks_little_of(condition, name))
+            && conditions().all(|condition| self.vars.library().asks_little_of(condition, name))
             && values.iter().all(takes)
     }
 
-    /// It passes for every version of Kubernetes that the release has.
-    fn takes_versions(&self, check: &Rc<Check>) -> bool {
-        let versions =
-            self.knowledge.versions().map(|versions| versions.kubernetes.clone()).unwrap_or_default();
+    /// Where it does so for every version of Kubernetes that the release has, any of them will do.
+    fn widen(&self, names: &mut Names, does: impl Fn(&Around) -> bool) {
+        let versions: Vec<String> = self
+            .knowledge
+            .versions()
+            .map(|versions| versions.supported().cloned().collect())
+            .unwrap_or_default();
         let takes = |version: String| {
             let mut around = self.around();
             around.vars.push((KUBE_VERSION.into(), Arc::new(written::node(&version.into()))));
-            self.passes_in(check, &around)
+            does(&around)
         };
-        !versions.is_empty() && versions.into_iter().all(takes)
+        if names.contains(KUBE_VERSION) && !versions.is_empty() && versions.into_iter().all(takes) {
+            names.remove(KUBE_VERSION);
+            names.insert(SUPPORTED.into());
+        }
     }
 
     /// What it loops over is not known: it is taken to have no rounds.
@@ -133,29 +142,34 @@ impl Hangs<'_> {
 
     /// The fewest names behind one condition that alone keeps a task from running, or from being known to.
     fn skipping(&self, conditions: &[Arc<str>], check: &Check) -> Option<Names> {
-        let task = self.task(check);
-        let is_of_round = |condition: &str| {
-            let of = |looped: &Looped| self.vars.needs(condition, true).names.contains(&looped.name);
-            check.looped.as_ref().is_some_and(of)
-        };
-        let skips = |condition: &Arc<str>| {
-            self.hosts().all(|host| match task.condition(host, condition).0 {
-                Outcome::Known(value) => value == Value::Bool(false),
-                Outcome::Unknown(_) => !is_of_round(condition),
-                Outcome::Error(_) => false,
-            })
-        };
-        let names = conditions.iter().enumerate().filter(|(_, condition)| skips(condition));
-        let names = names.filter_map(|(n, condition)| {
+        let names = conditions.iter().enumerate().filter_map(|(n, condition)| {
+            if !self.skips(condition, check, &self.around()) {
+                return None;
+            }
+            let mut names = self.fixed(check, std::slice::from_ref(condition), None)?;
+            self.widen(&mut names, |around| self.skips(condition, check, around));
             // One before it that cannot be evaluated would stop the run.
-            let mut names = self.sure(check, conditions.get(..n)?)?;
-            names.append(&mut self.fixed(check, std::slice::from_ref(condition), None)?);
+            names.append(&mut self.sure(check, conditions.get(..n)?)?);
             Some(names)
         });
         names.min_by_key(BTreeSet::len)
     }
 
-    fn hosts(&self) -> impl Iterator<Item = HostId> {
+    /// The condition holds on no host, or is not known to.
+    fn skips(&self, condition: &str, check: &Check, around: &Around) -> bool {
+        let is_of_round = || {
+            let of = |looped: &Looped| self.vars.needs(condition, true).names.contains(&looped.name);
+            check.looped.as_ref().is_some_and(of)
+        };
+        let task = Task::with(self.vars, &check.unknown, around.vars.iter().chain(&check.vars));
+        self.hosts().all(|host| match task.condition(host, condition).0 {
+            Outcome::Known(value) => value == Value::Bool(false),
+            Outcome::Unknown(_) => !is_of_round(),
+            Outcome::Error(_) => false,
+        })
+    }
+
+    pub(super) fn hosts(&self) -> impl Iterator<Item = HostId> {
         self.vars.inventory().host_ids()
     }
 
@@ -176,7 +190,7 @@ impl Hangs<'_> {
         Around { vars: vars.collect(), ..Around::default() }
     }
 
-    fn task<'t>(&'t self, check: &'t Check) -> Task<'t> {
+    pub(super) fn task<'t>(&'t self, check: &'t Check) -> Task<'t> {
         Task::with(self.vars, &check.unknown, self.around().vars.iter().chain(&check.vars))
     }
 
@@ -190,7 +204,8 @@ impl Hangs<'_> {
             if self.hosts().any(fails) {
                 return None;
             }
-            search.open.extend(needs.names.into_iter().filter(|name| !self.given.contains_key(name)));
+            let names = needs.names.into_iter().filter(|name| !self.given.contains_key(name));
+            names.for_each(|name| search.name(name));
             for need in needs.of_inventory {
                 match need {
                     // A run without a control plane has stopped before.
@@ -215,139 +230,23 @@ impl Hangs<'_> {
     /// What decides what conditions and a value give.
     fn fixed(&self, check: &Check, conditions: &[Arc<str>], node: Option<&Node>) -> Option<Names> {
         let mut search = Search::new(self, check);
-        conditions.iter().try_for_each(|condition| search.text(condition, true))?;
-        node.into_iter().try_for_each(|node| search.node(node))?;
+        conditions.iter().try_for_each(|condition| search.condition(condition))?;
+        node.into_iter().try_for_each(|node| search.value(node))?;
         search.all()
     }
 
-    fn size(&self, group: &str) -> usize {
+    pub(super) fn size(&self, group: &str) -> usize {
         let inventory = self.vars.inventory();
         inventory.find_group(group).map_or(0, |group| inventory.members(group).len())
     }
 
     /// That the group has hosts, or that it has none.
-    fn as_it_is<'g>(&self, group: &'g str) -> Premise<'g> {
+    pub(super) fn as_it_is<'g>(&self, group: &'g str) -> Premise<'g> {
         if self.size(group) > 0 { Premise::HasHosts(group) } else { Premise::IsEmpty(group) }
     }
 }
 
-/// Collects the names that are behind others.
-struct Search<'a> {
-    hangs: &'a Hangs<'a>,
-    check: &'a Check,
-    open: Vec<Arc<str>>,
-    found: Names,
-}
-
-impl<'a> Search<'a> {
-    fn new(hangs: &'a Hangs, check: &'a Check) -> Search<'a> {
-        Search { hangs, check, open: Vec::new(), found: Names::new() }
-    }
-
-    fn add(&mut self, premise: Premise) {
-        self.found.insert(premise.to_string().into());
-    }
-
-    fn all(mut self) -> Option<Names> {
-        while let Some(name) = self.open.pop() {
-            if !is_of_run(&name) && self.found.insert(name.clone()) {
-                self.behind(&name)?;
-            }
-        }
-        Some(self.found)
-    }
-
-    /// The names behind a name; `None` where something else than variables and the inventory decides.
-    fn behind(&mut self, name: &str) -> Option<()> {
-        if is_magic(name) {
-            return None;
-        }
-        // The task's own are over all others.
-        let own: Vec<&Arc<Node>> =
-            self.check.vars.iter().filter(|(known, _)| **known == *name).map(|(_, node)| node).collect();
-        if !own.is_empty() {
-            return own.into_iter().try_for_each(|node| self.node(node));
-        }
-        if let Some(given) = self.hangs.given.get(name) {
-            self.node(given.as_ref()?)?;
-        }
-        let Some(variable) = self.hangs.knowledge.variable(name) else { return Some(()) };
-        let values = [&variable.defaults, &variable.role_vars, &variable.include_vars];
-        let mut values = values.into_iter().flatten().filter_map(|default| default.value.as_deref());
-        values.try_for_each(|node| self.node(node))
-    }
-
-    fn node(&mut self, node: &Node) -> Option<()> {
-        match &node.content {
-            Content::Str(text) if text.contains('{') => self.text(text, false),
-            Content::Seq(items) => items.iter().try_for_each(|item| self.node(item)),
-            Content::Map(entries) => entries.iter().try_for_each(|entry| self.node(&entry.value)),
-            _ => Some(()),
-        }
-    }
-
-    fn text(&mut self, text: &str, is_condition: bool) -> Option<()> {
-        let needs = self.hangs.vars.needs(text, is_condition);
-        self.open.extend(needs.names);
-        needs.of_inventory.iter().try_for_each(|need| self.need(need))
-    }
-
-    /// The statements that decide what is needed of the inventory.
-    fn need(&mut self, need: &Need) -> Option<()> {
-        let premise = match need {
-            Need::HasHosts(group) => self.hangs.as_it_is(group),
-            Need::IsOdd(group) if self.hangs.size(group) % 2 == 1 => Premise::IsOdd(group),
-            Need::Members(group) | Need::Member(group) if self.hangs.size(group) == 0 => {
-                Premise::IsEmpty(group)
-            }
-            Need::Name(pattern) if self.takes_plain_names(pattern) => Premise::PlainNames,
-            Need::SetNames(pattern) => return self.set_names(pattern),
-            _ => return None,
-        };
-        self.add(premise);
-        Some(())
-    }
-
-    /// The expression gives alternatives, each a part of a name, at its start or end or anywhere.
-    fn set_names(&mut self, pattern: &str) -> Option<()> {
-        self.text(&format!("{{{{ {pattern} }}}}"), false)?;
-        let task = self.hangs.task(self.check);
-        let Outcome::Known(pattern) = task.text(HostId(0), &format!("{{{{ {pattern} }}}}")) else {
-            return None;
-        };
-        for part in pattern.as_str()?.split('|') {
-            let start = part.strip_prefix('^');
-            let part = start.unwrap_or(part);
-            let end = part.strip_suffix('$');
-            let name = end.unwrap_or(part);
-            if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
-                return None;
-            }
-            let more = |is_end: bool| if is_end { "" } else { "*" };
-            self.add(Premise::NotSet(&format!("{}{name}{}", more(start.is_some()), more(end.is_some()))));
-        }
-        Some(())
-    }
-
-    /// Every plain name of up to five characters matches.
-    fn takes_plain_names(&self, pattern: &str) -> bool {
-        const LETTERS: [&str; 7] = ["a", "k", "z", "0", "5", "9", "-"];
-        let task = Task::new(self.hangs.vars, &[]);
-        let condition = "name is match(pattern)";
-        let takes = |name: &str| {
-            let mut task = task.clone();
-            task.set("name".into(), Local::Value(Value::str(name)));
-            task.set("pattern".into(), Local::Value(Value::str(pattern)));
-            task.condition(HostId(0), condition).0 == Outcome::Known(Value::Bool(true))
-        };
-        let mut names = vec![String::new()];
-        for _ in 0..5 {
-            let longer = |name: &String| LETTERS.map(|letter| format!("{name}{letter}"));
-            names = names.iter().flat_map(longer).collect();
-            if names.iter().filter(|name| super::premise::is_plain(name)).any(|name| !takes(name)) {
-                return false;
-            }
-        }
-        true
-    }
+/// The statement is about this variable.
+fn is_about(statement: &str, name: &str) -> bool {
+    statement.strip_suffix(ANY).unwrap_or(statement) == name
 }

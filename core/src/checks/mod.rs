@@ -4,6 +4,7 @@
 //! Knows the plan and the variables; knows nothing of findings. What only a live host tells makes a
 //! check neither pass nor fail.
 
+mod behind;
 mod classes;
 mod elsewhere;
 mod evaluate;
@@ -14,7 +15,7 @@ mod reach;
 mod roles;
 
 pub use elsewhere::Elsewhere;
-pub(crate) use hangs::PLAIN;
+pub(crate) use hangs::{ANY, PLAIN};
 pub use hangs::{Given, Hangs, Names};
 pub use premise::Premise;
 
@@ -25,9 +26,10 @@ use crate::catalogue::View;
 use crate::catalogue::knowledge::{Around, Check};
 use crate::inventory::{HostId, Inventory};
 use crate::plan::{Plan, TagFilter};
-use crate::vars::{EvalError, Local, Vars};
+use crate::vars::{EvalError, Local, Outcome, Task, Vars};
+use crate::yaml::Node;
 
-use classes::Hosts;
+pub use classes::Hosts;
 use evaluate::Asked;
 pub use open::{Lack, Missing, Open};
 pub use roles::{Bar, Reached, RoleHosts};
@@ -81,6 +83,15 @@ pub struct Failed {
 pub fn fails(vars: &Vars, check: &Rc<Check>, hosts: &[HostId]) -> bool {
     let failed = Asked::new(vars, check, &Around::default()).on(&Hosts::new(hosts.into()));
     failed.iter().any(|failed| failed.error.is_none())
+}
+
+/// Whether a value can be evaluated on all hosts, whatever it gives there.
+pub fn is_evaluable(vars: &Vars, hosts: &Hosts, value: &Node) -> bool {
+    let task = Task::new(vars, &[]);
+    hosts.firsts(vars).iter().all(|host| {
+        let (outcome, is_of_host) = task.value(*host, value);
+        !is_of_host && !matches!(outcome, Outcome::Error(_))
+    })
 }
 
 /// Evaluates every check that the run reaches, each once however often it is reached, and gives those

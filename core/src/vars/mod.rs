@@ -345,9 +345,9 @@ impl Vars {
         self.library.needs(text, is_condition)
     }
 
-    /// See [`Library::asks_little_of`].
-    pub fn asks_little_of(&self, condition: &str, name: &str) -> bool {
-        self.library.asks_little_of(condition, name)
+    /// What was read of templates, for questions about their form.
+    pub fn library(&self) -> &Library {
+        &self.library
     }
 
     /// The regular expression, when a condition asks of hosts' names that they match it, and of nothing

@@ -1,16 +1,20 @@
-//! What of a release's texts the catalogue holds: names, plain values, and single expressions of
-//! moderate size in our own normal form. Anything longer is left to a checkout.
+//! What of a release's texts the catalogue holds: names, plain values, and expressions of
+//! moderate size in our own normal form; more of what a check reads. Anything longer is left to a checkout.
 
 use std::sync::Arc;
 
+use super::jinja;
 use crate::vars::normal;
 use crate::yaml::{Content, Entry, Node};
 
-/// Bytes of one expression with the text around it, normalised.
+/// Bytes of a text with its expressions, normalised.
 pub const EXPRESSION: usize = 400;
 
 /// Bytes of all texts and keys of one value, and its members counted as one byte each.
 pub const VALUE: usize = 1_000;
+
+/// The same, of what a check reads.
+const READ_BY_CHECK: usize = 30_000;
 
 /// A condition in normal form; `None` when it is too long or no expression.
 pub fn condition(text: &str) -> Option<String> {
@@ -37,6 +41,19 @@ pub fn text(text: &str) -> Option<String> {
 pub fn value(node: &Node) -> Option<Node> {
     let mut room = VALUE;
     held(node, &mut room, 0)
+}
+
+/// As [`value`], of a variable that a check reads: there is more room for it.
+pub fn read_by_check(node: &Node) -> Option<Node> {
+    let mut room = READ_BY_CHECK;
+    held(node, &mut room, 0)
+}
+
+/// The names that a condition reads.
+pub fn names(condition: &str) -> Vec<Arc<str>> {
+    let mut names = Vec::new();
+    jinja::condition(condition, &mut |name, _| names.push(name.into()));
+    names
 }
 
 /// Nesting of a value that is held.
@@ -141,11 +158,13 @@ mod tests {
         assert_eq!(held.get("e"), written.get("e"));
         let of_collection = "a is not ansible.utils.ipv4";
         assert_eq!(condition(of_collection).as_deref(), Some(of_collection));
-        for text in ["\"{{ a }}{{ b }}\"", "\"{% if a %}b{% endif %}\"", "[\"{{ a( }}\"]", "2001-01-01"] {
+        assert_eq!(text("{{a}}-{{b}}").as_deref(), Some("{{ a }}-{{ b }}"));
+        for text in ["\"{% if a %}b{% endif %}\"", "[\"{{ a( }}\"]", "2001-01-01"] {
             assert!(value(&parsed(text)).is_none(), "{text}");
         }
         assert!(value(&parsed(&"x".repeat(VALUE - 1))).is_some());
         assert!(value(&parsed(&"x".repeat(VALUE))).is_none());
+        assert!(read_by_check(&parsed(&"x".repeat(VALUE))).is_some());
         assert!(text(&format!("{{{{ a ~ '{}' }}}}", "x".repeat(EXPRESSION))).is_none());
     }
 }

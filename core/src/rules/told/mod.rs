@@ -9,13 +9,15 @@ mod page;
 mod settle;
 mod subject;
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use memchr::memchr2;
 
 use super::variables::shared::is_default;
 use super::{Context, Place, RULES};
-use crate::checks::{self, Failed, Ground, Premise};
+use crate::checks::{self, Failed, Ground, Hosts, Premise};
+use crate::inventory::HostId;
 use crate::report::{Arg, Args, Finding, Language, Phrase, Sentences, Severity, TaskRef, is_secret_name};
 use crate::text::Span;
 use crate::vars::{ErrorKind, Value, Wanted, normal, text};
@@ -62,7 +64,8 @@ fn told(ctx: &Context) -> Vec<Finding> {
     let (Some(plan), Some(view)) = (ctx.plan.filter(|plan| !plan.refused()), ctx.view) else {
         return Vec::new();
     };
-    let is_changed = &|on: &str| is_changed(ctx, on);
+    let hosts = OnceCell::new();
+    let is_changed = &|on: &str| is_changed(ctx, &hosts, on);
     let ground =
         Ground { view, plan, tags: &ctx.run.tags, inventory: ctx.inventory, vars: ctx.vars, is_changed };
     let failed = checks::failures(&ground);
@@ -93,16 +96,17 @@ fn told(ctx: &Context) -> Vec<Finding> {
 }
 
 /// Some text gives the variable another value than the release does, or the statement does not hold.
-fn is_changed(ctx: &Context, statement: &str) -> bool {
+fn is_changed(ctx: &Context, hosts: &OnceCell<Hosts>, statement: &str) -> bool {
     let mark = memchr2(b':', b'=', statement.as_bytes());
     let Some((name, said)) = mark.and_then(|at| statement.split_at_checked(at)) else {
         return has_other(ctx, statement, |_| false);
     };
     match said.strip_prefix('=') {
         Some(values) => has_other(ctx, name, |value| values.split('|').any(|known| known == value)),
-        None if said == checks::PLAIN && !name.is_empty() => {
-            let places = ctx.settings().get(name);
-            places.is_some_and(|places| !places.iter().all(|place| is_plain(&place.variable.value)))
+        None if said == checks::PLAIN && !name.is_empty() => has_unlike(ctx, name, is_plain),
+        None if said == checks::ANY => {
+            let is_fine = |node: &Node| is_literal(node) || is_evaluable(ctx, hosts, node);
+            name.split('|').any(|name| has_unlike(ctx, name, is_fine))
         }
         None => {
             let premise = Premise::parse(statement);
@@ -116,6 +120,31 @@ fn has_other(ctx: &Context, name: &str, is_one: impl Fn(&str) -> bool) -> bool {
     let is_same =
         |place: Place| place.variable.value.as_str().is_some_and(&is_one) || is_default(ctx, name, &place);
     ctx.settings().get(name).is_some_and(|places| !places.iter().all(is_same))
+}
+
+/// A text gives the variable a value that is not so.
+fn has_unlike(ctx: &Context, name: &str, is_so: impl Fn(&Node) -> bool) -> bool {
+    ctx.settings().get(name).is_some_and(|places| !places.iter().all(|place| is_so(&place.variable.value)))
+}
+
+/// Templates of the user that cannot be evaluated are asked about.
+fn is_evaluable(ctx: &Context, hosts: &OnceCell<Hosts>, value: &Node) -> bool {
+    let hosts = hosts.get_or_init(|| {
+        let count = u32::try_from(ctx.inventory.hosts.len()).unwrap_or(u32::MAX);
+        Hosts::new((0..count).map(HostId).collect())
+    });
+    checks::is_evaluable(ctx.vars, hosts, value)
+}
+
+/// A value without templates, and none that the run opens first.
+fn is_literal(node: &Node) -> bool {
+    match &node.content {
+        Content::Str(text) => !text.contains('{'),
+        Content::Seq(items) => items.iter().all(is_literal),
+        Content::Map(entries) => entries.iter().all(|entry| is_literal(&entry.value)),
+        Content::Null | Content::Bool(_) | Content::Int(_) | Content::Float(_) => true,
+        _ => false,
+    }
 }
 
 /// A text without templates, or a list of such.

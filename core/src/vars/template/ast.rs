@@ -119,7 +119,7 @@ impl Expr {
 }
 
 impl CallArgs {
-    fn each<'a>(&'a self, visit: &mut dyn FnMut(&'a Expr)) {
+    pub fn each<'a>(&'a self, visit: &mut dyn FnMut(&'a Expr)) {
         for Arg::One(value) | Arg::Many(value) in &self.positional {
             visit(value);
         }

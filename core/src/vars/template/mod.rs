@@ -29,6 +29,7 @@ mod str_methods;
 mod tests;
 #[cfg(test)]
 mod unit_tests;
+mod uses;
 mod variables;
 mod version;
 mod within;

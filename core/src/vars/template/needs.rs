@@ -245,6 +245,10 @@ fn text_of(args: &CallArgs) -> Option<Arc<str>> {
 /// Python's methods of a mapping.
 const OF_MAPPINGS: [&str; 5] = ["copy", "get", "items", "keys", "values"];
 
+pub(super) fn is_method_of_mappings(name: &str) -> bool {
+    OF_MAPPINGS.contains(&name)
+}
+
 /// A group by its name, and what stands for it where there is none: `groups.GROUP`,
 /// `groups['GROUP']`, `groups.get('GROUP', …)`.
 fn group(expr: &Expr) -> Option<(Arc<str>, Option<&Expr>)> {
@@ -254,7 +258,7 @@ fn group(expr: &Expr) -> Option<(Arc<str>, Option<&Expr>)> {
         _ => None,
     };
     match &expr.kind {
-        Kind::Attr(object, name) if is_groups(object) && !OF_MAPPINGS.contains(&&**name) => {
+        Kind::Attr(object, name) if is_groups(object) && !is_method_of_mappings(name) => {
             Some((Arc::clone(name), None))
         }
         Kind::Item(object, key) if is_groups(object) => Some((text(key)?, None)),

@@ -5,12 +5,11 @@ use super::ast::*;
 use super::lower::parse;
 use crate::vars::value::{Value, float_text};
 
-/// A template that is one expression, with plain text around it or not. `None` when it is none, is
-/// more than that, or cannot be printed.
+/// A template of expressions with plain text around them or not. `None` when it has none, has statements,
+/// or cannot be printed.
 pub(crate) fn template(text: &str) -> Option<String> {
     let parsed = parse(text).ok()?;
-    let is_expr = |stmt: &&Stmt| matches!(stmt, Stmt::Emit(_));
-    if parsed.body.iter().filter(is_expr).count() != 1 {
+    if !parsed.body.iter().any(|stmt| matches!(stmt, Stmt::Emit(_))) {
         return None;
     }
     let mut out = String::new();

@@ -46,7 +46,7 @@ fn conditions_have_one_form() {
 }
 
 #[test]
-fn templates_are_one_expression_with_text_around_it() {
+fn templates_are_expressions_with_text_around_them() {
     check(
         template,
         &[
@@ -54,9 +54,10 @@ fn templates_are_one_expression_with_text_around_it() {
             ("{{ 'a\\b' ~ \"'\" }}", &["{{ \"a\\b\"~\"'\" }}"]),
             ("{{ {'a': {'b': 1} } }}", &["{{ {'a': {'b': 1}} }}"]),
             ("x {{ [a, b] }}\n", &["x {{ [a,\n b] }}\n"]),
+            ("{{ a }}-{{ b }}", &["{{a}}-{{b}}"]),
         ],
     );
-    for text in ["plain", "{{ a }}{{ b }}", "{% if a %}b{% endif %}", "{{ 'a\"' ~ \"b'\" ", "{{ a(b }}"] {
+    for text in ["plain", "{% if a %}b{% endif %}", "{{ 'a\"' ~ \"b'\" ", "{{ a(b }}"] {
         assert_eq!(template(text), None, "{text}");
     }
 }
