@@ -26,6 +26,8 @@ def report(binary, case, meta, arguments):
     if run.returncode == 2:
         return {f"refused: {run.stderr.strip()}"}
     told = json.loads(run.stdout)
+    # Where the release comes from names the checkout.
+    told.pop("release_reason", None)
     findings = {json.dumps(finding, ensure_ascii=False) for finding in told.pop("findings")}
     return findings | {f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in told.items()}
 
