@@ -88,11 +88,11 @@ pub fn update(file: &mut File, tag: &str, checkout: &Checkout, commit: Option<Co
         rest: Rest {
             minimums: minimums
                 .filter(|(component, _)| *component != "kube_version")
-                .filter_map(|(component, name)| Some((component.to_owned(), known(checkout, name)?)))
+                .filter_map(|(component, name)| Some((component.to_owned(), checkout.version(name)?)))
                 .collect(),
             versions: versions
                 .into_iter()
-                .filter_map(|name| known(checkout, &name).map(|it| (name, it)))
+                .filter_map(|name| checkout.version(&name).map(|it| (name, it)))
                 .collect(),
             maps: maps.into_iter().filter_map(|name| table(checkout, &name).map(|it| (name, it))).collect(),
         },
@@ -106,15 +106,6 @@ pub fn update(file: &mut File, tag: &str, checkout: &Checkout, commit: Option<Co
             file.entries.insert(at.unwrap_or(file.entries.len()), (tag.to_owned(), json));
         }
     }
-}
-
-/// A version that the tree alone tells.
-fn known(checkout: &Checkout, name: &str) -> Option<String> {
-    checkout.variables.get(name)?;
-    plain(&match checkout.value(name) {
-        Outcome::Known(value) => value,
-        _ => return None,
-    })
 }
 
 fn plain(value: &Value) -> Option<String> {

@@ -26,7 +26,7 @@ use std::sync::Arc;
 use super::Release;
 use super::choice::galaxy_release;
 use super::knowledge::{Check, Origin, SetFact, Variable, Versions};
-use crate::vars::Outcome;
+use crate::vars::{Outcome, Value, text};
 use names::Names;
 use roles::RoleValues;
 
@@ -72,6 +72,15 @@ impl Checkout {
     /// What the tree alone makes of a variable, without hosts and without an inventory.
     pub fn value(&self, name: &str) -> Outcome {
         versions::value(&self.variables, name)
+    }
+
+    /// The same of a variable that holds a version, as text.
+    pub fn version(&self, name: &str) -> Option<String> {
+        self.variables.get(name)?;
+        match self.value(name) {
+            Outcome::Known(value @ (Value::Str(_) | Value::Int(_) | Value::Float(_))) => Some(text(&value)),
+            _ => None,
+        }
     }
 }
 

@@ -245,7 +245,7 @@ impl Knowledge {
             let Versions { date, components, by_kubernetes, .. } = stored.unwrap_or_default();
             let is_tag = !self.release.is_between_tags();
             let components = components.into_iter().filter_map(|(name, of_tag)| {
-                let own = checkout.variables.get(&*name).and_then(plain_default);
+                let own = checkout.version(&name);
                 Some((name, own.or(is_tag.then_some(of_tag))?))
             });
             let components = components.collect();
@@ -282,12 +282,6 @@ impl Knowledge {
             by_kubernetes: by_kubernetes(&stored.maps),
         })
     }
-}
-
-/// The text that a role sets a variable to.
-fn plain_default(variable: &Variable) -> Option<String> {
-    let text = variable.defaults.first()?.value.as_ref()?.as_str()?;
-    (!text.contains('{')).then(|| text.to_owned())
 }
 
 /// `etcd_supported_versions` says which `etcd_version` goes with a minor version of Kubernetes.
