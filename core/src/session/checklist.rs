@@ -51,7 +51,9 @@ pub(super) fn checklist(context: &Context, course: &Course, findings: &[Finding]
 fn items(findings: &[Finding], notes: &[(usize, Item)], step: usize) -> Vec<Item> {
     let mut own: Vec<(usize, &Finding)> =
         findings.iter().enumerate().filter(|(_, finding)| finding.step == Some(step)).collect();
-    own.sort_by_key(|(index, finding)| (std::cmp::Reverse(finding.severity), *index));
+    crate::collections::sort_by_key(&mut own, |(index, finding)| {
+        (std::cmp::Reverse(finding.severity), *index)
+    });
     let notes = notes.iter().filter(|(of, _)| *of == step).map(|(_, note)| note.clone());
     own.into_iter().map(|(index, _)| Item::Finding(index)).chain(notes).collect()
 }

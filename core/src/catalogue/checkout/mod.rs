@@ -26,6 +26,7 @@ use std::sync::Arc;
 use super::Release;
 use super::choice::galaxy_release;
 use super::knowledge::{Check, Origin, SetFact, Variable, Versions};
+use crate::collections::gather;
 use crate::vars::{Outcome, Value, text};
 use names::Names;
 use roles::RoleValues;
@@ -91,7 +92,7 @@ fn variables(tree: &Tree, names: &Names) -> BTreeMap<Arc<str>, Variable> {
     samples.retain(|name, sample| {
         sample.is_live || name.contains('_') || names.is_read(name) || roles.defaults.contains_key(name)
     });
-    let mut known: BTreeSet<Arc<str>> = names.referenced().cloned().collect();
+    let mut known: BTreeSet<Arc<str>> = gather(names.referenced().cloned());
     known.extend(roles.defaults.keys().chain(roles.vars.keys()).chain(roles.include_vars.keys()).cloned());
     known.extend(samples.keys().cloned());
     let variable = |name: Arc<str>| {
@@ -108,7 +109,7 @@ fn variables(tree: &Tree, names: &Names) -> BTreeMap<Arc<str>, Variable> {
         variable.origin = origin(&variable);
         (name, variable)
     };
-    let mut variables = known.into_iter().map(variable).collect();
+    let mut variables = gather(known.into_iter().map(variable));
     allowed::add(&mut variables, &checks(tree));
     kinds::add(&mut variables);
     variables

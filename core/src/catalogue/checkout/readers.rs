@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::Tree;
 use super::names::{Folder, Names, folder_of};
 use super::roles::{RoleValues, current_name};
+use crate::collections::gather;
 use crate::text::fits;
 
 /// What more roles than these read counts as read everywhere.
@@ -21,9 +22,9 @@ pub type Readers = BTreeMap<Arc<str>, BTreeSet<Arc<str>>>;
 
 pub fn readers(tree: &Tree) -> Readers {
     let reads = Reads::of(tree);
-    let names: BTreeSet<&Arc<str>> = reads.by_role.keys().chain(reads.by_values.keys()).collect();
+    let names: BTreeSet<&Arc<str>> = gather(reads.by_role.keys().chain(reads.by_values.keys()));
     let few = names.into_iter().filter_map(|name| Some((name.clone(), reads.closed(name)?)));
-    few.filter(|(_, roles)| !roles.is_empty()).collect()
+    gather(few.filter(|(_, roles)| !roles.is_empty()))
 }
 
 /// Who reads a name itself.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Tree;
 use crate::catalogue::knowledge::RoleDefault;
+use crate::collections::gather;
 use crate::yaml::Node;
 
 /// What roles set, by name; for each name in the order of the roles' paths.
@@ -56,7 +57,7 @@ fn folders(tree: &Tree, kind: &str) -> BTreeSet<(String, Arc<str>)> {
         let role = before.strip_prefix("roles/")?;
         Some((format!("{before}/{kind}"), Arc::from(current_name(role))))
     });
-    folders.collect()
+    gather(folders)
 }
 
 /// What Ansible loads with the role; the paths that were read.
@@ -68,8 +69,8 @@ fn add_main(
 ) -> BTreeSet<Arc<str>> {
     let mut files = EXTENSIONS.iter().map(|extension| format!("{folder}/main{extension}"));
     let paths: BTreeSet<Arc<str>> = match files.find(|path| tree.file(path).is_some()) {
-        Some(path) => BTreeSet::from([path.into()]),
-        None => tree.under(&format!("{folder}/main")).cloned().collect(),
+        Some(path) => gather([path.into()]),
+        None => gather(tree.under(&format!("{folder}/main")).cloned()),
     };
     paths.iter().for_each(|path| add_file(tree, path, role, values));
     paths
