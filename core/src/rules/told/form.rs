@@ -128,18 +128,11 @@ pub fn said(ctx: &Context, case: &Case, args: &mut Args) -> Option<Page> {
 }
 
 fn page(message: Texts, remedy: Texts) -> Page {
-    Page {
-        id: super::GENERIC.to_owned(),
-        tasks: Vec::new(),
-        about: Vec::new(),
-        message,
-        unset: None,
-        consequence: texts(
-            "`{task}` cannot be evaluated with it and ends the run on {hosts}.",
-            "任务 `{task}` 因此无法求值，会在 {hosts} 上终止运行。",
-        ),
-        remedy,
-    }
+    let consequence = texts(
+        "`{task}` cannot be evaluated with it and ends the run on {hosts}.",
+        "任务 `{task}` 因此无法求值，会在 {hosts} 上终止运行。",
+    );
+    Page::generic(message, consequence, remedy)
 }
 
 /// Numbers, behind a `v` or not.

@@ -17,7 +17,6 @@ use memchr::memchr2;
 use super::variables::shared::is_default;
 use super::{Context, Place, RULES};
 use crate::checks::{self, Failed, Ground, Hosts, Premise};
-use crate::inventory::HostId;
 use crate::report::{Arg, Args, Finding, Language, Phrase, Sentences, Severity, TaskRef, is_secret_name};
 use crate::text::Span;
 use crate::vars::{ErrorKind, Value, Wanted, normal, text};
@@ -129,10 +128,7 @@ fn has_unlike(ctx: &Context, name: &str, is_so: impl Fn(&Node) -> bool) -> bool 
 
 /// Templates of the user that cannot be evaluated are asked about.
 fn is_evaluable(ctx: &Context, hosts: &OnceCell<Hosts>, value: &Node) -> bool {
-    let hosts = hosts.get_or_init(|| {
-        let count = u32::try_from(ctx.inventory.hosts.len()).unwrap_or(u32::MAX);
-        Hosts::new((0..count).map(HostId).collect())
-    });
+    let hosts = hosts.get_or_init(|| Hosts::new(ctx.inventory.host_ids().collect()));
     checks::is_evaluable(ctx.vars, hosts, value)
 }
 

@@ -27,6 +27,21 @@ pub struct Page {
     pub remedy: Texts,
 }
 
+impl Page {
+    /// One of no check in particular.
+    pub fn generic(message: Texts, consequence: Texts, remedy: Texts) -> Page {
+        Page {
+            id: super::GENERIC.to_owned(),
+            tasks: Vec::new(),
+            about: Vec::new(),
+            message,
+            unset: None,
+            consequence,
+            remedy,
+        }
+    }
+}
+
 /// The pages about any of these checks, as `build.rs` put what stands at their start into the catalogue.
 pub fn about(catalogue: &Catalogue, failed: &[Failed]) -> Vec<Page> {
     let page = |(_, line): (&str, &str)| {
@@ -77,15 +92,8 @@ pub fn generic(failed: &Failed, subject: &Subject) -> Page {
     } else {
         texts("Kubespray's check `{task}` fails.", "Kubespray 的检查 `{task}` 不通过。")
     };
-    Page {
-        id: super::GENERIC.to_owned(),
-        tasks: Vec::new(),
-        about: Vec::new(),
-        message,
-        unset: None,
-        consequence: texts("`{task}` ends the run on {hosts}.", "任务 `{task}` 会在 {hosts} 上终止运行。"),
-        remedy: remedy(failed, subject),
-    }
+    let consequence = texts("`{task}` ends the run on {hosts}.", "任务 `{task}` 会在 {hosts} 上终止运行。");
+    Page::generic(message, consequence, remedy(failed, subject))
 }
 
 fn remedy(failed: &Failed, subject: &Subject) -> Texts {
